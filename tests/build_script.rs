@@ -15,7 +15,7 @@ use providers::{
 
 #[test]
 fn a_build_script_compiles_definitions_to_providers() {
-    assert_eq!(Plain::DEFINITION.id, "plain");
+    assert_eq!(Plain::definition().id, "plain");
     let client = Client::<Public>::new(public::Settings::new("my-app"), "https://app.example/cb");
     let login = client.expect("the settings are good").authorize([]).start().expect("it starts");
     assert!(login.url.starts_with("https://public.example/authorize?"), "{}", login.url);

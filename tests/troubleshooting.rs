@@ -84,7 +84,7 @@ async fn without_offline() -> Error {
 
 /// A platform that ends a login with another redirect URI than it began with.
 async fn another_redirect_uri() -> Error {
-    let platform = Platform::new(oauth_providers::github::DEFINITION);
+    let platform = Platform::new(oauth_providers::github::Github::definition());
     let settings: BTreeMap<String, String> = [("client_id", "id"), ("client_secret", "secret")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();

@@ -13,7 +13,7 @@ pub struct Acme;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Acme::DEFINITION)?;
+    let server = Emulator::start(Acme::definition())?;
     let settings = Acme::settings("my-app", "my-secret");
     let acme = Client::<Acme>::new(settings, "https://app.example/callback")?
         .with_transport(server.transport()?);
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tokens = acme.refresh(&tokens).await?;
     println!("refreshed          expires {:?}", tokens.expires_at());
 
-    println!("\nwhat {} saw", Acme::DEFINITION.name);
+    println!("\nwhat {} saw", Acme::definition().name);
     for event in server.log() {
         println!("  {event}");
     }

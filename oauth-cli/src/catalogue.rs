@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// The provider with an id of the catalogue, or the one in a file.
 pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
-    let all = oauth_providers::ALL;
-    if let Some(known) = all.iter().find(|known| known.id == provider) {
+    if let Some(known) = oauth_providers::all().find(|known| known.id == provider) {
         return Ok(known);
     }
     let path = Path::new(provider);
@@ -17,7 +16,7 @@ pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
         return oauth_load::load(path)
             .map_err(|faults| format!("{provider} has faults\n\n{faults}"));
     }
-    Err(match nearest(provider, all.iter().map(|known| known.id)) {
+    Err(match nearest(provider, oauth_providers::all().map(|known| known.id)) {
         Some(meant) => format!("there is no provider `{provider}`; did you mean `{meant}`?"),
         None => format!(
             "there is no provider `{provider}` in the catalogue and no such file; `oauth list` shows the catalogue"

@@ -132,11 +132,20 @@ fn code(compilation: &Compilation) -> BTreeMap<String, String> {
         let attributes = emit::module_attributes(&checked.definition().name);
         Some(quote!(#attributes pub mod #name;))
     });
-    let names: Vec<_> = compilation.units.iter().map(|unit| emit::module_ident(&unit.id)).collect();
+    let each = compilation.units.iter().filter_map(|unit| {
+        let (module, names) = (emit::module_ident(&unit.id), unit.checked.as_ref()?.names());
+        let provider = emit::ident(&names.provider);
+        Some(quote!(<#module::#provider as ::oauth_core::Provider>::definition))
+    });
     let index = emit::file(&quote! {
         #(#modules)*
         /// The definitions of all these providers, by id.
-        pub static ALL: &[&::oauth_core::definition::Definition] = &[#(#names::DEFINITION),*];
+        #[inline]
+        #[must_use]
+        pub fn all() -> impl ExactSizeIterator<Item = &'static ::oauth_core::definition::Definition> {
+            const EACH: &[fn() -> &'static ::oauth_core::definition::Definition] = &[#(#each),*];
+            EACH.iter().map(|definition| definition())
+        }
     });
     files.insert("mod.rs".to_owned(), format!("{MARK}; do not edit.\n\n{index}"));
     files

@@ -102,7 +102,7 @@ pub(crate) fn run(list: &List) -> Outcome {
 /// The definitions of the catalogue, or of files and folders, by id.
 pub(crate) fn all(paths: &[PathBuf]) -> Result<Vec<&'static Definition>, String> {
     if paths.is_empty() {
-        return Ok(oauth_providers::ALL.to_vec());
+        return Ok(oauth_providers::all().collect());
     }
     if let Some(id) = paths.iter().find(|path| catalogue::is_no_file(path)) {
         return Err(format!(

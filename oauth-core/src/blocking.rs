@@ -388,7 +388,7 @@ impl<P: Provider> Client<P> {
     /// Everything the provider does, as data.
     #[must_use]
     pub fn definition(&self) -> &'static Definition {
-        P::DEFINITION
+        P::definition()
     }
 }
 
@@ -401,7 +401,7 @@ impl<P: Provider> Clone for Client<P> {
 impl<P: Provider> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("provider", &P::DEFINITION.id)
+            .field("provider", &P::definition().id)
             .field("redirect_uri", &self.redirect_uri())
             .finish_non_exhaustive()
     }
@@ -452,7 +452,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
     pub fn build(self) -> Result<Client<P>, Error> {
-        check_hook(P::DEFINITION, self.hook.is_some())?;
+        check_hook(P::definition(), self.hook.is_some())?;
         let engine = self.parts.engine::<P>()?;
         let carrier = Arc::new(self.carrier);
         Ok(Client::from_inner(Inner { engine, carrier, hook: self.hook }))
@@ -461,6 +461,8 @@ impl<P: Provider> ClientBuilder<P> {
 
 impl<P: Provider> fmt::Debug for ClientBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("provider", &P::definition().id)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,6 @@
 //! The OAuth 2.0 client engine that compiled provider definitions run on.
 //!
-//! A provider is a [`definition::Definition`]: constant data, written by a compiler from a definition
-//! file. A [`Client`] holds one, the operator's settings and a transport, and does the rest: state and
+//! A provider is a [`definition::Definition`]: data, written by a compiler from a definition file. A [`Client`] holds one, the operator's settings and a transport, and does the rest: state and
 //! PKCE, the callback, the token endpoint, expiry arithmetic, refresh, revocation.
 //!
 //! ```
@@ -10,17 +9,21 @@
 //! // What generated code looks like, by hand: a unit struct and its definition.
 //! struct Acme;
 //!
-//! const FIELD: Field = Field { required: true, ..Field::PLAIN };
+//! const CLIENT_ID: Field = Field { name: "client_id", required: true, ..Field::PLAIN };
+//!
+//! static ACME: Definition = Definition {
+//!     id: "acme",
+//!     name: "Acme",
+//!     settings: &[Setting { field: CLIENT_ID, value: ValueKind::Text }],
+//!     authorization_endpoint: &[Template::Fixed("https://acme.example/authorize")],
+//!     token_endpoint: &[Template::Fixed("https://acme.example/token")],
+//!     ..Definition::PLAIN
+//! };
 //!
 //! impl Provider for Acme {
-//!     const DEFINITION: &'static Definition = &Definition {
-//!         id: "acme",
-//!         name: "Acme",
-//!         settings: &[Setting { field: Field { name: "client_id", ..FIELD }, value: ValueKind::Text }],
-//!         authorization_endpoint: &[Template::Fixed("https://acme.example/authorize")],
-//!         token_endpoint: &[Template::Fixed("https://acme.example/token")],
-//!         ..Definition::PLAIN
-//!     };
+//!     fn definition() -> &'static Definition {
+//!         &ACME
+//!     }
 //!     type Scope = &'static str;
 //!     type Settings = SettingValues;
 //!     type Credentials<'a> = StandardCredentials<'a>;
@@ -29,7 +32,7 @@
 //! impl capability::Refresh for Acme {}
 //!
 //! # fn main() -> Result<(), oauth_core::Error> {
-//! let settings = SettingValues::new(Acme::DEFINITION).set("client_id", "my-client");
+//! let settings = SettingValues::new(Acme::definition()).set("client_id", "my-client");
 //! let acme: Client<Acme> = Client::new(settings, "https://app.example/callback")?;
 //!
 //! let login = acme.authorize(["read"]).start()?;

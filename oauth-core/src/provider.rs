@@ -11,8 +11,8 @@ use crate::{SettingValues, Tokens, definition::Definition};
     note = "put `#[derive(Provider)]` and `#[provider(\"file.yaml\")]` on the struct, or take one from `oauth_providers`"
 )]
 pub trait Provider: Send + Sync + 'static {
-    /// Everything the provider does, as data.
-    const DEFINITION: &'static Definition;
+    /// Everything the provider does, as data: each time the same place.
+    fn definition() -> &'static Definition;
 
     /// The documented scopes.
     type Scope: AsRef<str>;

@@ -86,7 +86,9 @@ async fn every_provider_runs_from_login_to_refresh() {
 struct Plain;
 
 impl Provider for Plain {
-    const DEFINITION: &'static Definition = &PLAIN;
+    fn definition() -> &'static Definition {
+        &PLAIN
+    }
     type Scope = &'static str;
     type Settings = SettingValues;
     type Credentials<'a> = StandardCredentials<'a>;

@@ -55,7 +55,7 @@ fn an_empty_client_id_says_where_to_create_one() {
 #[tokio::test]
 async fn a_callback_without_state_is_refused_without_a_request()
 -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Github::DEFINITION)?;
+    let server = Emulator::start(Github::definition())?;
     let github =
         Client::<Github>::new(settings(), REDIRECT_URI)?.with_transport(server.transport()?);
     let login = github.authorize([Scope::ReadUser]).start()?;

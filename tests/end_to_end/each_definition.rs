@@ -18,7 +18,7 @@ fn definitions() -> Vec<&'static Definition> {
         .map(|path| oauth_load::load(&path).unwrap_or_else(|faults| panic!("{faults}")))
         // Its endpoints are on fixed local ports, which an emulator cannot take over.
         .filter(|definition| !definition.local);
-    oauth_providers::ALL.iter().copied().chain(golden).collect()
+    oauth_providers::all().chain(golden).collect()
 }
 
 struct Run {

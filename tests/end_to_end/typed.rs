@@ -17,7 +17,7 @@ const REDIRECT_URI: &str = "https://app.example/callback";
 #[tokio::test]
 async fn google_keeps_its_refresh_token_and_forgets_on_request()
 -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Google::DEFINITION)?;
+    let server = Emulator::start(Google::definition())?;
     let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
     let login = google
@@ -43,7 +43,7 @@ async fn google_keeps_its_refresh_token_and_forgets_on_request()
 #[tokio::test]
 async fn without_offline_google_says_why_there_is_no_refresh_token()
 -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Google::DEFINITION)?;
+    let server = Emulator::start(Google::definition())?;
     let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
     let login = google.authorize([]).start()?;
@@ -58,7 +58,7 @@ async fn without_offline_google_says_why_there_is_no_refresh_token()
 
 #[tokio::test]
 async fn notion_yields_its_workspace() -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Notion::DEFINITION)?;
+    let server = Emulator::start(Notion::definition())?;
     let notion = Client::<Notion>::new(notion::Settings::new("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
     let login = notion.authorize([]).start()?;
@@ -73,7 +73,7 @@ async fn notion_yields_its_workspace() -> Result<(), Box<dyn std::error::Error>>
 
 #[tokio::test]
 async fn confluence_lets_the_user_choose_a_site() -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Confluence::DEFINITION)?;
+    let server = Emulator::start(Confluence::definition())?;
     let settings = confluence::Settings::new("my-app", "my-secret");
     let confluence =
         Client::<Confluence>::new(settings, REDIRECT_URI)?.with_transport(server.transport()?);
@@ -94,7 +94,7 @@ async fn confluence_lets_the_user_choose_a_site() -> Result<(), Box<dyn std::err
 
 #[tokio::test]
 async fn gmail_push_runs_the_hosts_hook() -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(GmailPush::DEFINITION)?;
+    let server = Emulator::start(GmailPush::definition())?;
     let settings = || gmail_push::Settings::new("my-app", "my-secret");
     assert!(Client::<GmailPush>::new(settings(), REDIRECT_URI).is_err(), "the hook is missing");
     let hook = server.stand_in().ok_or("the definition has a hook")?;
@@ -110,7 +110,7 @@ async fn gmail_push_runs_the_hosts_hook() -> Result<(), Box<dyn std::error::Erro
 
 #[test]
 fn github_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
-    let server = Emulator::start(Github::DEFINITION)?;
+    let server = Emulator::start(Github::definition())?;
     let settings = github::Settings::new("my-app", "my-secret");
     let github = blocking::Client::<Github>::new(settings, REDIRECT_URI)?
         .with_transport(server.blocking_transport()?);

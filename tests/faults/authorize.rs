@@ -72,7 +72,7 @@ providers! {
         ])],
         ..PLAIN
     };
-    HostedHere = Definition { local: true, ..*Hosted::DEFINITION };
+    HostedHere = Definition { local: true, ..*Hosted::definition() };
     PlainHttp = Definition {
         authorization_endpoint: &[Template::Fixed("http://acme.example/authorize")],
         ..PLAIN
@@ -97,7 +97,7 @@ fn f25_values_are_encoded_and_come_back_exactly() {
         ("id", "https://m\u{fc}nchen.example/\u{e9}", &["*", "~", "!"], "%"),
     ] {
         let bench =
-            Bench::<Acme>::with(settings(Acme::DEFINITION).set("client_id", id), redirect, []);
+            Bench::<Acme>::with(settings(Acme::definition()).set("client_id", id), redirect, []);
         let ask = bench.client.authorize(scopes.iter().copied()).param("login_hint", extra);
         let login = ask.start().expect("a login begins");
         assert!(login.url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", login.url);
@@ -161,7 +161,7 @@ fn f26_a_query_of_the_endpoint_is_kept_and_a_fragment_refused() {
         }
     }
     // A definition that no compiler has seen is refused as well, before any URL is shown.
-    let definition = WithFragment::DEFINITION;
+    let definition = WithFragment::definition();
     let error =
         Client::<WithFragment>::new(settings(definition), REDIRECT).expect_err("a fragment");
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -445,7 +445,7 @@ fn f34_endpoints_are_https() {
         P: Provider<Settings = SettingValues, Scope = &'static str>
             + oauth_core::capability::Authorize,
     {
-        let client = Client::<P>::new(settings(P::DEFINITION).set("base", base), REDIRECT)?;
+        let client = Client::<P>::new(settings(P::definition()).set("base", base), REDIRECT)?;
         Ok(client.authorize([]).start()?.url)
     }
     for (base, remote, local) in [
@@ -470,8 +470,8 @@ fn f34_endpoints_are_https() {
     }
     // In a definition that no compiler has seen.
     for error in [
-        Client::<PlainHttp>::new(settings(PlainHttp::DEFINITION), REDIRECT).expect_err("http"),
-        Client::<PlainHttpToken>::new(settings(PlainHttpToken::DEFINITION), REDIRECT)
+        Client::<PlainHttp>::new(settings(PlainHttp::definition()), REDIRECT).expect_err("http"),
+        Client::<PlainHttpToken>::new(settings(PlainHttpToken::definition()), REDIRECT)
             .expect_err("http"),
     ] {
         assert_eq!(error.kind(), ErrorKind::Config);

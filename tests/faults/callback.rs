@@ -193,7 +193,7 @@ async fn f07_a_state_is_good_for_one_login() {
 #[tokio::test]
 async fn f07_platforms_remember_states_as_well() {
     let wire = Wire::new([Answer::tokens(""), Answer::tokens("")]);
-    let platform = Platform::new(Acme::DEFINITION).with_transport(Arc::new(wire.transport()));
+    let platform = Platform::new(Acme::definition()).with_transport(Arc::new(wire.transport()));
     let login = platform.authorization_url(REDIRECT, &map(), &Options::default());
     let pending = login.expect("a login begins").pending;
     let (again, callback) = (copy(&pending), good(&state(&pending)));
@@ -209,7 +209,7 @@ async fn f07_platforms_remember_states_as_well() {
 #[test]
 fn f07_blocking_clients_remember_states_as_well() {
     let wire = Wire::new([Answer::tokens(""), Answer::tokens("")]);
-    let client = blocking::Client::<Acme>::new(settings(Acme::DEFINITION), REDIRECT)
+    let client = blocking::Client::<Acme>::new(settings(Acme::definition()), REDIRECT)
         .expect("a client")
         .with_transport(wire.blocking_transport());
     let pending = client.authorize([]).start().expect("a login begins").pending;
@@ -219,7 +219,7 @@ fn f07_blocking_clients_remember_states_as_well() {
     assert_eq!(error.kind(), ErrorKind::StateMismatch);
     assert_eq!(wire.seen().len(), 1);
 
-    let platform = blocking::Platform::new(Acme::DEFINITION)
+    let platform = blocking::Platform::new(Acme::definition())
         .with_transport(Arc::new(wire.blocking_transport()));
     use blocking::DynamicProvider as _;
     let login = platform.authorization_url(REDIRECT, &map(), &Options::default());
@@ -287,7 +287,7 @@ async fn f09_a_state_belongs_to_one_session_client_tenant_and_provider() {
     }
 
     // Client and tenant; a client secret may be replaced meanwhile.
-    let started = || settings(Tenanted::DEFINITION).set("tenant", "one");
+    let started = || settings(Tenanted::definition()).set("tenant", "one");
     for (finishing, fits) in [
         (started(), true),
         (started().set("client_secret", "cs-SENTINEL-2"), true),

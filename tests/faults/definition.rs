@@ -703,7 +703,7 @@ fn f148_an_edited_file_is_built_again() {
     let source = |path: &str| {
         format!(
             "#[derive(oauth_core::Provider)]\n#[provider({path:?})]\npub struct Child;\n\
-             fn main() {{ println!(\"{{}}\", child::DEFINITION.name); }}\n"
+             fn main() {{ println!(\"{{}}\", child::Child::definition().name); }}\n"
         )
     };
     let core = workspace().join("oauth-core");

@@ -45,12 +45,12 @@ providers! {
 #[test]
 fn the_providers_of_these_tests_can_be_written_in_the_language() {
     for (definition, expiry) in [
-        (ForGood::DEFINITION, "never"),
-        (Optional::DEFINITION, "{ in: expires_in, absent: never }"),
-        (Milliseconds::DEFINITION, "{ in: expires_in, unit: ms }"),
-        (UnixSeconds::DEFINITION, "{ at: expires_at }"),
-        (UnixMilliseconds::DEFINITION, "{ at: expires_at, unit: ms }"),
-        (IsoDate::DEFINITION, "{ at: expires_at, format: rfc3339 }"),
+        (ForGood::definition(), "never"),
+        (Optional::definition(), "{ in: expires_in, absent: never }"),
+        (Milliseconds::definition(), "{ in: expires_in, unit: ms }"),
+        (UnixSeconds::definition(), "{ at: expires_at }"),
+        (UnixMilliseconds::definition(), "{ at: expires_at, unit: ms }"),
+        (IsoDate::definition(), "{ at: expires_at, format: rfc3339 }"),
     ] {
         let text = format!(
             "id: {}\nname: Acme\nauthorization_endpoint: https://acme.example/authorize\n\

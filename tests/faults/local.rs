@@ -24,15 +24,15 @@ use super::support::{Hands, NOW, REDIRECT, assert_no_secret, good, providers, se
 oauth_core::provider!(pub(crate) "definitions/");
 
 providers! {
-    Local = *loopback::DEFINITION;
+    Local = *loopback::Loopback::definition();
     /// Its refresh tokens can be used again and again.
-    Keeping = *keeping::DEFINITION;
+    Keeping = *keeping::Keeping::definition();
     /// It wants the scopes again with each refresh.
-    Scoped = *scoped::DEFINITION;
+    Scoped = *scoped::Scoped::definition();
     /// Its refusals come with status 200.
-    Graph = *graph::DEFINITION;
+    Graph = *graph::Graph::definition();
     /// It cannot do anything but log somebody in.
-    Bare = *bare::DEFINITION;
+    Bare = *bare::Bare::definition();
 }
 
 /// A provider that is asked in each way.
@@ -99,7 +99,7 @@ impl<P: Whole> Here<P> {
 
     /// With another transport.
     pub(crate) fn with(base: impl Display, transport: HttpTransport) -> Self {
-        Self::of(settings(P::DEFINITION).set("base", base.to_string()), transport)
+        Self::of(settings(P::definition()).set("base", base.to_string()), transport)
     }
 
     /// With settings of its own.
@@ -115,7 +115,7 @@ impl<P: Whole> Here<P> {
 
     /// Tokens as a store kept them.
     pub(crate) fn tokens(&self) -> Tokens {
-        stored(P::DEFINITION.id, |_| {})
+        stored(P::definition().id, |_| {})
     }
 
     /// Goes a step, from the start. An error shows no secret.

@@ -522,7 +522,7 @@ async fn f97_nothing_is_sent_without_tls() {
         "http://0.0.0.0",
         "http://localhost.acme.example",
     ] {
-        let settings = settings(Local::DEFINITION).set("base", base);
+        let settings = settings(Local::definition()).set("base", base);
         let error = Client::<Local>::new(settings, REDIRECT).expect_err(base);
         assert_eq!(error.kind(), ErrorKind::Config, "{base}");
     }

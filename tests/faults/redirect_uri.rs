@@ -26,7 +26,7 @@ async fn f35_both_requests_have_the_same_redirect_uri_byte_for_byte() {
         ("https://app.example/%7Ecallback", Some(Part::Path)),
         ("com.example.app:/callback", Some(Part::Scheme)),
     ] {
-        let bench = Bench::<Acme>::with(settings(Acme::DEFINITION), uri, [Answer::tokens("")]);
+        let bench = Bench::<Acme>::with(settings(Acme::definition()), uri, [Answer::tokens("")]);
         assert_eq!(bench.client.redirect_uri(), uri);
         let login = bench.login();
         assert_eq!(login.pending.redirect_uri(), uri);
@@ -34,7 +34,7 @@ async fn f35_both_requests_have_the_same_redirect_uri_byte_for_byte() {
 
         // The deployment has moved meanwhile: the login keeps the URI it was started with.
         let moved = Bench::<Acme>::with(
-            settings(Acme::DEFINITION),
+            settings(Acme::definition()),
             "https://moved.example/callback",
             [Answer::tokens("")],
         );
@@ -66,7 +66,7 @@ async fn f35_both_requests_have_the_same_redirect_uri_byte_for_byte() {
 
 #[test]
 fn f36_what_is_no_redirect_uri_is_refused_before_any_url_is_shown() {
-    let make = |uri: &str| Client::<Acme>::new(settings(Acme::DEFINITION), uri);
+    let make = |uri: &str| Client::<Acme>::new(settings(Acme::definition()), uri);
     for bad in [
         "",
         " ",
@@ -102,7 +102,7 @@ fn f36_what_is_no_redirect_uri_is_refused_before_any_url_is_shown() {
         assert_eq!((error.kind(), error.step()), (ErrorKind::Config, Step::Configure), "{bad:?}");
         assert!(!error.to_string().chars().any(char::is_control), "{error}");
         // Not even where a host opts in to http.
-        let insecure = Client::<Acme>::builder(settings(Acme::DEFINITION), bad)
+        let insecure = Client::<Acme>::builder(settings(Acme::definition()), bad)
             .allow_insecure_redirect()
             .build();
         assert!(insecure.is_err(), "{bad:?}");
@@ -128,13 +128,13 @@ fn f37_http_is_for_loopback_unless_the_host_opts_in() {
         ("http://0.0.0.0/callback", false),
         ("http://intranet/callback", false),
     ] {
-        let plain = Client::<Acme>::new(settings(Acme::DEFINITION), uri);
+        let plain = Client::<Acme>::new(settings(Acme::definition()), uri);
         assert_eq!(plain.is_ok(), loopback, "{uri}");
         if let Err(error) = plain {
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains("allow_insecure_redirect"), "{error}");
         }
-        let opted = Client::<Acme>::builder(settings(Acme::DEFINITION), uri)
+        let opted = Client::<Acme>::builder(settings(Acme::definition()), uri)
             .allow_insecure_redirect()
             .build()
             .expect("opted in");
@@ -161,7 +161,7 @@ fn f38_nothing_is_normalised_and_the_notes_say_so() {
         assert_eq!(parsed.as_str(), uri);
         assert_eq!(parsed.notes(), notes, "{uri}");
         assert!(parsed.notes().iter().all(|note| !note.to_string().is_empty()));
-        let bench = Bench::<Acme>::with(settings(Acme::DEFINITION), uri, []);
+        let bench = Bench::<Acme>::with(settings(Acme::definition()), uri, []);
         assert_eq!(one(&query(&bench.login().url), "redirect_uri").as_deref(), Some(uri));
     }
 }

@@ -167,7 +167,7 @@ async fn f104_a_refresh_token_that_is_dead_is_not_sent_again() {
 #[tokio::test]
 async fn f104_a_platform_does_not_send_a_dead_refresh_token_again_either() {
     let server = answering([no(400, "invalid_grant")]);
-    let platform = Platform::new(Local::DEFINITION);
+    let platform = Platform::new(Local::definition());
     let settings = Map::from([
         ("client_id".to_owned(), "id".to_owned()),
         ("client_secret".to_owned(), "secret".to_owned()),
@@ -356,7 +356,7 @@ async fn f114_a_provider_without_refresh_has_no_method_for_it() {
             .map(|(k, v)| (k.to_owned(), v.to_owned())),
     );
     let credentials = Credentials { values, expires_at: -1 };
-    let slack = Platform::new(SlackUser::DEFINITION);
+    let slack = Platform::new(SlackUser::definition());
     let error = slack.refresh_credentials(REDIRECT, &settings, &credentials).await;
     assert_eq!(error.expect_err("no refresh").kind(), ErrorKind::Unsupported);
     assert_eq!(server.connections(), 0);
@@ -492,9 +492,9 @@ async fn f116_tokens_are_refreshed_where_they_came_from() {
     kept.refresh_token = Some(OLD.to_owned());
     let tokens = Tokens::from_stored(kept).expect("tokens");
 
-    let at_home = || settings(Local::DEFINITION).set("base", http(&home));
+    let at_home = || settings(Local::definition()).set("base", http(&home));
     for (row, settings) in [
-        ("another tenant", settings(Local::DEFINITION).set("base", http(&elsewhere))),
+        ("another tenant", settings(Local::definition()).set("base", http(&elsewhere))),
         (
             "another name of the host",
             at_home().set("base", http(&home).replace("127.0.0.1", "localhost")),

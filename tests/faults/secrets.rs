@@ -144,7 +144,7 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         headers: vec![("set-cookie".to_owned(), "cookie-SENTINEL".to_owned())],
         body: b"{\"access_token\":\"at-SENTINEL\"}".to_vec().into(),
     };
-    let builder = Client::<Calls>::builder(settings(Calls::DEFINITION), REDIRECT);
+    let builder = Client::<Calls>::builder(settings(Calls::definition()), REDIRECT);
     let authorize = bench.client.authorize(["read"]).param("login_hint", "hint-SENTINEL");
     let reply = bench.client.validate(&tokens);
     let credentials = bench.client.credentials(&tokens);
@@ -155,14 +155,14 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         ..Options::default()
     };
     let wire = Wire::new([Answer::tokens(TOKENS)]);
-    let platform = Platform::new(Calls::DEFINITION).with_transport(Arc::new(wire.transport()));
+    let platform = Platform::new(Calls::definition()).with_transport(Arc::new(wire.transport()));
     let dynamic = dynamic_login(&platform).await;
     assert_eq!(dynamic.values["refresh_token"], "rt-SENTINEL", "there is something to hide");
-    let blocking = blocking::Client::<Calls>::new(settings(Calls::DEFINITION), REDIRECT);
+    let blocking = blocking::Client::<Calls>::new(settings(Calls::definition()), REDIRECT);
     for (what, text) in [
         ("Secret", debugged(&Secret::new("s-SENTINEL"))),
         ("Option<Secret>", debugged(&Some(Secret::new("s-SENTINEL")))),
-        ("SettingValues", debugged(&settings(Calls::DEFINITION))),
+        ("SettingValues", debugged(&settings(Calls::definition()))),
         ("Client", debugged(&bench.client)),
         ("ClientBuilder", debugged(&builder)),
         ("Authorize", debugged(&authorize)),
@@ -178,10 +178,10 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         ("dynamic::Platform", debugged(&platform)),
         ("dynamic::Credentials", debugged(&dynamic)),
         ("blocking::Client", debugged(&blocking.expect("a client"))),
-        ("blocking::Platform", debugged(&blocking::Platform::new(Calls::DEFINITION))),
+        ("blocking::Platform", debugged(&blocking::Platform::new(Calls::definition()))),
         (
             "blocking::ClientBuilder",
-            debugged(&blocking::Client::<Calls>::builder(settings(Calls::DEFINITION), REDIRECT)),
+            debugged(&blocking::Client::<Calls>::builder(settings(Calls::definition()), REDIRECT)),
         ),
         ("Request", debugged(&request)),
         ("Response", debugged(&response)),
@@ -339,17 +339,17 @@ async fn f124_no_error_holds_a_secret() {
         bench.finish(login.pending, callback.as_str()).await.expect_err(&callback);
     }
     for (name, value) in [("client_secret", "cs-SENTINEL\r\n"), ("client_id", "id-SENTINEL\0")] {
-        let error = Client::<Calls>::new(settings(Calls::DEFINITION).set(name, value), REDIRECT);
+        let error = Client::<Calls>::new(settings(Calls::definition()).set(name, value), REDIRECT);
         assert_no_secret(&error.expect_err(name), &[]);
     }
-    let error = SettingValues::from_map(Calls::DEFINITION, [("secret", "cs-SENTINEL")]);
+    let error = SettingValues::from_map(Calls::definition(), [("secret", "cs-SENTINEL")]);
     assert_no_secret(&error.expect_err("no such setting"), &[]);
     for token in ["at-SENTINEL\r\n", "", "at-SENTINEL \u{e9}"] {
         let error = Tokens::from_stored(StoredTokens::new("acme", token)).expect_err(token);
         assert_no_secret(&error, &[]);
     }
     let other =
-        Bench::<Calls>::with(settings(Calls::DEFINITION).set("client_id", "x"), REDIRECT, []);
+        Bench::<Calls>::with(settings(Calls::definition()).set("client_id", "x"), REDIRECT, []);
     assert_no_secret(&other.client.refresh(&tokens).await.expect_err("another client"), &[]);
     assert!(other.wire.seen().is_empty());
 }
@@ -401,7 +401,7 @@ async fn f125_an_echoed_secret_is_taken_out_of_what_is_kept() {
     ] {
         for members in [["error_description", "error"], ["error", "error_description"]] {
             let with_secret = |definition| settings(definition).set("client_secret", SECRET);
-            let bench = Bench::<Basic>::with(with_secret(Basic::DEFINITION), REDIRECT, []);
+            let bench = Bench::<Basic>::with(with_secret(Basic::definition()), REDIRECT, []);
             let login = bench.login();
             let verifier = verifier(&login.pending).expect("a verifier");
             let echo = format!("got {echoed} from you").replace("VERIFIER", &verifier);
@@ -637,7 +637,7 @@ async fn f128_the_client_secret_goes_to_the_token_endpoint_alone() {
 async fn f129_tokens_go_into_the_authorization_header_of_declared_hosts_alone() {
     let wire = Wire::new(life());
     let transport = wire.transport();
-    let client = Client::<Calls>::new(settings(Calls::DEFINITION), REDIRECT)
+    let client = Client::<Calls>::new(settings(Calls::definition()), REDIRECT)
         .expect("a client")
         .with_transport(transport.clone());
     let login = client.authorize(["read"]).start().expect("a login begins");
@@ -732,7 +732,7 @@ async fn f130_basic_authentication_encodes_each_half() {
     ] {
         let own =
             |definition| settings(definition).set("client_id", id).set("client_secret", secret);
-        let bench = Bench::<Basic>::with(own(Basic::DEFINITION), REDIRECT, [Answer::tokens("")]);
+        let bench = Bench::<Basic>::with(own(Basic::definition()), REDIRECT, [Answer::tokens("")]);
         logged_in(&bench).await;
         let (sent_id, sent_secret) = halves(&bench.wire.seen()[0]);
         assert_eq!((sent_id.as_str(), sent_secret.as_str()), (encoded_id, encoded_secret));
@@ -742,7 +742,7 @@ async fn f130_basic_authentication_encodes_each_half() {
 
         // Only a definition that says so sends them as they are.
         let bench =
-            Bench::<BasicRaw>::with(own(BasicRaw::DEFINITION), REDIRECT, [Answer::tokens("")]);
+            Bench::<BasicRaw>::with(own(BasicRaw::definition()), REDIRECT, [Answer::tokens("")]);
         logged_in(&bench).await;
         let seen = bench.wire.seen();
         let header = seen[0].header("authorization").expect("an authorization");
@@ -776,13 +776,13 @@ async fn f131_the_client_authenticates_in_one_place() {
         places.collect()
     }
 
-    assert_eq!(places::<Acme>(settings(Acme::DEFINITION)).await, [(false, true); 2]);
-    assert_eq!(places::<PostJson>(settings(PostJson::DEFINITION)).await, [(false, true); 2]);
-    assert_eq!(places::<Basic>(settings(Basic::DEFINITION)).await, [(true, false); 2]);
-    assert_eq!(places::<BasicRaw>(settings(BasicRaw::DEFINITION)).await, [(true, false); 2]);
-    assert_eq!(places::<BasicJson>(settings(BasicJson::DEFINITION)).await, [(true, false); 2]);
+    assert_eq!(places::<Acme>(settings(Acme::definition())).await, [(false, true); 2]);
+    assert_eq!(places::<PostJson>(settings(PostJson::definition())).await, [(false, true); 2]);
+    assert_eq!(places::<Basic>(settings(Basic::definition())).await, [(true, false); 2]);
+    assert_eq!(places::<BasicRaw>(settings(BasicRaw::definition())).await, [(true, false); 2]);
+    assert_eq!(places::<BasicJson>(settings(BasicJson::definition())).await, [(true, false); 2]);
     // A public client has no secret to send, even if one is set.
-    assert_eq!(places::<Public>(settings(Public::DEFINITION)).await, [(false, false); 2]);
+    assert_eq!(places::<Public>(settings(Public::definition())).await, [(false, false); 2]);
 
     // A definition cannot add the other place.
     for (more, code) in [
@@ -815,7 +815,7 @@ fn f132_a_setting_with_a_line_break_is_refused() {
                 P: Provider<Settings = SettingValues, Scope = &'static str>
                     + oauth_core::capability::Authorize,
             {
-                let values = settings(P::DEFINITION).set(name, value);
+                let values = settings(P::definition()).set(name, value);
                 Client::<P>::new(values, REDIRECT).map(|_| ())
             }
             for made in [made::<Acme>(name, value), made::<Basic>(name, value)] {

@@ -50,7 +50,11 @@ macro_rules! providers {
         pub(crate) struct $name;
 
         impl oauth_core::Provider for $name {
-            const DEFINITION: &'static oauth_core::definition::Definition = &$definition;
+            fn definition() -> &'static oauth_core::definition::Definition {
+                static DEFINITION: std::sync::LazyLock<oauth_core::definition::Definition> =
+                    std::sync::LazyLock::new(|| $definition);
+                &DEFINITION
+            }
             type Scope = &'static str;
             type Settings = oauth_core::SettingValues;
             type Credentials<'a> = oauth_core::StandardCredentials<'a>;
@@ -136,7 +140,7 @@ where
     P: Provider<Settings = SettingValues, Scope = &'static str> + oauth_core::capability::Authorize,
 {
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self::with(settings(P::DEFINITION), REDIRECT, answers)
+        Self::with(settings(P::definition()), REDIRECT, answers)
     }
 
     /// With other settings and another redirect URI.

@@ -440,10 +440,10 @@ fn f121_a_value_that_is_not_declared_used_or_in_its_place_does_not_compile() {
 async fn f122_a_login_belongs_to_the_tenant_it_began_at() {
     let (home, elsewhere) = (stumbling([]), stumbling([]));
     let here = Here::<Local>::new(http(&home));
-    let at_home = || settings(Local::DEFINITION).set("base", http(&home));
+    let at_home = || settings(Local::definition()).set("base", http(&home));
     let another = |settings| Here::<Local>::of(settings, USUAL.clone()).client;
     for (row, other) in [
-        ("another tenant", another(settings(Local::DEFINITION).set("base", http(&elsewhere)))),
+        ("another tenant", another(settings(Local::definition()).set("base", http(&elsewhere)))),
         ("another client", another(at_home().set("client_id", "another"))),
     ] {
         let login = here.client.authorize([]).start().expect("a login begins");

@@ -85,35 +85,35 @@ providers! {
 
 /// The same providers in the language.
 const YAML: [(&Definition, &str); 13] = [
-    (Slack::DEFINITION, "token: { response: { fails_unless: { ok: true } } }"),
+    (Slack::definition(), "token: { response: { fails_unless: { ok: true } } }"),
     (
-        Feishu::DEFINITION,
+        Feishu::definition(),
         "token: { response: { fails_unless: { code: 0 }, error: code, error_description: msg } }",
     ),
-    (FormAnswers::DEFINITION, "token: { response: { body: form } }"),
-    (BothAnswers::DEFINITION, "token: { response: { body: [json, form] } }"),
-    (Nested::DEFINITION, "token: { response: { root: data } }"),
+    (FormAnswers::definition(), "token: { response: { body: form } }"),
+    (BothAnswers::definition(), "token: { response: { body: [json, form] } }"),
+    (Nested::definition(), "token: { response: { root: data } }"),
     (
-        AuthedUser::DEFINITION,
+        AuthedUser::definition(),
         "token: { response: { access_token: authed_user.access_token, token_type: { path: authed_user.token_type } } }",
     ),
-    (OptionalType::DEFINITION, "token: { response: { token_type: { optional: true } } }"),
-    (BotType::DEFINITION, "token: { response: { token_type: { accept: [bot, user] } } }"),
-    (Picky::DEFINITION, "scopes: { required: [read], default: [read] }"),
-    (Commas::DEFINITION, "scopes: { separator: \",\" }"),
+    (OptionalType::definition(), "token: { response: { token_type: { optional: true } } }"),
+    (BotType::definition(), "token: { response: { token_type: { accept: [bot, user] } } }"),
+    (Picky::definition(), "scopes: { required: [read], default: [read] }"),
+    (Commas::definition(), "scopes: { separator: \",\" }"),
     (
-        Workspaces::DEFINITION,
+        Workspaces::definition(),
         "token: { response: { capture: { workspace_id: { path: workspace.id, required: true }, \
          plan: { path: plan, type: enum, values: [free, paid] } } } }",
     ),
     (
-        Instances::DEFINITION,
+        Instances::definition(),
         "token: { response: { capture: { instance_url: { path: instance_url, required: true, type: origin, \
          allow: [\"https://*.acme.example\", \"https://api.acme.example\"] } } } }\n\
          userinfo_endpoint: \"{instance_url}/me\"",
     ),
     (
-        Domains::DEFINITION,
+        Domains::definition(),
         "token: { response: { capture: { api_domain: { path: api_domain, required: true, type: hostname, \
          allow: [\"https://*.acme.example\", \"https://api.acme.example\"] } } } }\n\
          userinfo_endpoint: \"https://{api_domain}/me\"",

@@ -356,7 +356,7 @@ const AT_SITE: Template =
     Template::Parts(&[Part::Value(Variable::Captured("site"), Place::Origin), Part::Text("/me")]);
 
 /// The call of a provider without peculiarities.
-const ME: Probe = loopback::DEFINITION.userinfo.expect("it has one");
+const ME: Probe = loopback::Loopback::definition().userinfo.expect("it has one");
 
 providers! {
     Sited = SITED;
@@ -477,7 +477,7 @@ async fn f140_a_provider_without_revocation_has_no_method_for_it() {
         let error = here.go(step).await.expect_err("not there");
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{step}: {error}");
     }
-    let platform = Platform::new(Bare::DEFINITION);
+    let platform = Platform::new(Bare::definition());
     let settings =
         map(&[("client_id", "id"), ("client_secret", "secret"), ("base", &http(&server))]);
     let error = platform.revoke_credentials(&settings, &map(&[("access_token", "at")])).await;

@@ -82,18 +82,18 @@ fn each_good_file_gives_its_module() {
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
     let golden: [(&str, &Definition); 12] = [
-        ("device", device::DEFINITION),
-        ("everything", everything::DEFINITION),
-        ("graphql", graphql::DEFINITION),
-        ("halves", halves::DEFINITION),
-        ("keywords", keywords::DEFINITION),
-        ("local", local::DEFINITION),
-        ("machine", machine::DEFINITION),
-        ("plain", plain::DEFINITION),
-        ("public", public::DEFINITION),
-        ("renamed", renamed::DEFINITION),
-        ("traded", traded::DEFINITION),
-        ("signed", signed::DEFINITION),
+        ("device", device::Device::definition()),
+        ("everything", everything::Everything::definition()),
+        ("graphql", graphql::Graphql::definition()),
+        ("halves", halves::Halves::definition()),
+        ("keywords", keywords::Keywords::definition()),
+        ("local", local::Local::definition()),
+        ("machine", machine::Machine::definition()),
+        ("plain", plain::Plain::definition()),
+        ("public", public::Public::definition()),
+        ("renamed", renamed::Renamed::definition()),
+        ("traded", traded::Traded::definition()),
+        ("signed", signed::Signed::definition()),
     ];
     for (name, compiled) in golden {
         let path = root().join(format!("golden/ok/{name}.yaml"));
@@ -102,8 +102,8 @@ fn a_compiled_definition_equals_the_loaded_one() {
     }
     let catalogue = oauth_load::load_all(&[Input::path(workspace().join("providers/definitions"))])
         .unwrap_or_else(|faults| panic!("{faults}"));
-    assert_eq!(catalogue.len(), oauth_providers::ALL.len());
-    for (compiled, loaded) in oauth_providers::ALL.iter().zip(catalogue) {
+    assert_eq!(catalogue.len(), oauth_providers::all().len());
+    for (compiled, loaded) in oauth_providers::all().zip(catalogue) {
         assert_eq!(*compiled, loaded, "{}", compiled.id);
     }
 }

@@ -69,7 +69,7 @@ fn the_urls_are_those_that_are_kept() {
     // Its answers mean the same for every provider.
     kept.remove("any");
     for id in kept {
-        let definition = oauth_providers::ALL.iter().find(|definition| definition.id == id);
+        let definition = oauth_providers::all().find(|definition| definition.id == id);
         let definition = definition.unwrap_or_else(|| panic!("there is no definition `{id}`"));
         if definition.authorization_endpoint.is_empty() {
             // Nobody is sent there: the client asks for itself.
@@ -82,7 +82,7 @@ fn the_urls_are_those_that_are_kept() {
 
 #[test]
 fn each_url_has_its_own_state_and_challenge() {
-    let definition = oauth_providers::google::DEFINITION;
+    let definition = oauth_providers::google::Google::definition();
     let settings: Map = [("client_id", "a"), ("client_secret", "b")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();

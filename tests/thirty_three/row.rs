@@ -64,7 +64,7 @@ pub(crate) fn rows() -> Vec<Row> {
         let (client, lines, faults) = (cell(), cell(), cell());
         let id = STANDS_FOR.iter().find(|(known, _)| *known == client);
         let id = id.unwrap_or_else(|| panic!("nothing stands for {client}")).1;
-        let definition = oauth_providers::ALL.iter().copied().find(|known| known.id == id);
+        let definition = oauth_providers::all().find(|known| known.id == id);
         Row {
             client: client.to_owned(),
             lines: lines.parse().unwrap_or_else(|_| panic!("{client} has no lines")),

@@ -116,12 +116,12 @@ pub(crate) fn run(doctor: &Doctor) -> Outcome {
 fn cases(doctor: &Doctor) -> Result<Result<Vec<Case>, ExitCode>, String> {
     let known = |definition| Case { definition, says_refresh: None };
     if doctor.all {
-        return Ok(Ok(oauth_providers::ALL.iter().copied().map(known).collect()));
+        return Ok(Ok(oauth_providers::all().map(known).collect()));
     }
     let mut cases = Vec::new();
     for name in &doctor.definitions {
         let path = Path::new(name);
-        let in_catalogue = oauth_providers::ALL.iter().any(|known| known.id == name);
+        let in_catalogue = oauth_providers::all().any(|known| known.id == name);
         if in_catalogue || catalogue::is_no_file(path) {
             cases.push(known(catalogue::find(name)?));
             continue;

@@ -17,9 +17,8 @@ pub(crate) fn of_name(id: &str, name: &str) -> Option<&'static Definition> {
     // Some say whose product it is, some do not.
     let product = bare.strip_prefix("microsoft-").unwrap_or(&bare);
     let named = without(WORDS, name, ' ');
-    let find = |fits: &dyn Fn(&Definition) -> bool| {
-        oauth_providers::ALL.iter().copied().find(|known| fits(known))
-    };
+    let find =
+        |fits: &dyn Fn(&Definition) -> bool| oauth_providers::all().find(|known| fits(known));
     find(&|known| known.id == bare || known.id == format!("{bare}-com"))
         .or_else(|| find(&|known| known.id == product))
         .or_else(|| find(&|known| known.name.eq_ignore_ascii_case(&named)))

@@ -173,6 +173,10 @@ pub(super) fn settings(
         }
     });
     let new_doc = doc(&new_doc);
+    let data = match provider {
+        Some(provider) => quote!(<#provider as #core::Provider>::definition()),
+        None => quote!(definition()),
+    };
     if let Some(provider) = provider
         && options.is_empty()
         && keys == ["client_id", "client_secret"]
@@ -194,7 +198,7 @@ pub(super) fn settings(
             #many
             #[must_use]
             pub fn new(#(#names: impl Into<#core::Secret>),*) -> Self {
-                Self(#core::SettingValues::new(DEFINITION)#(.set(#keys, #names))*)
+                Self(#core::SettingValues::new(#data)#(.set(#keys, #names))*)
             }
             #(#setters)*
         }

@@ -3,7 +3,7 @@
 //! The output is a module with the constant data and a thin face: `Scope`, `Settings` and
 //! `Credentials`. All behaviour is in `oauth_core`.
 
-mod constant;
+mod data;
 mod face;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -45,8 +45,9 @@ pub fn skeleton_body(unit: &Unit, options: &Options) -> TokenStream {
 fn body(definition: &Definition, names: &Names, options: &Options, whole: bool) -> TokenStream {
     let provider = ident(&names.provider);
     let doc = face::doc(&face::provider_doc(definition));
-    let parts = face_and_data(definition, names, Some(&provider), options, whole);
-    let impls = impls(definition, &quote!(#provider), &quote!(), options, whole);
+    let parts = face(definition, names, Some(&provider), options);
+    let data = data(definition, options, whole);
+    let impls = impls(definition, &quote!(#provider), &quote!(), &data, options, whole);
     quote! {
         #doc
         pub struct #provider;
@@ -94,48 +95,57 @@ pub fn derive_parts(
     options: &Options,
 ) -> (TokenStream, TokenStream) {
     let within = quote!(#module::);
-    match &unit.checked {
-        Some(checked) => (
-            impls(checked.definition(), provider, &within, options, true),
-            face_and_data(checked.definition(), checked.names(), None, options, true),
-        ),
+    let outline;
+    let (definition, names, whole) = match &unit.checked {
+        Some(checked) => (checked.definition(), checked.names(), true),
         None => {
-            let (definition, names) = unit.outline();
-            (
-                impls(&definition, provider, &within, options, false),
-                face_and_data(&definition, &names, None, options, false),
-            )
+            outline = unit.outline();
+            (&outline.0, &outline.1, false)
         }
-    }
+    };
+    let core = &options.core;
+    let data = data(definition, options, whole);
+    let face = face(definition, names, None, options);
+    let doc = face::doc(&format!("What {} does, as data.", face::plain(&definition.name)));
+    // The face cannot name the struct, which may stand in a function.
+    let parts = quote! {
+        #doc
+        #[must_use]
+        pub fn definition() -> &'static #core::definition::Definition {
+            #data
+        }
+        #face
+    };
+    let elsewhere = quote!(#within definition());
+    (impls(definition, provider, &within, &elsewhere, options, whole), parts)
 }
 
 /// `provider` is the struct, where it stands in the same module.
-fn face_and_data(
+fn face(
     definition: &Definition,
     names: &Names,
     provider: Option<&Ident>,
     options: &Options,
-    whole: bool,
 ) -> TokenStream {
     let core = &options.core;
-    let constant =
-        if whole { constant::definition(definition) } else { quote!(d::Definition::PLAIN) };
-    let doc = face::doc(&format!("What {} does, as data.", face::plain(&definition.name)));
     let scope = face::scope(definition, names);
     let settings = face::settings(definition, provider, core);
     let credentials = face::credentials(definition, core);
-    // Of a constant, other crates would get the whole computation; of a static, the place.
     quote! {
-        #doc
-        pub const DEFINITION: &#core::definition::Definition = {
-            use #core::definition as d;
-            static DATA: d::Definition = #constant;
-            &DATA
-        };
         #scope
         #settings
         #credentials
     }
+}
+
+/// The definition, as an expression.
+fn data(definition: &Definition, options: &Options, whole: bool) -> TokenStream {
+    let core = &options.core;
+    if !whole {
+        return quote!(&#core::definition::Definition::PLAIN);
+    }
+    let text = data::literal(definition);
+    quote!(#core::definition::v1(#text))
 }
 
 /// The provider trait and the capabilities; a skeleton has all of them.
@@ -143,6 +153,7 @@ fn impls(
     definition: &Definition,
     provider: &TokenStream,
     within: &TokenStream,
+    data: &TokenStream,
     options: &Options,
     whole: bool,
 ) -> TokenStream {
@@ -171,7 +182,10 @@ fn impls(
     let settings = face::settings_constructor(definition, provider, within, core);
     quote! {
         impl #core::Provider for #provider {
-            const DEFINITION: &'static #core::definition::Definition = #within DEFINITION;
+            #[inline]
+            fn definition() -> &'static #core::definition::Definition {
+                #data
+            }
             type Scope = #within Scope;
             type Settings = #within Settings;
             type Credentials<'a> = #within Credentials<'a>;
@@ -182,7 +196,8 @@ fn impls(
 }
 
 /// A name from [`names`] as a token; keywords become raw.
-fn ident(name: &str) -> Ident {
+#[must_use]
+pub fn ident(name: &str) -> Ident {
     if names::is_keyword(name) && !names::never_a_name(name) {
         Ident::new_raw(name, Span::call_site())
     } else {

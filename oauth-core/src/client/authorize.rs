@@ -19,7 +19,7 @@ impl<'a, P: Provider> Authorize<'a, P> {
     pub(crate) fn new(engine: &'a Engine, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
         let mut ask = Ask::default();
         for scope in scopes {
-            ask.scope(P::DEFINITION, scope.as_ref());
+            ask.scope(engine.definition, scope.as_ref());
         }
         Self { engine, ask, provider: PhantomData }
     }
@@ -51,7 +51,7 @@ impl<'a, P: Provider> Authorize<'a, P> {
         scopes: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Self {
         for scope in scopes {
-            self.ask.more_scope(P::DEFINITION, list, scope.as_ref());
+            self.ask.more_scope(self.engine.definition, list, scope.as_ref());
         }
         self
     }
@@ -82,6 +82,6 @@ impl<'a, P: Provider> Authorize<'a, P> {
 
 impl<P: Provider> fmt::Debug for Authorize<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authorize").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
+        f.debug_struct("Authorize").field("provider", &P::definition().id).finish_non_exhaustive()
     }
 }

@@ -39,10 +39,10 @@ impl Parts {
     pub(crate) fn engine<P: Provider>(self) -> Result<Arc<Engine>, Error> {
         let uri = self.redirect_uri.map(|uri| RedirectUri::checked(&uri, self.insecure));
         let uri = uri.transpose();
-        let uri = uri.map_err(|fault| Error::config(P::DEFINITION.id, fault.to_string()))?;
+        let uri = uri.map_err(|fault| Error::config(P::definition().id, fault.to_string()))?;
         let purpose = uri.as_ref().map_or(Purpose::Grants, Purpose::Logins);
         let memory = Arc::new(Memory::default());
-        let engine = Engine::new(P::DEFINITION, self.settings, purpose, self.clock, memory)?;
+        let engine = Engine::new(P::definition(), self.settings, purpose, self.clock, memory)?;
         Ok(Arc::new(engine))
     }
 }
@@ -83,7 +83,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
     pub fn build(self) -> Result<Client<P>, Error> {
-        check_hook(P::DEFINITION, self.hook.is_some())?;
+        check_hook(P::definition(), self.hook.is_some())?;
         let engine = self.parts.engine::<P>()?;
         let carrier = Arc::new(self.carrier);
         Ok(Client::from_inner(Inner { engine, carrier, hook: self.hook }))
@@ -92,6 +92,8 @@ impl<P: Provider> ClientBuilder<P> {
 
 impl<P: Provider> fmt::Debug for ClientBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("provider", &P::definition().id)
+            .finish_non_exhaustive()
     }
 }

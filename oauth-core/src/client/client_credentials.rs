@@ -22,8 +22,9 @@ impl<'a, P: Provider, C> ClientCredentials<'a, P, C> {
 
     /// Asks for these scopes; without any it is those of the definition.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
+        let definition = P::definition();
         for scope in scopes {
-            self.ask.scope(P::DEFINITION, scope.as_ref());
+            self.ask.scope(definition, scope.as_ref());
         }
         self
     }
@@ -54,7 +55,7 @@ impl<P: capability::ClientCredentials> ClientCredentials<'_, P, crate::blocking:
 impl<P: Provider, C> fmt::Debug for ClientCredentials<'_, P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientCredentials")
-            .field("provider", &P::DEFINITION.id)
+            .field("provider", &P::definition().id)
             .finish_non_exhaustive()
     }
 }

@@ -20,8 +20,9 @@ impl<'a, P: Provider, C> Device<'a, P, C> {
 
     /// Asks for these scopes; without any it is those of the definition.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
+        let definition = P::definition();
         for scope in scopes {
-            self.ask.scope(P::DEFINITION, scope.as_ref());
+            self.ask.scope(definition, scope.as_ref());
         }
         self
     }
@@ -60,6 +61,6 @@ impl<P: capability::Device> Device<'_, P, crate::blocking::Client<P>> {
 
 impl<P: Provider, C> fmt::Debug for Device<'_, P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Device").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
+        f.debug_struct("Device").field("provider", &P::definition().id).finish_non_exhaustive()
     }
 }

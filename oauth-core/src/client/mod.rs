@@ -355,7 +355,7 @@ impl<P: Provider> Client<P> {
     /// Everything the provider does, as data.
     #[must_use]
     pub fn definition(&self) -> &'static Definition {
-        P::DEFINITION
+        self.inner.engine.definition
     }
 }
 
@@ -368,7 +368,7 @@ impl<P: Provider> Clone for Client<P> {
 impl<P: Provider> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("provider", &P::DEFINITION.id)
+            .field("provider", &P::definition().id)
             .field("redirect_uri", &self.redirect_uri())
             .finish_non_exhaustive()
     }

@@ -9,28 +9,6 @@ pub struct Setting {
     pub value: ValueKind,
 }
 
-impl Setting {
-    /// The client's id and secret, and where the operator finds them.
-    #[must_use]
-    pub const fn client(url: Option<&'static str>) -> [Self; 2] {
-        let id = Field {
-            name: "client_id",
-            required: true,
-            label: Text::plain("Client ID"),
-            url,
-            ..Field::PLAIN
-        };
-        let secret = Field {
-            name: "client_secret",
-            kind: FieldKind::SecretInput,
-            label: Text::plain("Client secret"),
-            ..id
-        };
-        let value = ValueKind::Text;
-        [Self { field: id, value }, Self { field: secret, value }]
-    }
-}
-
 /// What a value must look like before it may enter a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
@@ -101,36 +79,12 @@ impl Field {
         scheme: "Bearer",
     };
 
-    /// What a stored credential consists of where nothing is captured.
-    pub const TOKENS: &'static [Self] = &[ACCESS_TOKEN, REFRESH_TOKEN, EXPIRES_AT];
-
-    /// The same of a provider without refresh tokens.
-    pub const TOKEN_THAT_ENDS: &'static [Self] = &[ACCESS_TOKEN, EXPIRES_AT];
-
     /// The value must be encrypted at rest and masked on screen.
     #[must_use]
     pub const fn is_secret(&self) -> bool {
         matches!(self.kind, FieldKind::SecretInput)
     }
 }
-
-const ACCESS_TOKEN: Field = Field {
-    name: "access_token",
-    kind: FieldKind::SecretInput,
-    required: true,
-    label: Text::plain("Access token"),
-    ..Field::PLAIN
-};
-
-const REFRESH_TOKEN: Field = Field {
-    name: "refresh_token",
-    kind: FieldKind::SecretInput,
-    label: Text::plain("Refresh token"),
-    ..Field::PLAIN
-};
-
-const EXPIRES_AT: Field =
-    Field { name: "expires_at", label: Text::plain("Expires at"), ..Field::PLAIN };
 
 /// How a field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! A provider as data: what the compiler writes and the engine reads.
 //!
-//! A definition file becomes one [`Definition`], a constant. Everything a provider does differently
-//! from plain OAuth 2.0 (RFC 6749) is a field here; what every client must do (state, PKCE, expiry
-//! arithmetic, limits) is not, because the engine always does it.
+//! A definition file becomes one [`Definition`]. Everything a provider does differently from plain
+//! OAuth 2.0 (RFC 6749) is a field here; what every client must do (state, PKCE, expiry arithmetic,
+//! limits) is not, because the engine always does it.
 //!
-//! All parts can be built in constants, and each has a `PLAIN` value to start from, so that
-//! generated code names only what is special about a provider.
+//! All parts can be built in constants, and most have a `PLAIN` value to start from. Generated code
+//! holds a text that names only what is special about a provider, which [`v1`] reads.
 
 mod after;
 mod api;
@@ -14,6 +14,7 @@ mod client;
 mod field;
 mod grant;
 mod profile;
+mod read;
 mod template;
 mod token;
 
@@ -26,6 +27,7 @@ pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::{ClientCredentials, Device};
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
+pub use read::{Malformed, read, v1};
 pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
 pub use token::{
     Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
@@ -293,20 +295,6 @@ pub struct KnownScope {
     /// Other names under which the provider says that it was granted (Google answers `email` with
     /// `https://www.googleapis.com/auth/userinfo.email`).
     pub granted_as: &'static [&'static str],
-}
-
-impl KnownScope {
-    /// Scopes with their descriptions, which are granted under the names that they are asked for by.
-    #[must_use]
-    pub const fn list<const N: usize>(scopes: [[&'static str; 2]; N]) -> [Self; N] {
-        let mut known = [Self { name: "", description: "", granted_as: &[] }; N];
-        let mut position = 0;
-        while position < N {
-            [known[position].name, known[position].description] = scopes[position];
-            position += 1;
-        }
-        known
-    }
 }
 
 /// Parameters and scopes that are added when the caller asks for something (`offline`, `consent`).

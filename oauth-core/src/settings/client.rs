@@ -15,7 +15,7 @@ impl<P: Provider> ClientSettings<P> {
     /// The settings that must be there.
     #[must_use]
     pub fn new(client_id: impl Into<Secret>, client_secret: impl Into<Secret>) -> Self {
-        let values = SettingValues::new(P::DEFINITION)
+        let values = SettingValues::new(P::definition())
             .set(values::CLIENT_ID, client_id)
             .set(values::CLIENT_SECRET, client_secret);
         Self { values, provider: PhantomData }

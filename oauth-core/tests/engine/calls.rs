@@ -152,7 +152,7 @@ fn a_token_goes_where_the_api_takes_it() {
     provider!(
         Twice,
         Definition {
-            api: InUrl::DEFINITION.api,
+            api: InUrl::definition().api,
             validate: Some(Probe {
                 call: Call {
                     query: &[Param { name: "t", value: Template::Fixed("own") }],

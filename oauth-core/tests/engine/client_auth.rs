@@ -54,7 +54,7 @@ provider!(Es384, signing(Algorithm::Es384));
 provider!(EdDsa, signing(Algorithm::EdDsa));
 
 fn values<P: Provider>(key: &str) -> SettingValues {
-    SettingValues::new(P::DEFINITION).set("client_id", "id").set("private_key", key)
+    SettingValues::new(P::definition()).set("client_id", "id").set("private_key", key)
 }
 
 fn client<P: Provider<Settings = SettingValues>>(
@@ -258,7 +258,7 @@ provider!(Hmac, HMAC);
 
 #[test]
 fn a_secret_signs_and_is_not_sent() {
-    let values = SettingValues::new(Hmac::DEFINITION).set("client_id", "id");
+    let values = SettingValues::new(Hmac::definition()).set("client_id", "id");
     let body = sent::<Hmac>(values.set("client_secret", SECRET));
     assert!(!body.contains("sentinel"));
     let (head, _, signed, mark) = parts(&param(&body, "client_assertion").unwrap());
@@ -364,6 +364,6 @@ fn a_client_with_a_certificate_says_its_name_alone() {
             ..SIGNING
         }
     );
-    let body = sent::<Tls>(SettingValues::new(Tls::DEFINITION).set("client_id", "id"));
+    let body = sent::<Tls>(SettingValues::new(Tls::definition()).set("client_id", "id"));
     assert_eq!(body, "grant_type=client_credentials&scope=read&client_id=id");
 }

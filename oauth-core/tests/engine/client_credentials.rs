@@ -193,12 +193,12 @@ fn a_platform_gets_and_renews_the_clients_own_credential() {
     };
     let values = [("client_id", "id"), ("client_secret", SECRET)];
     let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let machine = platform(Machine::DEFINITION);
+    let machine = platform(Machine::definition());
     let kept = now(machine.client_credentials(&values, &[])).unwrap();
     let next = now(machine.refresh_credentials("", &values, &kept)).unwrap();
     assert_eq!(next.values["access_token"], "next");
     // Where users log in as well, nobody knows whose credential it is.
-    let error = now(platform(Both::DEFINITION).refresh_credentials(
+    let error = now(platform(Both::definition()).refresh_credentials(
         "https://app.example/cb",
         &values,
         &kept,
@@ -212,7 +212,7 @@ fn a_platform_gets_and_renews_the_clients_own_credential() {
 #[test]
 fn what_needs_an_authorization_endpoint_says_so() {
     let values = [("client_id".to_owned(), "id".to_owned())].into();
-    let platform = Platform::new(Machine::DEFINITION).with_transport(Arc::new(Script::default()));
+    let platform = Platform::new(Machine::definition()).with_transport(Arc::new(Script::default()));
     let error = platform.authorization_url("https://app.example/cb", &values, &Default::default());
     // Its secret is missing; with it there is still nothing to send the user to.
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Config);

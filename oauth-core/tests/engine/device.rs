@@ -361,7 +361,7 @@ fn a_platform_does_the_same_without_types() {
     };
     let values = [("client_id", "id"), ("client_secret", SECRET)];
     let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let tv = platform(Tv::DEFINITION);
+    let tv = platform(Tv::definition());
     let login = now(tv.start_device(&values, &Options::default())).unwrap();
     let DevicePoll::Pending(slower) = now(tv.poll_device(&values, &login)).unwrap() else {
         panic!("not pending")

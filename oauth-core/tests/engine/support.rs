@@ -96,7 +96,11 @@ macro_rules! provider {
     ($name:ident, $definition:expr) => {
         struct $name;
         impl oauth_core::Provider for $name {
-            const DEFINITION: &'static oauth_core::definition::Definition = &$definition;
+            fn definition() -> &'static oauth_core::definition::Definition {
+                static DEFINITION: std::sync::LazyLock<oauth_core::definition::Definition> =
+                    std::sync::LazyLock::new(|| $definition);
+                &DEFINITION
+            }
             type Scope = &'static str;
             type Settings = oauth_core::SettingValues;
             type Credentials<'a> = oauth_core::StandardCredentials<'a>;
@@ -119,7 +123,9 @@ macro_rules! provider {
 pub(crate) struct Acme;
 
 impl Provider for Acme {
-    const DEFINITION: &'static Definition = &ACME;
+    fn definition() -> &'static Definition {
+        &ACME
+    }
     type Scope = &'static str;
     type Settings = SettingValues;
     type Credentials<'a> = StandardCredentials<'a>;
@@ -250,7 +256,7 @@ pub(crate) fn now<F: Future>(future: F) -> F::Output {
 }
 
 pub(crate) fn settings<P: Provider>() -> SettingValues {
-    SettingValues::new(P::DEFINITION).set("client_id", "id").set("client_secret", SECRET)
+    SettingValues::new(P::definition()).set("client_id", "id").set("client_secret", SECRET)
 }
 
 pub(crate) fn client<P: Provider<Settings = SettingValues>>(script: &Script) -> Client<P> {

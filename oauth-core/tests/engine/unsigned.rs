@@ -22,7 +22,7 @@ provider!(
 
 #[test]
 fn a_client_that_would_have_to_sign_cannot_be_made_and_says_why() {
-    let values = SettingValues::new(Signing::DEFINITION).set("client_id", "id");
+    let values = SettingValues::new(Signing::definition()).set("client_id", "id");
     let pem = "-----BEGIN PRIVATE KEY-----\nsentinel\n-----END PRIVATE KEY-----\n";
     let error = Client::<Signing>::without_redirect(values.set("private_key", pem));
     let error = error.expect_err("it cannot sign");

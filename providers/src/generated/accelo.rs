@@ -11,7 +11,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Accelo;
 impl ::oauth_core::Provider for Accelo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "accelo",
+  "name": "Accelo",
+  "description": "Companies, projects and tickets of an Accelo deployment",
+  "docs": "https://api.accelo.com/docs/#authentication",
+  "sources": [
+    "https://api.accelo.com/docs/#authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["crm", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.accelo.com/docs/#registering-your-application"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.accelo.com/docs/#registering-your-application"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Account",
+        "help": "The first part of acme.accelo.com",
+        "placeholder": "acme",
+        "url": "https://api.accelo.com/docs/#authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".api.accelo.com/oauth2/v0/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".api.accelo.com/oauth2/v0/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["read(all)"],
+    "known": [
+      {"name": "read(all)", "description": "Read everything"},
+      {"name": "write(all)", "description": "Change everything"},
+      {"name": "read(staff)", "description": "Read staff"},
+      {"name": "read(companies)", "description": "Read companies"},
+      {"name": "write(companies)", "description": "Change companies"},
+      {"name": "read(contacts)", "description": "Read contacts"},
+      {"name": "read(issues)", "description": "Read tickets"},
+      {"name": "read(jobs)", "description": "Read projects"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"params": [["expires_in", "2592000"]]},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".api.accelo.com/oauth2/v0/tokeninfo"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["response", "user_id"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".api.accelo.com/api/v0"]]},
+  "setup": [
+    "Make an application as https://api.accelo.com/docs/#registering-your-application describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,137 +125,6 @@ impl Accelo {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Accelo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "accelo";
-        it.name = "Accelo";
-        it.description = Some("Companies, projects and tickets of an Accelo deployment");
-        it.docs = Some("https://api.accelo.com/docs/#authentication");
-        it.sources = &[
-            "https://api.accelo.com/docs/#authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["crm", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://api.accelo.com/docs/#registering-your-application",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://api.accelo.com/docs/#registering-your-application",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    help: Some(d::Text::plain("The first part of acme.accelo.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://api.accelo.com/docs/#authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".api.accelo.com/oauth2/v0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".api.accelo.com/oauth2/v0/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["read(all)"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read(all)", "Read everything"],
-            ["write(all)", "Change everything"],
-            ["read(staff)", "Read staff"],
-            ["read(companies)", "Read companies"],
-            ["write(companies)", "Change companies"],
-            ["read(contacts)", "Read contacts"],
-            ["read(issues)", "Read tickets"],
-            ["read(jobs)", "Read projects"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.params = &[
-            d::Param {
-                name: "expires_in",
-                value: d::Template::Fixed("2592000"),
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".api.accelo.com/oauth2/v0/tokeninfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "user_id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".api.accelo.com/api/v0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://api.accelo.com/docs/#registering-your-application describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Accelo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -235,7 +196,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Accelo as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

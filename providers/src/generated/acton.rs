@@ -9,7 +9,62 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Acton;
 impl ::oauth_core::Provider for Acton {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "acton",
+  "name": "Act-On",
+  "description": "Contacts, lists and mailings of Act-On",
+  "docs": "https://developer.act-on.com/reference/grant-type-code",
+  "sources": [
+    "https://developer.act-on.com/reference/grant-type-code",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.act-on.com/reference/grant-type-code"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.act-on.com/reference/grant-type-code"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.actonsoftware.com/authorize"],
+  "token_endpoint": ["https://api.actonsoftware.com/token"],
+  "scopes": {
+    "default": ["PRODUCTION"],
+    "known": [{"name": "PRODUCTION", "description": "Everything the user may do"}]
+  },
+  "validate": {
+    "call": {"url": "https://api.actonsoftware.com/api/1/account", "auth": "Api"},
+    "profile": {"id": [{"Path": ["account_id"]}], "name": [{"Path": ["account_name"]}]}
+  },
+  "api": {"base": ["https://api.actonsoftware.com/api/1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,51 +84,6 @@ impl Acton {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Act-On does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "acton";
-        it.name = "Act-On";
-        it.description = Some("Contacts, lists and mailings of Act-On");
-        it.docs = Some("https://developer.act-on.com/reference/grant-type-code");
-        it.sources = &[
-            "https://developer.act-on.com/reference/grant-type-code",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.act-on.com/reference/grant-type-code"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.actonsoftware.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.actonsoftware.com/token")];
-        it.scopes.default = &["PRODUCTION"];
-        it.scopes.known = &d::KnownScope::list([
-            ["PRODUCTION", "Everything the user may do"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.actonsoftware.com/api/1/account",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account_name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.actonsoftware.com/api/1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Act-On.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,68 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct AcuityScheduling;
 impl ::oauth_core::Provider for AcuityScheduling {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "acuity-scheduling",
+  "name": "Acuity Scheduling",
+  "description": "Appointments, clients and calendars of Acuity Scheduling",
+  "docs": "https://developers.acuityscheduling.com/docs/oauth2",
+  "sources": [
+    "https://developers.acuityscheduling.com/docs/oauth2",
+    "https://github.com/simov/grant",
+    "https://github.com/amp-labs/connectors/blob/main/providers/acuityScheduling.go"
+  ],
+  "categories": ["productivity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://acuityscheduling.com/oauth2/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://acuityscheduling.com/oauth2/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://acuityscheduling.com/oauth2/authorize"],
+  "token_endpoint": ["https://acuityscheduling.com/oauth2/token"],
+  "scopes": {
+    "default": ["api-v1"],
+    "known": [{"name": "api-v1", "description": "Use the whole API"}]
+  },
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://acuityscheduling.com/api/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://acuityscheduling.com/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,55 +91,6 @@ impl AcuityScheduling {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Acuity Scheduling does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "acuity-scheduling";
-        it.name = "Acuity Scheduling";
-        it.description = Some(
-            "Appointments, clients and calendars of Acuity Scheduling",
-        );
-        it.docs = Some("https://developers.acuityscheduling.com/docs/oauth2");
-        it.sources = &[
-            "https://developers.acuityscheduling.com/docs/oauth2",
-            "https://github.com/simov/grant",
-            "https://github.com/amp-labs/connectors/blob/main/providers/acuityScheduling.go",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://acuityscheduling.com/oauth2/register"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://acuityscheduling.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://acuityscheduling.com/oauth2/token"),
-        ];
-        it.scopes.default = &["api-v1"];
-        it.scopes.known = &d::KnownScope::list([["api-v1", "Use the whole API"]]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://acuityscheduling.com/api/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://acuityscheduling.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Acuity Scheduling.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,93 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Addepar;
 impl ::oauth_core::Provider for Addepar {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "addepar",
+  "name": "Addepar",
+  "description": "Portfolios, positions and transactions of an Addepar firm",
+  "docs": "https://developers.addepar.com/docs/oauth",
+  "sources": [
+    "https://developers.addepar.com/docs/oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.addepar.com/docs/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.addepar.com/docs/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "firm_id",
+        "required": true,
+        "label": "Firm ID",
+        "url": "https://developers.addepar.com/docs/basic-authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://id.addepar.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.addepar.com/public/oauth2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["PROFILE"],
+    "known": [
+      {"name": "PROFILE", "description": "Read the user"},
+      {"name": "PORTFOLIO", "description": "Read portfolios"},
+      {"name": "POSITIONS", "description": "Read positions"},
+      {"name": "POSITIONS_WRITE", "description": "Change positions"},
+      {"name": "ENTITIES", "description": "Read entities"},
+      {"name": "ENTITIES_WRITE", "description": "Change entities"},
+      {"name": "TRANSACTIONS", "description": "Read transactions"},
+      {"name": "TRANSACTIONS_WRITE", "description": "Change transactions"},
+      {"name": "GROUPS", "description": "Read groups"},
+      {"name": "GROUPS_WRITE", "description": "Change groups"},
+      {"name": "FILES", "description": "Read files"},
+      {"name": "FILES_WRITE", "description": "Upload files"},
+      {"name": "USERS", "description": "Read users"},
+      {"name": "TEAMS", "description": "Read teams"},
+      {"name": "AUDIT_TRAIL", "description": "Read the audit trail"},
+      {"name": "REPORTS_WRITE", "description": "Make reports"}
+    ]
+  },
+  "api": {
+    "base": ["https://api.addepar.com/v1"],
+    "headers": [["addepar-firm", [["Whole", "Setting", "firm_id"]]]]
+  },
+  "setup": [
+    "Make an application as https://developers.addepar.com/docs/oauth describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,111 +114,6 @@ impl Addepar {
         Settings::new(client_id, client_secret, firm_id)
     }
 }
-/// What Addepar does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "addepar";
-        it.name = "Addepar";
-        it.description = Some(
-            "Portfolios, positions and transactions of an Addepar firm",
-        );
-        it.docs = Some("https://developers.addepar.com/docs/oauth");
-        it.sources = &[
-            "https://developers.addepar.com/docs/oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.addepar.com/docs/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.addepar.com/docs/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "firm_id",
-                    required: true,
-                    label: d::Text::plain("Firm ID"),
-                    url: Some(
-                        "https://developers.addepar.com/docs/basic-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.addepar.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.addepar.com/public/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["PROFILE"];
-        it.scopes.known = &d::KnownScope::list([
-            ["PROFILE", "Read the user"],
-            ["PORTFOLIO", "Read portfolios"],
-            ["POSITIONS", "Read positions"],
-            ["POSITIONS_WRITE", "Change positions"],
-            ["ENTITIES", "Read entities"],
-            ["ENTITIES_WRITE", "Change entities"],
-            ["TRANSACTIONS", "Read transactions"],
-            ["TRANSACTIONS_WRITE", "Change transactions"],
-            ["GROUPS", "Read groups"],
-            ["GROUPS_WRITE", "Change groups"],
-            ["FILES", "Read files"],
-            ["FILES_WRITE", "Upload files"],
-            ["USERS", "Read users"],
-            ["TEAMS", "Read teams"],
-            ["AUDIT_TRAIL", "Read the audit trail"],
-            ["REPORTS_WRITE", "Make reports"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.addepar.com/v1")],
-            headers: &[
-                d::Header {
-                    name: "addepar-firm",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("firm_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developers.addepar.com/docs/oauth describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Addepar.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -228,7 +209,9 @@ impl Settings {
         firm_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Addepar as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("firm_id", firm_id),

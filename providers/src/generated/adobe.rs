@@ -13,7 +13,92 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Adobe;
 impl ::oauth_core::Provider for Adobe {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "adobe",
+  "name": "Adobe",
+  "description": "Sign in with an Adobe account",
+  "docs": "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/implementation/",
+  "sources": [
+    "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/ims/",
+    "https://github.com/simov/grant",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["identity", "files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.adobe.com/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.adobe.com/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ims-na1.adobelogin.com/ims/authorize/v2"],
+  "token_endpoint": ["https://ims-na1.adobelogin.com/ims/token/v3"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "AdobeID", "description": "Use Adobe services"},
+      {"name": "creative_sdk", "description": "Use Creative Cloud"},
+      {"name": "lr_partner_apis", "description": "Use Lightroom"}
+    ],
+    "separator": ","
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://ims-na1.adobelogin.com/ims/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://ims-na1.adobelogin.com/ims/userinfo/v2"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the Adobe Developer Console create a project and add an API with OAuth Web App credentials",
+    "Enter {redirect_uri} as the default redirect URI and as its pattern",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,88 +119,6 @@ impl Adobe {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Adobe does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "adobe";
-        it.name = "Adobe";
-        it.description = Some("Sign in with an Adobe account");
-        it.docs = Some(
-            "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/implementation/",
-        );
-        it.sources = &[
-            "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/ims/",
-            "https://github.com/simov/grant",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["identity", "files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.adobe.com/console"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ims-na1.adobelogin.com/ims/authorize/v2"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://ims-na1.adobelogin.com/ims/token/v3"),
-        ];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["profile", "Read the name"],
-            ["AdobeID", "Use Adobe services"],
-            ["creative_sdk", "Use Creative Cloud"],
-            ["lr_partner_apis", "Use Lightroom"],
-        ]);
-        it.scopes.separator = ",";
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://ims-na1.adobelogin.com/ims/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://ims-na1.adobelogin.com/ims/userinfo/v2",
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the Adobe Developer Console create a project and add an API with OAuth Web App credentials",
-            "Enter {redirect_uri} as the default redirect URI and as its pattern",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Adobe.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

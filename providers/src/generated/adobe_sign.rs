@@ -9,7 +9,109 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AdobeSign;
 impl ::oauth_core::Provider for AdobeSign {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "adobe-sign",
+  "name": "Adobe Acrobat Sign",
+  "description": "Agreements and signatures of Adobe Acrobat Sign",
+  "docs": "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
+  "sources": [
+    "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
+    "https://developer.adobe.com/acrobat-sign/docs/overview/developer_guide/oauth"
+  ],
+  "categories": ["legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://opensource.adobe.com/acrobat-sign/developer_guide/helloworld.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://opensource.adobe.com/acrobat-sign/developer_guide/helloworld.html"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "shard",
+        "label": "Shard",
+        "help": "The word after `secure.` in the address of your account",
+        "placeholder": "eu1",
+        "url": "https://opensource.adobe.com/acrobat-sign/developer_guide/gstarted.html",
+        "default": {"Text": "na1"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_access_point", "label": "API access point"}
+  ],
+  "authorization_endpoint": [
+    ["https://secure.", ["Host", "Setting", "shard"], ".adobesign.com/public/oauth/v2"]
+  ],
+  "token_endpoint": [
+    ["https://api.", ["Host", "Setting", "shard"], ".adobesign.com/oauth/v2/token"]
+  ],
+  "scopes": {
+    "default": ["user_read:self"],
+    "known": [
+      {"name": "user_read:self", "description": "Read the user"},
+      {"name": "user_login:self", "description": "Sign the user in"},
+      {"name": "agreement_read:self", "description": "Read the user's agreements"},
+      {"name": "agreement_write:self", "description": "Change the user's agreements"},
+      {"name": "agreement_send:self", "description": "Send agreements"},
+      {"name": "library_read:self", "description": "Read library documents"},
+      {"name": "library_write:self", "description": "Change library documents"},
+      {"name": "widget_read:self", "description": "Read web forms"},
+      {"name": "workflow_read:self", "description": "Read workflows"},
+      {"name": "webhook_read:self", "description": "Read webhooks"},
+      {"name": "webhook_write:self", "description": "Change webhooks"}
+    ]
+  },
+  "callback": {"captures": [{"name": "api_access_point", "path": ["api_access_point"]}]},
+  "refresh": {
+    "rotates": false,
+    "endpoint": [["https://api.", ["Host", "Setting", "shard"], ".adobesign.com/oauth/v2/refresh"]]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://api.", ["Host", "Setting", "shard"], ".adobesign.com/oauth/v2/revoke"],
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://api.", ["Host", "Setting", "shard"], ".adobesign.com/api/rest/v6/users/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["user_read:self"]
+  },
+  "api": {"base": [["https://api.", ["Host", "Setting", "shard"], ".adobesign.com/api/rest/v6"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,208 +132,6 @@ impl AdobeSign {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Adobe Acrobat Sign does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "adobe-sign";
-        it.name = "Adobe Acrobat Sign";
-        it.description = Some("Agreements and signatures of Adobe Acrobat Sign");
-        it.docs = Some(
-            "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
-        );
-        it.sources = &[
-            "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
-            "https://developer.adobe.com/acrobat-sign/docs/overview/developer_guide/oauth",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some(
-                        "https://opensource.adobe.com/acrobat-sign/developer_guide/helloworld.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://opensource.adobe.com/acrobat-sign/developer_guide/helloworld.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "shard",
-                    label: d::Text::plain("Shard"),
-                    help: Some(
-                        d::Text::plain(
-                            "The word after `secure.` in the address of your account",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("eu1")),
-                    url: Some(
-                        "https://opensource.adobe.com/acrobat-sign/developer_guide/gstarted.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("na1")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_access_point",
-                label: d::Text::plain("API access point"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://secure."),
-                    d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                    d::Part::Text(".adobesign.com/public/oauth/v2"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://api."),
-                    d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                    d::Part::Text(".adobesign.com/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["user_read:self"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_read:self", "Read the user"],
-            ["user_login:self", "Sign the user in"],
-            ["agreement_read:self", "Read the user's agreements"],
-            ["agreement_write:self", "Change the user's agreements"],
-            ["agreement_send:self", "Send agreements"],
-            ["library_read:self", "Read library documents"],
-            ["library_write:self", "Change library documents"],
-            ["widget_read:self", "Read web forms"],
-            ["workflow_read:self", "Read workflows"],
-            ["webhook_read:self", "Read webhooks"],
-            ["webhook_write:self", "Change webhooks"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "api_access_point",
-                path: d::Path(&["api_access_point"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.endpoint = &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                        d::Part::Text(".adobesign.com/oauth/v2/refresh"),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://api."),
-                    d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                    d::Part::Text(".adobesign.com/oauth/v2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api."),
-                    d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                    d::Part::Text(".adobesign.com/api/rest/v6/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["user_read:self"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                        d::Part::Text(".adobesign.com/api/rest/v6"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Adobe Acrobat Sign.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -309,7 +209,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AdobeSign as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

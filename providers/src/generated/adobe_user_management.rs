@@ -15,7 +15,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AdobeUserManagement;
 impl ::oauth_core::Provider for AdobeUserManagement {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "adobe-user-management",
+  "name": "Adobe User Management",
+  "description": "Users and groups of an Adobe organization",
+  "docs": "https://developer.adobe.com/umapi/authentication/",
+  "sources": [
+    "https://developer.adobe.com/developer-console/docs/guides/authentication/ServerToServerAuthentication/ims",
+    "https://adobe-apiplatform.github.io/umapi-documentation/en/UM_Authentication",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.adobe.com/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.adobe.com/console"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "organization_id",
+        "required": true,
+        "label": "Organization ID",
+        "placeholder": "0000@AdobeOrg",
+        "url": "https://developer.adobe.com/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://ims-na1.adobelogin.com/ims/token/v3"],
+  "scopes": {
+    "default": ["openid", "AdobeID", "user_management_sdk"],
+    "known": [
+      {"name": "openid", "description": "Sign in"},
+      {"name": "AdobeID", "description": "Use Adobe services"},
+      {"name": "user_management_sdk", "description": "Manage users and groups"}
+    ],
+    "separator": ","
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": [
+        "https://usermanagement.adobe.io/v2/usermanagement/groups/",
+        ["Segment", "Setting", "organization_id"],
+        "/0"
+      ],
+      "headers": [["x-api-key", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": ["https://usermanagement.adobe.io/v2/usermanagement"],
+    "headers": [["x-api-key", [["Whole", "Setting", "client_id"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,123 +116,6 @@ impl AdobeUserManagement {
         Settings::new(client_id, client_secret, organization_id)
     }
 }
-/// What Adobe User Management does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "adobe-user-management";
-        it.name = "Adobe User Management";
-        it.description = Some("Users and groups of an Adobe organization");
-        it.docs = Some("https://developer.adobe.com/umapi/authentication/");
-        it.sources = &[
-            "https://developer.adobe.com/developer-console/docs/guides/authentication/ServerToServerAuthentication/ims",
-            "https://adobe-apiplatform.github.io/umapi-documentation/en/UM_Authentication",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.adobe.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.adobe.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "organization_id",
-                    required: true,
-                    label: d::Text::plain("Organization ID"),
-                    placeholder: Some(d::Text::plain("0000@AdobeOrg")),
-                    url: Some("https://developer.adobe.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://ims-na1.adobelogin.com/ims/token/v3"),
-        ];
-        it.scopes.default = &["openid", "AdobeID", "user_management_sdk"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign in"],
-            ["AdobeID", "Use Adobe services"],
-            ["user_management_sdk", "Manage users and groups"],
-        ]);
-        it.scopes.separator = ",";
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text(
-                        "https://usermanagement.adobe.io/v2/usermanagement/groups/",
-                    ),
-                    d::Part::Value(
-                        d::Variable::Setting("organization_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/0"),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Fixed("https://usermanagement.adobe.io/v2/usermanagement"),
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Adobe User Management.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -207,7 +172,9 @@ impl Settings {
         organization_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AdobeUserManagement as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("organization_id", organization_id),

@@ -11,7 +11,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AdpWorkforceNow;
 impl ::oauth_core::Provider for AdpWorkforceNow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "adp-workforce-now",
+  "name": "ADP Workforce Now",
+  "description": "Workers, payroll and time of a client of ADP Workforce Now, with a client certificate",
+  "docs": "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
+  "sources": [
+    "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
+    "https://nango.dev/docs/integrations/all/adp/connect",
+    "https://docs.serval.com/sections/integrations/adp"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.adp.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.adp.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["accounts", "accounts.adp.com"], ["api", "api.adp.com"]]],
+          ["europe", [["accounts", "accounts.eu.adp.com"], ["api", "api.eu.adp.com"]]],
+          ["test", [["accounts", "uat-accounts.adp.com"], ["api", "uat-api.adp.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.adp.com",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["europe", "europe"], ["test", "test"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Part", "environment", "accounts"], "/auth/oauth/v2/token"]
+  ],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/hr/v2/workers"],
+      "query": [["$top", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"]]]},
+  "setup": [
+    "Make a project in API Central, or an app at https://developers.adp.com, and copy the client ID and the client secret",
+    "Make a key and a certificate signing request, upload it there and download the certificate that ADP signed",
+    "Give the key and the certificate to the HTTP client"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,155 +109,6 @@ impl AdpWorkforceNow {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ADP Workforce Now does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "adp-workforce-now";
-        it.name = "ADP Workforce Now";
-        it.description = Some(
-            "Workers, payroll and time of a client of ADP Workforce Now, with a client certificate",
-        );
-        it.docs = Some(
-            "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
-        );
-        it.sources = &[
-            "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
-            "https://nango.dev/docs/integrations/all/adp/connect",
-            "https://docs.serval.com/sections/integrations/adp",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.adp.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.adp.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developers.adp.com"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "europe",
-                            label: d::Text::plain("europe"),
-                        },
-                        d::Choice {
-                            value: "test",
-                            label: d::Text::plain("test"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[("accounts", "accounts.adp.com"), ("api", "api.adp.com")],
-                        ),
-                        (
-                            "europe",
-                            &[
-                                ("accounts", "accounts.eu.adp.com"),
-                                ("api", "api.eu.adp.com"),
-                            ],
-                        ),
-                        (
-                            "test",
-                            &[
-                                ("accounts", "uat-accounts.adp.com"),
-                                ("api", "uat-api.adp.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "accounts"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/auth/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/hr/v2/workers"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "$top",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make a project in API Central, or an app at https://developers.adp.com, and copy the client ID and the client secret",
-            "Make a key and a certificate signing request, upload it there and download the certificate that ADP signed",
-            "Give the key and the certificate to the HTTP client",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ADP Workforce Now. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -202,7 +133,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AdpWorkforceNow as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,77 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Adyen;
 impl ::oauth_core::Provider for Adyen {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "adyen",
+  "name": "Adyen",
+  "description": "Merchant accounts, terminals and webhooks of Adyen",
+  "docs": "https://docs.adyen.com/development-resources/oauth/integration/",
+  "sources": [
+    "https://docs.adyen.com/development-resources/oauth/integration/",
+    "https://github.com/amp-labs/connectors/blob/main/providers/adyen.go",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["payments"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.adyen.com/development-resources/oauth/integration/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.adyen.com/development-resources/oauth/integration/"
+      }
+    ],
+    [
+      {"OneOf": ["live", "test"]},
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://docs.adyen.com/development-resources/oauth/integration/",
+        "default": {"Text": "live"},
+        "options": [["live", "live"], ["test", "test"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://ca-", ["Host", "Setting", "environment"], ".adyen.com/ca/ca/oauth/connect.shtml"]
+  ],
+  "token_endpoint": [["https://oauth-", ["Host", "Setting", "environment"], ".adyen.com/v1/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "psp.onlinepayment:write", "description": "Make payments"},
+      {"name": "psp.accountsettings:write", "description": "Change merchant accounts"},
+      {"name": "psp.webhook:write", "description": "Change webhooks"},
+      {"name": "psp.analytics:write", "description": "Use reports"}
+    ]
+  },
+  "api": {"base": [["https://management-", ["Host", "Setting", "environment"], ".adyen.com/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,119 +99,6 @@ impl Adyen {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Adyen does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "adyen";
-        it.name = "Adyen";
-        it.description = Some("Merchant accounts, terminals and webhooks of Adyen");
-        it.docs = Some(
-            "https://docs.adyen.com/development-resources/oauth/integration/",
-        );
-        it.sources = &[
-            "https://docs.adyen.com/development-resources/oauth/integration/",
-            "https://github.com/amp-labs/connectors/blob/main/providers/adyen.go",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.adyen.com/development-resources/oauth/integration/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.adyen.com/development-resources/oauth/integration/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://docs.adyen.com/development-resources/oauth/integration/",
-                    ),
-                    default: Some(d::DefaultValue::Text("live")),
-                    options: &[
-                        d::Choice {
-                            value: "live",
-                            label: d::Text::plain("live"),
-                        },
-                        d::Choice {
-                            value: "test",
-                            label: d::Text::plain("test"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["live", "test"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://ca-"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".adyen.com/ca/ca/oauth/connect.shtml"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://oauth-"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".adyen.com/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["psp.onlinepayment:write", "Make payments"],
-            ["psp.accountsettings:write", "Change merchant accounts"],
-            ["psp.webhook:write", "Change webhooks"],
-            ["psp.analytics:write", "Use reports"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://management-"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".adyen.com/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Adyen.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -198,7 +155,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Adyen as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,80 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Aha;
 impl ::oauth_core::Provider for Aha {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "aha",
+  "name": "Aha!",
+  "description": "Roadmaps, features and ideas of Aha!",
+  "docs": "https://www.aha.io/api/oauth2",
+  "sources": [
+    "https://www.aha.io/api/oauth2",
+    "https://github.com/simov/grant",
+    "https://github.com/amp-labs/connectors/blob/main/providers/aha.go"
+  ],
+  "categories": ["productivity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.aha.io/api/oauth2"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.aha.io/api/oauth2"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first word of your account's address, as in acme.aha.io",
+        "placeholder": "acme",
+        "url": "https://www.aha.io/api#urls"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".aha.io/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "subdomain"], ".aha.io/oauth/token"]],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".aha.io/api/v1/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".aha.io/api/v1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,115 +105,6 @@ impl Aha {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Aha! does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "aha";
-        it.name = "Aha!";
-        it.description = Some("Roadmaps, features and ideas of Aha!");
-        it.docs = Some("https://www.aha.io/api/oauth2");
-        it.sources = &[
-            "https://www.aha.io/api/oauth2",
-            "https://github.com/simov/grant",
-            "https://github.com/amp-labs/connectors/blob/main/providers/aha.go",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.aha.io/api/oauth2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.aha.io/api/oauth2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first word of your account's address, as in acme.aha.io",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://www.aha.io/api#urls"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".aha.io/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".aha.io/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".aha.io/api/v1/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".aha.io/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Aha!. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -168,7 +132,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Aha as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

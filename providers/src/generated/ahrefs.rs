@@ -13,7 +13,59 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Ahrefs;
 impl ::oauth_core::Provider for Ahrefs {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ahrefs",
+  "name": "Ahrefs",
+  "description": "Search and backlink data",
+  "docs": "https://docs.ahrefs.com/docs/api/reference/authentication",
+  "sources": [
+    "https://docs.ahrefs.com/",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/api-evangelist/ahrefs"
+  ],
+  "categories": ["analytics"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.ahrefs.com/docs/api/reference/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.ahrefs.com/docs/api/reference/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.ahrefs.com/web/oauth/authorize"],
+  "token_endpoint": ["https://ahrefs.com/oauth/token"],
+  "scopes": {"default": ["api"], "known": [{"name": "api", "description": "Use the API"}]},
+  "validate": {
+    "call": {"url": "https://api.ahrefs.com/v3/subscription-info/limits-and-usage", "auth": "Api"}
+  },
+  "api": {"base": ["https://api.ahrefs.com/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,48 +84,6 @@ impl Ahrefs {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Ahrefs does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ahrefs";
-        it.name = "Ahrefs";
-        it.description = Some("Search and backlink data");
-        it.docs = Some("https://docs.ahrefs.com/docs/api/reference/authentication");
-        it.sources = &[
-            "https://docs.ahrefs.com/",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/ahrefs",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://docs.ahrefs.com/docs/api/reference/authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.ahrefs.com/web/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://ahrefs.com/oauth/token")];
-        it.scopes.default = &["api"];
-        it.scopes.known = &d::KnownScope::list([["api", "Use the API"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.ahrefs.com/v3/subscription-info/limits-and-usage",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ahrefs.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Ahrefs.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,43 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Aimfox;
 impl ::oauth_core::Provider for Aimfox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "aimfox",
+  "name": "Aimfox",
+  "description": "Campaigns and leads of Aimfox",
+  "docs": "https://docs.aimfox.com/",
+  "sources": [
+    "https://docs.aimfox.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    "https://id.aimfox.com/realms/aimfox-prod/protocol/openid-connect/auth"
+  ],
+  "token_endpoint": ["https://id.aimfox.com/realms/aimfox-prod/protocol/openid-connect/token"],
+  "code_challenge_method": "None",
+  "api": {"base": ["https://api.aimfox.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,42 +63,6 @@ impl Aimfox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Aimfox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "aimfox";
-        it.name = "Aimfox";
-        it.description = Some("Campaigns and leads of Aimfox");
-        it.docs = Some("https://docs.aimfox.com/");
-        it.sources = &[
-            "https://docs.aimfox.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://id.aimfox.com/realms/aimfox-prod/protocol/openid-connect/auth",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://id.aimfox.com/realms/aimfox-prod/protocol/openid-connect/token",
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.aimfox.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Aimfox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,68 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Aircall;
 impl ::oauth_core::Provider for Aircall {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "aircall",
+  "name": "Aircall",
+  "description": "Calls, contacts and numbers of an Aircall company",
+  "docs": "https://developer.aircall.io/tutorials/basics-of-oauth/",
+  "sources": [
+    "https://developer.aircall.io/tutorials/basics-of-oauth/",
+    "https://developer.aircall.io/api-references/"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "Given by Aircall after registration as a partner",
+        "url": "https://developer.aircall.io/tutorials/basics-of-oauth/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.aircall.io/tutorials/basics-of-oauth/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://dashboard.aircall.io/oauth/authorize"],
+  "token_endpoint": ["https://api.aircall.io/v1/oauth/token"],
+  "scopes": {
+    "default": ["public_api"],
+    "known": [{"name": "public_api", "description": "Use the public API for the company"}]
+  },
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.aircall.io/v1/company", "auth": "Api"},
+    "profile": {"name": [{"Path": ["company", "name"]}]}
+  },
+  "api": {"base": ["https://api.aircall.io/v1"]},
+  "setup": [
+    "Ask Aircall for an OAuth app as a technology partner and give {redirect_uri} as the redirect URI",
+    "Keep the client ID and the client secret that Aircall sends"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,81 +89,6 @@ impl Aircall {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Aircall does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "aircall";
-        it.name = "Aircall";
-        it.description = Some("Calls, contacts and numbers of an Aircall company");
-        it.docs = Some("https://developer.aircall.io/tutorials/basics-of-oauth/");
-        it.sources = &[
-            "https://developer.aircall.io/tutorials/basics-of-oauth/",
-            "https://developer.aircall.io/api-references/",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(
-                        d::Text::plain(
-                            "Given by Aircall after registration as a partner",
-                        ),
-                    ),
-                    url: Some("https://developer.aircall.io/tutorials/basics-of-oauth/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.aircall.io/tutorials/basics-of-oauth/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://dashboard.aircall.io/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.aircall.io/v1/oauth/token"),
-        ];
-        it.scopes.default = &["public_api"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public_api", "Use the public API for the company"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.aircall.io/v1/company");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["company", "name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.aircall.io/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Aircall for an OAuth app as a technology partner and give {redirect_uri} as the redirect URI",
-            "Keep the client ID and the client secret that Aircall sends",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Aircall.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

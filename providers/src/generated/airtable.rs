@@ -11,7 +11,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Airtable;
 impl ::oauth_core::Provider for Airtable {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "airtable",
+  "name": "Airtable",
+  "description": "Bases, tables and records of Airtable",
+  "docs": "https://airtable.com/developers/web/api/oauth-reference",
+  "sources": [
+    "https://airtable.com/developers/web/api/oauth-reference",
+    "https://airtable.com/developers/web/api/scopes",
+    "https://airtable.com/developers/web/api/get-user-id-scopes"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://airtable.com/create/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://airtable.com/create/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "placeholder": "pat...",
+      "url": "https://airtable.com/create/tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://airtable.com/oauth2/v1/authorize"],
+  "token_endpoint": ["https://airtable.com/oauth2/v1/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["user.email:read", "schema.bases:read"],
+    "known": [
+      {"name": "data.records:read", "description": "Read records"},
+      {"name": "data.records:write", "description": "Create, change and delete records"},
+      {"name": "data.recordComments:read", "description": "Read comments"},
+      {"name": "data.recordComments:write", "description": "Write comments"},
+      {"name": "schema.bases:read", "description": "Read the structure of bases"},
+      {"name": "schema.bases:write", "description": "Change the structure of bases"},
+      {"name": "user.email:read", "description": "See the e-mail address of the user"},
+      {"name": "webhook:manage", "description": "Manage webhooks"},
+      {"name": "block:manage", "description": "Manage custom extensions"},
+      {"name": "enterprise.user:read", "description": "Read users of an enterprise account"},
+      {
+        "name": "enterprise.groups:read",
+        "description": "Read user groups of an enterprise account"
+      },
+      {
+        "name": "workspacesAndBases:read",
+        "description": "Read workspaces and who collaborates in them, for enterprises"
+      },
+      {
+        "name": "workspacesAndBases:write",
+        "description": "Manage workspaces and who collaborates in them, for enterprises"
+      }
+    ]
+  },
+  "token_response": {"refresh_token_expires_in": ["refresh_expires_in"]},
+  "validate": {
+    "call": {"url": "https://api.airtable.com/v0/meta/whoami", "auth": "Api"},
+    "profile": {"id": [{"Path": ["id"]}], "email": [{"Path": ["email"]}]}
+  },
+  "api": {"base": ["https://api.airtable.com/v0"]},
+  "setup": [
+    "Open https://airtable.com/create/oauth, register an OAuth integration and add {redirect_uri}",
+    "Generate a client secret and copy it with the client ID",
+    "Tick user.email:read, schema.bases:read and the other scopes that you ask for"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,86 +127,6 @@ impl Airtable {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Airtable does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "airtable";
-        it.name = "Airtable";
-        it.description = Some("Bases, tables and records of Airtable");
-        it.docs = Some("https://airtable.com/developers/web/api/oauth-reference");
-        it.sources = &[
-            "https://airtable.com/developers/web/api/oauth-reference",
-            "https://airtable.com/developers/web/api/scopes",
-            "https://airtable.com/developers/web/api/get-user-id-scopes",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://airtable.com/create/oauth"));
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                placeholder: Some(d::Text::plain("pat...")),
-                url: Some("https://airtable.com/create/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://airtable.com/oauth2/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://airtable.com/oauth2/v1/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["user.email:read", "schema.bases:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["data.records:read", "Read records"],
-            ["data.records:write", "Create, change and delete records"],
-            ["data.recordComments:read", "Read comments"],
-            ["data.recordComments:write", "Write comments"],
-            ["schema.bases:read", "Read the structure of bases"],
-            ["schema.bases:write", "Change the structure of bases"],
-            ["user.email:read", "See the e-mail address of the user"],
-            ["webhook:manage", "Manage webhooks"],
-            ["block:manage", "Manage custom extensions"],
-            ["enterprise.user:read", "Read users of an enterprise account"],
-            ["enterprise.groups:read", "Read user groups of an enterprise account"],
-            [
-                "workspacesAndBases:read",
-                "Read workspaces and who collaborates in them, for enterprises",
-            ],
-            [
-                "workspacesAndBases:write",
-                "Manage workspaces and who collaborates in them, for enterprises",
-            ],
-        ]);
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.airtable.com/v0/meta/whoami");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.airtable.com/v0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://airtable.com/create/oauth, register an OAuth integration and add {redirect_uri}",
-            "Generate a client secret and copy it with the client ID",
-            "Tick user.email:read, schema.bases:read and the other scopes that you ask for",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Airtable.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Aliyun;
 impl ::oauth_core::Provider for Aliyun {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "aliyun",
+  "name": "Alibaba Cloud",
+  "description": "Sign in with a RAM user of Alibaba Cloud",
+  "docs": "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
+  "sources": [
+    "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
+    "https://github.com/justauth/JustAuth"
+  ],
+  "categories": ["identity", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://ram.console.alibabacloud.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://ram.console.alibabacloud.com/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://signin.aliyun.com/oauth2/v1/auth"],
+  "token_endpoint": ["https://oauth.aliyun.com/v1/token"],
+  "scopes": {
+    "default": ["openid", "aliuid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "aliuid", "description": "See the number of the user and of the account"},
+      {"name": "profile", "description": "See the name"},
+      {"name": "/acs/ccc", "description": "Call the API of the cloud call center"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "admin_consent"]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth.aliyun.com/v1/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://oauth.aliyun.com/v1/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}, {"Path": ["uid"]}],
+      "username": [{"Path": ["login_name"]}, {"Path": ["upn"]}],
+      "name": [{"Path": ["name"]}, {"Path": ["login_name"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,102 +105,6 @@ impl Aliyun {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Alibaba Cloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "aliyun";
-        it.name = "Alibaba Cloud";
-        it.description = Some("Sign in with a RAM user of Alibaba Cloud");
-        it.docs = Some(
-            "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
-        );
-        it.sources = &[
-            "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
-            "https://github.com/justauth/JustAuth",
-        ];
-        it.categories = &["identity", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://ram.console.alibabacloud.com/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://signin.aliyun.com/oauth2/v1/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.aliyun.com/v1/token")];
-        it.scopes.default = &["openid", "aliuid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["aliuid", "See the number of the user and of the account"],
-            ["profile", "See the name"],
-            ["/acs/ccc", "Call the API of the cloud call center"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("admin_consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.aliyun.com/v1/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://oauth.aliyun.com/v1/userinfo");
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["sub"])),
-                d::ProfileValue::Path(d::Path(&["uid"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["login_name"])),
-                d::ProfileValue::Path(d::Path(&["upn"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name"])),
-                d::ProfileValue::Path(d::Path(&["login_name"])),
-            ];
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Alibaba Cloud.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Amazon;
 impl ::oauth_core::Provider for Amazon {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "amazon",
+  "name": "Amazon",
+  "description": "Sign in with an Amazon account (Login with Amazon)",
+  "docs": "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
+  "sources": [
+    "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
+    "https://developer.amazon.com/docs/login-with-amazon/obtain-customer-profile.html"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "amzn1.application-oa2-client....",
+        "url": "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["na", [["www", "www.amazon.com"], ["api", "api.amazon.com"]]],
+          ["eu", [["www", "eu.account.amazon.com"], ["api", "api.amazon.co.uk"]]],
+          ["fe", [["www", "apac.account.amazon.com"], ["api", "api.amazon.co.jp"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "help": "North America, Europe, or the Far East",
+        "url": "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
+        "default": {"Text": "na"},
+        "options": [["na", "na"], ["eu", "eu"], ["fe", "fe"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "www"], "/ap/oa"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "api"], "/auth/o2/token"]],
+  "scopes": {
+    "default": ["profile"],
+    "known": [
+      {"name": "profile", "description": "Read name, e-mail address and identifier"},
+      {"name": "profile:user_id", "description": "Read the identifier only"},
+      {"name": "postal_code", "description": "Read the postal code"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "api"], "/user/profile"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"]]]},
+  "setup": [
+    "Make a security profile at https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
+    "Under its Web Settings add {redirect_uri} to the allowed return URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,167 +120,6 @@ impl Amazon {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Amazon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "amazon";
-        it.name = "Amazon";
-        it.description = Some("Sign in with an Amazon account (Login with Amazon)");
-        it.docs = Some(
-            "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
-        );
-        it.sources = &[
-            "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
-            "https://developer.amazon.com/docs/login-with-amazon/obtain-customer-profile.html",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("amzn1.application-oa2-client...."),
-                    ),
-                    url: Some(
-                        "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    help: Some(d::Text::plain("North America, Europe, or the Far East")),
-                    url: Some(
-                        "https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("na")),
-                    options: &[
-                        d::Choice {
-                            value: "na",
-                            label: d::Text::plain("na"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "fe",
-                            label: d::Text::plain("fe"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("na", &[("www", "www.amazon.com"), ("api", "api.amazon.com")]),
-                        (
-                            "eu",
-                            &[
-                                ("www", "eu.account.amazon.com"),
-                                ("api", "api.amazon.co.uk"),
-                            ],
-                        ),
-                        (
-                            "fe",
-                            &[
-                                ("www", "apac.account.amazon.com"),
-                                ("api", "api.amazon.co.jp"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "www"), d::Place::Host),
-                    d::Part::Text("/ap/oa"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/auth/o2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "Read name, e-mail address and identifier"],
-            ["profile:user_id", "Read the identifier only"],
-            ["postal_code", "Read the postal code"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/user/profile"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make a security profile at https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
-            "Under its Web Settings add {redirect_uri} to the allowed return URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Amazon.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -243,7 +173,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Amazon as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -13,7 +13,139 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AmazonAds;
 impl ::oauth_core::Provider for AmazonAds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "amazon-ads",
+  "name": "Amazon Ads",
+  "description": "Campaigns and reports of Amazon advertisers",
+  "docs": "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/overview",
+  "sources": [
+    "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/authorization-grants",
+    "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/access-token",
+    "https://docs.aws.amazon.com/solutions/latest/amazon-marketing-cloud-uploader-from-aws/oauth-flow-in-amazon-ads-api.html"
+  ],
+  "categories": ["ads"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "amzn1.application-oa2-client...",
+        "url": "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html"
+      }
+    ],
+    [
+      {
+        "Table": [
+          [
+            "na",
+            [
+              ["login", "www.amazon.com"],
+              ["token", "api.amazon.com"],
+              ["api", "advertising-api.amazon.com"]
+            ]
+          ],
+          [
+            "eu",
+            [
+              ["login", "eu.account.amazon.com"],
+              ["token", "api.amazon.co.uk"],
+              ["api", "advertising-api-eu.amazon.com"]
+            ]
+          ],
+          [
+            "fe",
+            [
+              ["login", "apac.account.amazon.com"],
+              ["token", "api.amazon.co.jp"],
+              ["api", "advertising-api-fe.amazon.com"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://advertising.amazon.com/API/docs/en-us/reference/api-overview",
+        "default": {"Text": "na"},
+        "options": [["na", "na"], ["eu", "eu"], ["fe", "fe"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "profile_id", "label": "Profile ID"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "login"], "/ap/oa"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "token"], "/auth/o2/token"]],
+  "scopes": {
+    "default": ["advertising::campaign_management"],
+    "known": [
+      {
+        "name": "advertising::campaign_management",
+        "description": "Manage campaigns and read reports"
+      },
+      {"name": "advertising::audiences", "description": "Manage audiences of data providers"},
+      {"name": "advertising::test:create_account", "description": "Create test accounts"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "api"], "/v2/profiles"],
+      "headers": [["amazon-advertising-api-clientid", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["0", "profileId"]}],
+      "name": [{"Path": ["0", "accountInfo", "name"]}]
+    }
+  },
+  "discover": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "api"], "/v2/profiles"],
+      "headers": [["amazon-advertising-api-clientid", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "list": [],
+    "name": ["accountInfo", "name"],
+    "captures": [{"name": "profile_id", "path": ["profileId"]}]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "region", "api"]]],
+    "headers": [
+      ["amazon-advertising-api-clientid", [["Whole", "Setting", "client_id"]]],
+      ["amazon-advertising-api-scope", [["Whole", "Captured", "profile_id"]]]
+    ]
+  },
+  "setup": [
+    "In the Login with Amazon console create a security profile and apply for access to the Amazon Ads API with it",
+    "In its web settings add {redirect_uri} to the allowed return URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,274 +166,6 @@ impl AmazonAds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Amazon Ads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "amazon-ads";
-        it.name = "Amazon Ads";
-        it.description = Some("Campaigns and reports of Amazon advertisers");
-        it.docs = Some(
-            "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/overview",
-        );
-        it.sources = &[
-            "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/authorization-grants",
-            "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/access-token",
-            "https://docs.aws.amazon.com/solutions/latest/amazon-marketing-cloud-uploader-from-aws/oauth-flow-in-amazon-ads-api.html",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("amzn1.application-oa2-client...")),
-                    url: Some(
-                        "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://advertising.amazon.com/API/docs/en-us/reference/api-overview",
-                    ),
-                    default: Some(d::DefaultValue::Text("na")),
-                    options: &[
-                        d::Choice {
-                            value: "na",
-                            label: d::Text::plain("na"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "fe",
-                            label: d::Text::plain("fe"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "na",
-                            &[
-                                ("login", "www.amazon.com"),
-                                ("token", "api.amazon.com"),
-                                ("api", "advertising-api.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "eu",
-                            &[
-                                ("login", "eu.account.amazon.com"),
-                                ("token", "api.amazon.co.uk"),
-                                ("api", "advertising-api-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "fe",
-                            &[
-                                ("login", "apac.account.amazon.com"),
-                                ("token", "api.amazon.co.jp"),
-                                ("api", "advertising-api-fe.amazon.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "profile_id",
-                label: d::Text::plain("Profile ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "login"), d::Place::Host),
-                    d::Part::Text("/ap/oa"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "token"), d::Place::Host),
-                    d::Part::Text("/auth/o2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["advertising::campaign_management"];
-        it.scopes.known = &d::KnownScope::list([
-            ["advertising::campaign_management", "Manage campaigns and read reports"],
-            ["advertising::audiences", "Manage audiences of data providers"],
-            ["advertising::test:create_account", "Create test accounts"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/v2/profiles"),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "amazon-advertising-api-clientid",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "profileId"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["0", "accountInfo", "name"])),
-            ];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v2/profiles"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "amazon-advertising-api-clientid",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["accountInfo", "name"]),
-            captures: &[
-                d::Capture {
-                    name: "profile_id",
-                    path: d::Path(&["profileId"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "amazon-advertising-api-clientid",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "amazon-advertising-api-scope",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("profile_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the Login with Amazon console create a security profile and apply for access to the Amazon Ads API with it",
-            "In its web settings add {redirect_uri} to the allowed return URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Amazon Ads.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -355,7 +219,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AmazonAds as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,218 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AmazonSellingPartnerBeta;
 impl ::oauth_core::Provider for AmazonSellingPartnerBeta {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "amazon-selling-partner-beta",
+  "name": "Amazon Selling Partner (draft application)",
+  "description": "Orders, listings and reports of an Amazon seller, for an application that is not published yet",
+  "docs": "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
+  "sources": [
+    "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
+    "https://developer-docs.amazon.com/sp-api/docs/seller-central-urls",
+    "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "LWA client ID",
+        "placeholder": "amzn1.application-oa2-client....",
+        "url": "https://sellercentral.amazon.com/sellingpartner/developerconsole"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "LWA client secret",
+        "url": "https://sellercentral.amazon.com/sellingpartner/developerconsole"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "application_id",
+        "required": true,
+        "label": "Application ID",
+        "help": "Not the LWA client ID",
+        "placeholder": "amzn1.sp.solution....",
+        "url": "https://sellercentral.amazon.com/sellingpartner/developerconsole"
+      }
+    ],
+    [
+      {
+        "Table": [
+          [
+            "us",
+            [["central", "sellercentral.amazon.com"], ["api", "sellingpartnerapi-na.amazon.com"]]
+          ],
+          [
+            "ca",
+            [["central", "sellercentral.amazon.ca"], ["api", "sellingpartnerapi-na.amazon.com"]]
+          ],
+          [
+            "mx",
+            [
+              ["central", "sellercentral.amazon.com.mx"],
+              ["api", "sellingpartnerapi-na.amazon.com"]
+            ]
+          ],
+          [
+            "br",
+            [
+              ["central", "sellercentral.amazon.com.br"],
+              ["api", "sellingpartnerapi-na.amazon.com"]
+            ]
+          ],
+          [
+            "europe",
+            [
+              ["central", "sellercentral-europe.amazon.com"],
+              ["api", "sellingpartnerapi-eu.amazon.com"]
+            ]
+          ],
+          [
+            "nl",
+            [["central", "sellercentral.amazon.nl"], ["api", "sellingpartnerapi-eu.amazon.com"]]
+          ],
+          [
+            "be",
+            [
+              ["central", "sellercentral.amazon.com.be"],
+              ["api", "sellingpartnerapi-eu.amazon.com"]
+            ]
+          ],
+          [
+            "tr",
+            [
+              ["central", "sellercentral.amazon.com.tr"],
+              ["api", "sellingpartnerapi-eu.amazon.com"]
+            ]
+          ],
+          [
+            "ae",
+            [["central", "sellercentral.amazon.ae"], ["api", "sellingpartnerapi-eu.amazon.com"]]
+          ],
+          [
+            "sa",
+            [["central", "sellercentral.amazon.sa"], ["api", "sellingpartnerapi-eu.amazon.com"]]
+          ],
+          [
+            "eg",
+            [["central", "sellercentral.amazon.eg"], ["api", "sellingpartnerapi-eu.amazon.com"]]
+          ],
+          [
+            "in",
+            [["central", "sellercentral.amazon.in"], ["api", "sellingpartnerapi-eu.amazon.com"]]
+          ],
+          [
+            "jp",
+            [["central", "sellercentral.amazon.co.jp"], ["api", "sellingpartnerapi-fe.amazon.com"]]
+          ],
+          [
+            "sg",
+            [["central", "sellercentral.amazon.sg"], ["api", "sellingpartnerapi-fe.amazon.com"]]
+          ],
+          [
+            "au",
+            [
+              ["central", "sellercentral.amazon.com.au"],
+              ["api", "sellingpartnerapi-fe.amazon.com"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "marketplace",
+        "kind": "Select",
+        "label": "Marketplace",
+        "url": "https://developer-docs.amazon.com/sp-api/docs/seller-central-urls",
+        "default": {"Text": "us"},
+        "options": [
+          ["us", "us"],
+          ["ca", "ca"],
+          ["mx", "mx"],
+          ["br", "br"],
+          ["europe", "europe"],
+          ["nl", "nl"],
+          ["be", "be"],
+          ["tr", "tr"],
+          ["ae", "ae"],
+          ["sa", "sa"],
+          ["eg", "eg"],
+          ["in", "in"],
+          ["jp", "jp"],
+          ["sg", "sg"],
+          ["au", "au"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "selling_partner_id", "required": true, "label": "Selling partner ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "marketplace", "central"], "/apps/authorize/consent"]
+  ],
+  "token_endpoint": ["https://api.amazon.com/auth/o2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {
+        "name": "sellingpartnerapi::notifications",
+        "description": "Manage notifications without a seller"
+      },
+      {"name": "sellingpartnerapi::migration", "description": "Move from older authorizations"}
+    ]
+  },
+  "authorize": {
+    "params": [["application_id", [["Whole", "Setting", "application_id"]]], ["version", "beta"]],
+    "names": [["response_type", ""]]
+  },
+  "callback": {
+    "captures": [{"name": "selling_partner_id", "path": ["selling_partner_id"], "required": true}],
+    "names": [["code", "spapi_oauth_code"]]
+  },
+  "refresh": {"rotates": false},
+  "client_credentials": {"scopes": ["sellingpartnerapi::notifications"]},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Part", "marketplace", "api"],
+        "/sellers/v1/marketplaceParticipations"
+      ],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["payload"], "value": "Present"}]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "marketplace", "api"]]],
+    "header": "x-amz-access-token",
+    "scheme": ""
+  },
+  "setup": [
+    "Register as a developer in Seller Central, and add an app client in the developer console",
+    "Paste {redirect_uri} as its OAuth redirect URI and choose the roles",
+    "Copy the application ID, and with View the LWA client ID and secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,384 +243,6 @@ impl AmazonSellingPartnerBeta {
         Settings::new(client_id, client_secret, application_id)
     }
 }
-/// What Amazon Selling Partner (draft application) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "amazon-selling-partner-beta";
-        it.name = "Amazon Selling Partner (draft application)";
-        it.description = Some(
-            "Orders, listings and reports of an Amazon seller, for an application that is not published yet",
-        );
-        it.docs = Some(
-            "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
-        );
-        it.sources = &[
-            "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
-            "https://developer-docs.amazon.com/sp-api/docs/seller-central-urls",
-            "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("LWA client ID"),
-                    placeholder: Some(
-                        d::Text::plain("amzn1.application-oa2-client...."),
-                    ),
-                    url: Some(
-                        "https://sellercentral.amazon.com/sellingpartner/developerconsole",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("LWA client secret"),
-                    url: Some(
-                        "https://sellercentral.amazon.com/sellingpartner/developerconsole",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "application_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    help: Some(d::Text::plain("Not the LWA client ID")),
-                    placeholder: Some(d::Text::plain("amzn1.sp.solution....")),
-                    url: Some(
-                        "https://sellercentral.amazon.com/sellingpartner/developerconsole",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "marketplace",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Marketplace"),
-                    url: Some(
-                        "https://developer-docs.amazon.com/sp-api/docs/seller-central-urls",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "mx",
-                            label: d::Text::plain("mx"),
-                        },
-                        d::Choice {
-                            value: "br",
-                            label: d::Text::plain("br"),
-                        },
-                        d::Choice {
-                            value: "europe",
-                            label: d::Text::plain("europe"),
-                        },
-                        d::Choice {
-                            value: "nl",
-                            label: d::Text::plain("nl"),
-                        },
-                        d::Choice {
-                            value: "be",
-                            label: d::Text::plain("be"),
-                        },
-                        d::Choice {
-                            value: "tr",
-                            label: d::Text::plain("tr"),
-                        },
-                        d::Choice {
-                            value: "ae",
-                            label: d::Text::plain("ae"),
-                        },
-                        d::Choice {
-                            value: "sa",
-                            label: d::Text::plain("sa"),
-                        },
-                        d::Choice {
-                            value: "eg",
-                            label: d::Text::plain("eg"),
-                        },
-                        d::Choice {
-                            value: "in",
-                            label: d::Text::plain("in"),
-                        },
-                        d::Choice {
-                            value: "jp",
-                            label: d::Text::plain("jp"),
-                        },
-                        d::Choice {
-                            value: "sg",
-                            label: d::Text::plain("sg"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us",
-                            &[
-                                ("central", "sellercentral.amazon.com"),
-                                ("api", "sellingpartnerapi-na.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "ca",
-                            &[
-                                ("central", "sellercentral.amazon.ca"),
-                                ("api", "sellingpartnerapi-na.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "mx",
-                            &[
-                                ("central", "sellercentral.amazon.com.mx"),
-                                ("api", "sellingpartnerapi-na.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "br",
-                            &[
-                                ("central", "sellercentral.amazon.com.br"),
-                                ("api", "sellingpartnerapi-na.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "europe",
-                            &[
-                                ("central", "sellercentral-europe.amazon.com"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "nl",
-                            &[
-                                ("central", "sellercentral.amazon.nl"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "be",
-                            &[
-                                ("central", "sellercentral.amazon.com.be"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "tr",
-                            &[
-                                ("central", "sellercentral.amazon.com.tr"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "ae",
-                            &[
-                                ("central", "sellercentral.amazon.ae"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "sa",
-                            &[
-                                ("central", "sellercentral.amazon.sa"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "eg",
-                            &[
-                                ("central", "sellercentral.amazon.eg"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "in",
-                            &[
-                                ("central", "sellercentral.amazon.in"),
-                                ("api", "sellingpartnerapi-eu.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "jp",
-                            &[
-                                ("central", "sellercentral.amazon.co.jp"),
-                                ("api", "sellingpartnerapi-fe.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "sg",
-                            &[
-                                ("central", "sellercentral.amazon.sg"),
-                                ("api", "sellingpartnerapi-fe.amazon.com"),
-                            ],
-                        ),
-                        (
-                            "au",
-                            &[
-                                ("central", "sellercentral.amazon.com.au"),
-                                ("api", "sellingpartnerapi-fe.amazon.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "selling_partner_id",
-                required: true,
-                label: d::Text::plain("Selling partner ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("marketplace", "central"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/apps/authorize/consent"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.amazon.com/auth/o2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "sellingpartnerapi::notifications",
-                "Manage notifications without a seller",
-            ],
-            ["sellingpartnerapi::migration", "Move from older authorizations"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "application_id",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("application_id"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "version",
-                value: d::Template::Fixed("beta"),
-            },
-        ];
-        it.authorize.names = d::Renames(&[("response_type", "")]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "selling_partner_id",
-                path: d::Path(&["selling_partner_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.callback.names = d::Renames(&[("code", "spapi_oauth_code")]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["sellingpartnerapi::notifications"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("marketplace", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/sellers/v1/marketplaceParticipations"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["payload"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("marketplace", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            header: "x-amz-access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register as a developer in Seller Central, and add an app client in the developer console",
-            "Paste {redirect_uri} as its OAuth redirect URI and choose the roles",
-            "Copy the application ID, and with View the LWA client ID and secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Amazon Selling Partner (draft application).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -463,7 +296,9 @@ impl Settings {
         application_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AmazonSellingPartnerBeta as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("application_id", application_id),

@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Anilist;
 impl ::oauth_core::Provider for Anilist {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "anilist",
+  "name": "AniList",
+  "description": "Anime and manga lists of AniList",
+  "docs": "https://docs.anilist.co/guide/auth/authorization-code",
+  "sources": [
+    "https://docs.anilist.co/guide/auth/authorization-code",
+    "https://github.com/pilcrowonpaper/arctic"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://anilist.co/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://anilist.co/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://anilist.co/api/v2/oauth/authorize"],
+  "token_endpoint": ["https://anilist.co/api/v2/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://graphql.anilist.co",
+      "body": {
+        "Json": {"Object": [["query", {"Text": "{ Viewer { id name avatar { large } } }"}]]}
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "Viewer", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "Viewer", "id"]}],
+      "username": [{"Path": ["data", "Viewer", "name"]}],
+      "name": [{"Path": ["data", "Viewer", "name"]}],
+      "picture": [{"Path": ["data", "Viewer", "avatar", "large"]}]
+    }
+  },
+  "api": {"base": ["https://graphql.anilist.co"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,77 +94,6 @@ impl Anilist {
         Settings::new(client_id, client_secret)
     }
 }
-/// What AniList does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "anilist";
-        it.name = "AniList";
-        it.description = Some("Anime and manga lists of AniList");
-        it.docs = Some("https://docs.anilist.co/guide/auth/authorization-code");
-        it.sources = &[
-            "https://docs.anilist.co/guide/auth/authorization-code",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://anilist.co/settings/developer"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://anilist.co/api/v2/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://anilist.co/api/v2/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://graphql.anilist.co");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ Viewer { id name avatar { large } } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "Viewer", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "Viewer", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "Viewer", "avatar", "large"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://graphql.anilist.co")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of AniList. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -7,7 +7,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Annict;
 impl ::oauth_core::Provider for Annict {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "annict",
+  "name": "Annict",
+  "description": "Watch records and ratings of an Annict account",
+  "docs": "https://developers.annict.com/docs/authentication/oauth",
+  "sources": ["https://developers.annict.com/docs/authentication/oauth"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://annict.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://annict.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://annict.com/oauth/authorize"],
+  "token_endpoint": ["https://api.annict.com/oauth/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read records and profiles"},
+      {"name": "write", "description": "Make and change records"}
+    ]
+  },
+  "refresh": null,
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.annict.com/oauth/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]}
+  },
+  "validate": {
+    "call": {"url": "https://api.annict.com/v1/me"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "setup": [
+    "Open https://annict.com/oauth/applications and make a client application",
+    "Paste {redirect_uri} as the callback",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,64 +96,6 @@ impl Annict {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Annict does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "annict";
-        it.name = "Annict";
-        it.description = Some("Watch records and ratings of an Annict account");
-        it.docs = Some("https://developers.annict.com/docs/authentication/oauth");
-        it.sources = &["https://developers.annict.com/docs/authentication/oauth"];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://annict.com/oauth/applications"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://annict.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.annict.com/oauth/token")];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read records and profiles"],
-            ["write", "Make and change records"],
-        ]);
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.annict.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.annict.com/v1/me");
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.setup = &[
-            "Open https://annict.com/oauth/applications and make a client application",
-            "Paste {redirect_uri} as the callback",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Annict.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,110 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Apaleo;
 impl ::oauth_core::Provider for Apaleo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "apaleo",
+  "name": "apaleo",
+  "description": "Reservations, rates and finance of apaleo hotels",
+  "docs": "https://apaleo.dev/guides/oauth-connection/",
+  "sources": [
+    "https://apaleo.dev/guides/oauth-connection/",
+    "https://identity.apaleo.com/.well-known/openid-configuration",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["travel"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.apaleo.com/apps/connected-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.apaleo.com/apps/connected-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://identity.apaleo.com",
+  "authorization_endpoint": ["https://identity.apaleo.com/connect/authorize"],
+  "token_endpoint": ["https://identity.apaleo.com/connect/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "account.read", "description": "Read the account"},
+      {"name": "reservations.read", "description": "Read reservations"},
+      {"name": "reservations.manage", "description": "Change reservations"},
+      {"name": "rates.read", "description": "Read rates"},
+      {"name": "rates.manage", "description": "Change rates"},
+      {"name": "rateplans.read-corporate", "description": "Read corporate rate plans"},
+      {"name": "availability.read", "description": "Read availability"},
+      {"name": "folios.read", "description": "Read folios"},
+      {"name": "payments.read", "description": "Read payments"},
+      {"name": "invoices.read", "description": "Read invoices"},
+      {"name": "setup.read", "description": "Read properties and units"},
+      {"name": "setup.manage", "description": "Change properties and units"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://identity.apaleo.com/connect/revocation",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://identity.apaleo.com/connect/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://identity.apaleo.com/connect/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": ["https://api.apaleo.com"]},
+  "setup": [
+    "Make an application at https://app.apaleo.com/apps/connected-apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,126 +138,6 @@ impl Apaleo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What apaleo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "apaleo";
-        it.name = "apaleo";
-        it.description = Some("Reservations, rates and finance of apaleo hotels");
-        it.docs = Some("https://apaleo.dev/guides/oauth-connection/");
-        it.sources = &[
-            "https://apaleo.dev/guides/oauth-connection/",
-            "https://identity.apaleo.com/.well-known/openid-configuration",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.apaleo.com/apps/connected-apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://identity.apaleo.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://identity.apaleo.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://identity.apaleo.com/connect/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["account.read", "Read the account"],
-            ["reservations.read", "Read reservations"],
-            ["reservations.manage", "Change reservations"],
-            ["rates.read", "Read rates"],
-            ["rates.manage", "Change rates"],
-            ["rateplans.read-corporate", "Read corporate rate plans"],
-            ["availability.read", "Read availability"],
-            ["folios.read", "Read folios"],
-            ["payments.read", "Read payments"],
-            ["invoices.read", "Read invoices"],
-            ["setup.read", "Read properties and units"],
-            ["setup.manage", "Change properties and units"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://identity.apaleo.com/connect/revocation"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://identity.apaleo.com/connect/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://identity.apaleo.com/connect/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.apaleo.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.apaleo.com/apps/connected-apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of apaleo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

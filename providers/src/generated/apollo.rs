@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Apollo;
 impl ::oauth_core::Provider for Apollo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "apollo",
+  "name": "Apollo.io",
+  "description": "People, companies and sequences of Apollo",
+  "docs": "https://docs.apollo.io/docs/use-oauth-20-authorization-flow-to-access-apollo-user-information-partners",
+  "sources": [
+    "https://docs.apollo.io/docs/use-oauth-20-authorization-flow-to-access-apollo-user-information-partners",
+    "https://nango.dev/docs/integrations/all/apollo-oauth"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.apollo.io/#/settings/integrations/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.apollo.io/#/settings/integrations/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.apollo.io/#/oauth/authorize"],
+  "token_endpoint": ["https://app.apollo.io/api/v1/oauth/token"],
+  "scopes": {
+    "default": ["read_user_profile"],
+    "known": [
+      {"name": "read_user_profile", "description": "Read the user's own profile"},
+      {"name": "app_scopes", "description": "All that the app lists"},
+      {"name": "contacts_search", "description": "Search contacts"},
+      {"name": "person_read", "description": "Look up people"},
+      {"name": "organizations_search", "description": "Search companies"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "validate": {
+    "call": {"url": "https://app.apollo.io/api/v1/users/api_profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["read_user_profile"]
+  },
+  "api": {"base": ["https://app.apollo.io/api/v1"]},
+  "setup": [
+    "In Apollo open Settings, Integrations, API, OAuth registration and register an app",
+    "Add {redirect_uri} to its redirect URLs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,75 +101,6 @@ impl Apollo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Apollo.io does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "apollo";
-        it.name = "Apollo.io";
-        it.description = Some("People, companies and sequences of Apollo");
-        it.docs = Some(
-            "https://docs.apollo.io/docs/use-oauth-20-authorization-flow-to-access-apollo-user-information-partners",
-        );
-        it.sources = &[
-            "https://docs.apollo.io/docs/use-oauth-20-authorization-flow-to-access-apollo-user-information-partners",
-            "https://nango.dev/docs/integrations/all/apollo-oauth",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.apollo.io/#/settings/integrations/oauth"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.apollo.io/#/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.apollo.io/api/v1/oauth/token"),
-        ];
-        it.scopes.default = &["read_user_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_user_profile", "Read the user's own profile"],
-            ["app_scopes", "All that the app lists"],
-            ["contacts_search", "Search contacts"],
-            ["person_read", "Look up people"],
-            ["organizations_search", "Search companies"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.apollo.io/api/v1/users/api_profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["read_user_profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.apollo.io/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Apollo open Settings, Integrations, API, OAuth registration and register an app",
-            "Add {redirect_uri} to its redirect URLs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Apollo.io.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

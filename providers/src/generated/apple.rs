@@ -13,7 +13,107 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Apple;
 impl ::oauth_core::Provider for Apple {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "apple",
+  "name": "Apple",
+  "description": "Sign in with an Apple account",
+  "docs": "https://developer.apple.com/documentation/signinwithapplerestapi",
+  "sources": [
+    "https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens",
+    "https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens",
+    "https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Services ID",
+        "placeholder": "com.example.web",
+        "url": "https://developer.apple.com/account/resources/identifiers/list/serviceId"
+      }
+    ],
+    [
+      "Pem",
+      {
+        "name": "private_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Private key",
+        "help": "The text of the .p8 file",
+        "url": "https://developer.apple.com/account/resources/authkeys/list"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "team_id",
+        "required": true,
+        "label": "Team ID",
+        "url": "https://developer.apple.com/account#MembershipDetailsCard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "key_id",
+        "required": true,
+        "label": "Key ID",
+        "url": "https://developer.apple.com/account/resources/authkeys/list"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user", "label": "User"}
+  ],
+  "issuer": "https://appleid.apple.com",
+  "authorization_endpoint": ["https://appleid.apple.com/auth/authorize"],
+  "token_endpoint": ["https://appleid.apple.com/auth/token"],
+  "token_endpoint_auth_method": "PrivateKeyJwt",
+  "client_assertion": {
+    "alg": "Es256",
+    "iss": [["Whole", "Setting", "team_id"]],
+    "aud": "https://appleid.apple.com",
+    "kid": [["Whole", "Setting", "key_id"]],
+    "sent_as": "ClientSecret"
+  },
+  "scopes": {
+    "default": ["name", "email"],
+    "known": [
+      {"name": "name", "description": "Ask for the name, which comes only with the first login"},
+      {"name": "email", "description": "Ask for the e-mail address, which may be a relay address"}
+    ]
+  },
+  "authorize": {"response_mode": "FormPost"},
+  "callback": {"captures": [{"name": "user", "path": ["user"]}]},
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://appleid.apple.com/auth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "setup": [
+    "At https://developer.apple.com/account make an App ID with Sign in with Apple, and a Services ID for the website",
+    "In the Services ID configure the domain and paste {redirect_uri} as the return URL; Apple takes https only",
+    "Under Keys make a key for Sign in with Apple, download the .p8 file, which is offered once, and note the key ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,172 +133,6 @@ impl Apple {
         Settings::new(client_id, private_key, team_id, key_id)
     }
 }
-/// What Apple does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "apple";
-        it.name = "Apple";
-        it.description = Some("Sign in with an Apple account");
-        it.docs = Some(
-            "https://developer.apple.com/documentation/signinwithapplerestapi",
-        );
-        it.sources = &[
-            "https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens",
-            "https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens",
-            "https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Services ID"),
-                    placeholder: Some(d::Text::plain("com.example.web")),
-                    url: Some(
-                        "https://developer.apple.com/account/resources/identifiers/list/serviceId",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "private_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Private key"),
-                    help: Some(d::Text::plain("The text of the .p8 file")),
-                    url: Some(
-                        "https://developer.apple.com/account/resources/authkeys/list",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Pem,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "team_id",
-                    required: true,
-                    label: d::Text::plain("Team ID"),
-                    url: Some(
-                        "https://developer.apple.com/account#MembershipDetailsCard",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "key_id",
-                    required: true,
-                    label: d::Text::plain("Key ID"),
-                    url: Some(
-                        "https://developer.apple.com/account/resources/authkeys/list",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user",
-                label: d::Text::plain("User"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://appleid.apple.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://appleid.apple.com/auth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://appleid.apple.com/auth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
-        it.client_assertion.alg = d::Algorithm::Es256;
-        it.client_assertion.iss = d::Template::Parts(
-            &[d::Part::Value(d::Variable::Setting("team_id"), d::Place::Whole)],
-        );
-        it.client_assertion.aud = Some(d::Template::Fixed("https://appleid.apple.com"));
-        it.client_assertion.kid = Some(
-            d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("key_id"), d::Place::Whole)],
-            ),
-        );
-        it.client_assertion.sent_as = d::SentAs::ClientSecret;
-        it.scopes.default = &["name", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["name", "Ask for the name, which comes only with the first login"],
-            ["email", "Ask for the e-mail address, which may be a relay address"],
-        ]);
-        it.authorize.response_mode = Some(d::ResponseMode::FormPost);
-        it.callback.captures = &[
-            d::Capture {
-                name: "user",
-                path: d::Path(&["user"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://appleid.apple.com/auth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.setup = &[
-            "At https://developer.apple.com/account make an App ID with Sign in with Apple, and a Services ID for the website",
-            "In the Services ID configure the domain and paste {redirect_uri} as the return URL; Apple takes https only",
-            "Under Keys make a key for Sign in with Apple, download the .p8 file, which is offered once, and note the key ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Apple.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -255,7 +189,9 @@ impl Settings {
         key_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Apple as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("private_key", private_key)
                 .set("team_id", team_id)

@@ -11,7 +11,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Arcgis;
 impl ::oauth_core::Provider for Arcgis {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "arcgis",
+  "name": "ArcGIS",
+  "description": "Maps, layers and items of ArcGIS Online",
+  "docs": "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
+  "sources": [
+    "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["productivity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.arcgis.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.arcgis.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "username", "label": "Username"}
+  ],
+  "authorization_endpoint": ["https://www.arcgis.com/sharing/rest/oauth2/authorize"],
+  "token_endpoint": ["https://www.arcgis.com/sharing/rest/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_request": {"params": [["f", "json"]]},
+  "token_response": {
+    "error": [["error", "error"], ["error"]],
+    "error_description": [
+      ["error", "error_description"],
+      ["error", "message"],
+      ["error_description"]
+    ],
+    "token_type_optional": true,
+    "captures": [{"name": "username", "path": ["username"]}]
+  },
+  "refresh": {"rotates": false, "params": [["f", "json"]]},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://www.arcgis.com/sharing/rest/community/self",
+      "query": [["f", "json"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["username"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["fullName"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [["498", "InvalidToken"], ["499", "InvalidToken"], ["403", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://www.arcgis.com/sharing/rest"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,127 +113,6 @@ impl Arcgis {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ArcGIS does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "arcgis";
-        it.name = "ArcGIS";
-        it.description = Some("Maps, layers and items of ArcGIS Online");
-        it.docs = Some(
-            "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
-        );
-        it.sources = &[
-            "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["productivity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.arcgis.com/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "username",
-                label: d::Text::plain("Username"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.arcgis.com/sharing/rest/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.arcgis.com/sharing/rest/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.params = &[
-            d::Param {
-                name: "f",
-                value: d::Template::Fixed("json"),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["error", "error"]), d::Path(&["error"])];
-        it.token_response.error_description = &[
-            d::Path(&["error", "error_description"]),
-            d::Path(&["error", "message"]),
-            d::Path(&["error_description"]),
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "username",
-                path: d::Path(&["username"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.params = &[
-                d::Param {
-                    name: "f",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.arcgis.com/sharing/rest/community/self",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "f",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["username"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["fullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("498", d::Refusal::InvalidToken),
-                ("499", d::Refusal::InvalidToken),
-                ("403", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.arcgis.com/sharing/rest")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ArcGIS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,137 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Asana;
 impl ::oauth_core::Provider for Asana {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "asana",
+  "name": "Asana",
+  "description": "Tasks, projects and teams of Asana",
+  "docs": "https://developers.asana.com/docs/oauth",
+  "sources": [
+    "https://developers.asana.com/docs/oauth",
+    "https://developers.asana.com/docs/oauth-scopes",
+    "https://github.com/Asana/openapi"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.asana.com/0/my-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.asana.com/0/my-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_gid", "label": "User gid"},
+    {"name": "user_email", "label": "User email"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://app.asana.com/0/my-apps"
+    }
+  ],
+  "authorization_endpoint": ["https://app.asana.com/-/oauth_authorize"],
+  "token_endpoint": ["https://app.asana.com/-/oauth_token"],
+  "scopes": {
+    "default": ["users:read"],
+    "known": [
+      {
+        "name": "default",
+        "description": "Everything the user can do, for apps with full permissions"
+      },
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address over OpenID Connect"},
+      {"name": "profile", "description": "Read name and photo over OpenID Connect"},
+      {"name": "attachments:read", "description": "Read attachments"},
+      {"name": "attachments:write", "description": "Add attachments"},
+      {"name": "attachments:delete", "description": "Delete attachments"},
+      {"name": "custom_fields:read", "description": "Read custom fields"},
+      {"name": "custom_fields:write", "description": "Create and change custom fields"},
+      {"name": "goals:read", "description": "Read goals"},
+      {"name": "jobs:read", "description": "Follow jobs that run in the background"},
+      {"name": "portfolios:read", "description": "Read portfolios"},
+      {"name": "portfolios:write", "description": "Create and change portfolios"},
+      {"name": "project_templates:read", "description": "Read project templates"},
+      {"name": "projects:read", "description": "Read projects"},
+      {"name": "projects:write", "description": "Create and change projects"},
+      {"name": "projects:delete", "description": "Delete projects"},
+      {"name": "stories:read", "description": "Read comments and activity"},
+      {"name": "stories:write", "description": "Write comments"},
+      {"name": "tags:read", "description": "Read tags"},
+      {"name": "tags:write", "description": "Create and change tags"},
+      {"name": "task_templates:read", "description": "Read task templates"},
+      {"name": "tasks:read", "description": "Read tasks"},
+      {"name": "tasks:write", "description": "Create and change tasks"},
+      {"name": "tasks:delete", "description": "Delete tasks"},
+      {"name": "team_memberships:read", "description": "Read who is in which team"},
+      {"name": "teams:read", "description": "Read teams"},
+      {"name": "time_tracking_entries:read", "description": "Read time entries"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "webhooks:read", "description": "List webhooks"},
+      {"name": "webhooks:write", "description": "Create and change webhooks"},
+      {"name": "webhooks:delete", "description": "Delete webhooks"},
+      {"name": "workspaces:read", "description": "Read workspaces"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "user_gid", "path": ["data", "gid"]},
+      {"name": "user_email", "path": ["data", "email"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://app.asana.com/-/oauth_revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://app.asana.com/api/1.0/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "gid"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "photo", "image_128x128"]}]
+    },
+    "scopes": ["users:read"]
+  },
+  "api": {"base": ["https://app.asana.com/api/1.0"]},
+  "setup": [
+    "Open https://app.asana.com/0/my-apps, choose Create new app, and copy the client ID and the client secret under OAuth",
+    "Add {redirect_uri} as a redirect URL and tick users:read and the other permissions that you ask for",
+    "Under Manage distribution allow the workspaces that shall use the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,170 +162,6 @@ impl Asana {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Asana does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "asana";
-        it.name = "Asana";
-        it.description = Some("Tasks, projects and teams of Asana");
-        it.docs = Some("https://developers.asana.com/docs/oauth");
-        it.sources = &[
-            "https://developers.asana.com/docs/oauth",
-            "https://developers.asana.com/docs/oauth-scopes",
-            "https://github.com/Asana/openapi",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.asana.com/0/my-apps"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_gid",
-                label: d::Text::plain("User gid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_email",
-                label: d::Text::plain("User email"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://app.asana.com/0/my-apps"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.asana.com/-/oauth_authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.asana.com/-/oauth_token")];
-        it.scopes.default = &["users:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["default", "Everything the user can do, for apps with full permissions"],
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address over OpenID Connect"],
-            ["profile", "Read name and photo over OpenID Connect"],
-            ["attachments:read", "Read attachments"],
-            ["attachments:write", "Add attachments"],
-            ["attachments:delete", "Delete attachments"],
-            ["custom_fields:read", "Read custom fields"],
-            ["custom_fields:write", "Create and change custom fields"],
-            ["goals:read", "Read goals"],
-            ["jobs:read", "Follow jobs that run in the background"],
-            ["portfolios:read", "Read portfolios"],
-            ["portfolios:write", "Create and change portfolios"],
-            ["project_templates:read", "Read project templates"],
-            ["projects:read", "Read projects"],
-            ["projects:write", "Create and change projects"],
-            ["projects:delete", "Delete projects"],
-            ["stories:read", "Read comments and activity"],
-            ["stories:write", "Write comments"],
-            ["tags:read", "Read tags"],
-            ["tags:write", "Create and change tags"],
-            ["task_templates:read", "Read task templates"],
-            ["tasks:read", "Read tasks"],
-            ["tasks:write", "Create and change tasks"],
-            ["tasks:delete", "Delete tasks"],
-            ["team_memberships:read", "Read who is in which team"],
-            ["teams:read", "Read teams"],
-            ["time_tracking_entries:read", "Read time entries"],
-            ["users:read", "Read users"],
-            ["webhooks:read", "List webhooks"],
-            ["webhooks:write", "Create and change webhooks"],
-            ["webhooks:delete", "Delete webhooks"],
-            ["workspaces:read", "Read workspaces"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_gid",
-                path: d::Path(&["data", "gid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_email",
-                path: d::Path(&["data", "email"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://app.asana.com/-/oauth_revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://app.asana.com/api/1.0/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "gid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "photo", "image_128x128"])),
-            ];
-            it.scopes = &["users:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.asana.com/api/1.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.asana.com/0/my-apps, choose Create new app, and copy the client ID and the client secret under OAuth",
-            "Add {redirect_uri} as a redirect URL and tick users:read and the other permissions that you ask for",
-            "Under Manage distribution allow the workspaces that shall use the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Asana.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,119 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Asgardeo;
 impl ::oauth_core::Provider for Asgardeo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "asgardeo",
+  "name": "Asgardeo",
+  "description": "Sign in with an organization of Asgardeo",
+  "docs": "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/",
+  "sources": [
+    "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/",
+    "https://github.com/nextauthjs/next-auth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://console.asgardeo.io"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://console.asgardeo.io"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "organization",
+        "required": true,
+        "label": "Organization",
+        "placeholder": "acme",
+        "url": "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://api.asgardeo.io/t/", ["Segment", "Setting", "organization"], "/oauth2/token"],
+  "authorization_endpoint": [
+    ["https://api.asgardeo.io/t/", ["Segment", "Setting", "organization"], "/oauth2/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://api.asgardeo.io/t/", ["Segment", "Setting", "organization"], "/oauth2/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "groups", "description": "Read groups"},
+      {"name": "roles", "description": "Read roles"}
+    ]
+  },
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://api.asgardeo.io/t/", ["Segment", "Setting", "organization"], "/oauth2/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      "https://api.asgardeo.io/t/",
+      ["Segment", "Setting", "organization"],
+      "/oauth2/introspect"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        "https://api.asgardeo.io/t/",
+        ["Segment", "Setting", "organization"],
+        "/oauth2/userinfo"
+      ]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,193 +144,6 @@ impl Asgardeo {
         Settings::new(client_id, client_secret, organization)
     }
 }
-/// What Asgardeo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "asgardeo";
-        it.name = "Asgardeo";
-        it.description = Some("Sign in with an organization of Asgardeo");
-        it.docs = Some(
-            "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/",
-        );
-        it.sources = &[
-            "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/",
-            "https://github.com/nextauthjs/next-auth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://console.asgardeo.io"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://console.asgardeo.io"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "organization",
-                    required: true,
-                    label: d::Text::plain("Organization"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://wso2.com/asgardeo/docs/guides/authentication/oidc/discover-oidc-configs/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["groups", "Read groups"],
-            ["roles", "Read roles"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.asgardeo.io/t/"),
-                    d::Part::Value(
-                        d::Variable::Setting("organization"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/oauth2/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Asgardeo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -284,7 +209,9 @@ impl Settings {
         organization: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Asgardeo as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("organization", organization),

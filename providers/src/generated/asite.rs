@@ -11,7 +11,86 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Asite;
 impl ::oauth_core::Provider for Asite {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "asite",
+  "name": "Asite",
+  "description": "Documents and forms of construction projects on Asite",
+  "docs": "https://developer.asite.com",
+  "sources": [
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite%20Hong%20Kong"
+  ],
+  "categories": ["real-estate"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.asite.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.asite.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["uk", [["host", "oauthak.asite.com"]]],
+          ["canada", [["host", "oauthh.asite.com"]]],
+          ["hong-kong", [["host", "oauthhk.asite.com"]]],
+          ["ksa", [["host", "oauthksa.asite.com"]]],
+          ["uae", [["host", "oauthuae.asite.com"]]],
+          ["us-government", [["host", "oauthusgov.asite.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "default": {"Text": "uk"},
+        "options": [
+          ["uk", "uk"],
+          ["canada", "canada"],
+          ["hong-kong", "hong-kong"],
+          ["ksa", "ksa"],
+          ["uae", "uae"],
+          ["us-government", "us-government"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "host"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/oauth/token"]],
+  "scopes": {
+    "default": ["DOCUMENT_READ"],
+    "known": [
+      {"name": "DOCUMENT_READ", "description": "Read documents"},
+      {"name": "DOCUMENT_WRITE", "description": "Upload documents"}
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,117 +107,6 @@ impl Asite {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Asite does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "asite";
-        it.name = "Asite";
-        it.description = Some("Documents and forms of construction projects on Asite");
-        it.docs = Some("https://developer.asite.com");
-        it.sources = &[
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite%20Hong%20Kong",
-        ];
-        it.categories = &["real-estate"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.asite.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.asite.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    default: Some(d::DefaultValue::Text("uk")),
-                    options: &[
-                        d::Choice {
-                            value: "uk",
-                            label: d::Text::plain("uk"),
-                        },
-                        d::Choice {
-                            value: "canada",
-                            label: d::Text::plain("canada"),
-                        },
-                        d::Choice {
-                            value: "hong-kong",
-                            label: d::Text::plain("hong-kong"),
-                        },
-                        d::Choice {
-                            value: "ksa",
-                            label: d::Text::plain("ksa"),
-                        },
-                        d::Choice {
-                            value: "uae",
-                            label: d::Text::plain("uae"),
-                        },
-                        d::Choice {
-                            value: "us-government",
-                            label: d::Text::plain("us-government"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("uk", &[("host", "oauthak.asite.com")]),
-                        ("canada", &[("host", "oauthh.asite.com")]),
-                        ("hong-kong", &[("host", "oauthhk.asite.com")]),
-                        ("ksa", &[("host", "oauthksa.asite.com")]),
-                        ("uae", &[("host", "oauthuae.asite.com")]),
-                        ("us-government", &[("host", "oauthusgov.asite.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["DOCUMENT_READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["DOCUMENT_READ", "Read documents"],
-            ["DOCUMENT_WRITE", "Upload documents"],
-        ]);
-        it
-    };
-    &DATA
-};
 /// A scope of Asite.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -189,7 +157,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Asite as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Atlassian;
 impl ::oauth_core::Provider for Atlassian {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "atlassian",
+  "name": "Atlassian",
+  "description": "Sign in with an Atlassian account, and the base of the Atlassian Cloud products",
+  "docs": "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
+  "sources": [
+    "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
+    "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.atlassian.com/authorize"],
+  "token_endpoint": ["https://auth.atlassian.com/oauth/token"],
+  "scopes": {
+    "default": ["read:me"],
+    "known": [{"name": "read:me", "description": "Read the profile of the user"}]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["audience", "api.atlassian.com"], ["prompt", "consent"]]},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "validate": {
+    "call": {"url": "https://api.atlassian.com/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["read:me"]
+  },
+  "api": {"base": ["https://api.atlassian.com"]},
+  "setup": [
+    "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
+    "Under Permissions add the User Identity API and configure its scopes",
+    "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the secret from Settings",
+    "Under Distribution enable sharing; before that only you can agree, even within your organization"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,102 +103,6 @@ impl Atlassian {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Atlassian does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "atlassian";
-        it.name = "Atlassian";
-        it.description = Some(
-            "Sign in with an Atlassian account, and the base of the Atlassian Cloud products",
-        );
-        it.docs = Some(
-            "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
-        );
-        it.sources = &[
-            "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
-            "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
-        ];
-        it.scopes.default = &["read:me"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read:me", "Read the profile of the user"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("api.atlassian.com"),
-            },
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("consent"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["read:me"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.atlassian.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
-            "Under Permissions add the User Identity API and configure its scopes",
-            "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the secret from Settings",
-            "Under Distribution enable sharing; before that only you can agree, even within your organization",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Atlassian.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AtlassianServiceAccount;
 impl ::oauth_core::Provider for AtlassianServiceAccount {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "atlassian-service-account",
+  "name": "Atlassian service account",
+  "description": "Jira and Confluence of an Atlassian organization, by a service account",
+  "docs": "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
+  "sources": [
+    "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
+    "https://support.atlassian.com/user-management/docs/understand-service-accounts/"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://admin.atlassian.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://admin.atlassian.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "cloud_id", "label": "Cloud ID"},
+    {"name": "site_url", "label": "Site URL"},
+    {"name": "site_name", "label": "Site name"}
+  ],
+  "token_endpoint": ["https://auth.atlassian.com/oauth/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "refresh": null,
+  "client_credentials": {},
+  "discover": {
+    "call": {"url": "https://api.atlassian.com/oauth/token/accessible-resources", "auth": "Api"},
+    "list": [],
+    "name": ["name"],
+    "captures": [
+      {"name": "cloud_id", "path": ["id"], "required": true, "value": "Segment"},
+      {"name": "site_url", "path": ["url"]},
+      {"name": "site_name", "path": ["name"]}
+    ]
+  },
+  "api": {"base": ["https://api.atlassian.com"]},
+  "setup": [
+    "Open https://admin.atlassian.com/, your organization, Directory, Service accounts, and create a service account with access to the sites",
+    "Create credentials of the kind OAuth 2.0, choose the scopes, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,105 +94,6 @@ impl AtlassianServiceAccount {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Atlassian service account does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "atlassian-service-account";
-        it.name = "Atlassian service account";
-        it.description = Some(
-            "Jira and Confluence of an Atlassian organization, by a service account",
-        );
-        it.docs = Some(
-            "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
-        );
-        it.sources = &[
-            "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
-            "https://support.atlassian.com/user-management/docs/understand-service-accounts/",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://admin.atlassian.com/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "cloud_id",
-                label: d::Text::plain("Cloud ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_url",
-                label: d::Text::plain("Site URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_name",
-                label: d::Text::plain("Site name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.atlassian.com/oauth/token/accessible-resources",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "cloud_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_url",
-                    path: d::Path(&["url"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_name",
-                    path: d::Path(&["name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.atlassian.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://admin.atlassian.com/, your organization, Directory, Service accounts, and create a service account with access to the sites",
-            "Create credentials of the kind OAuth 2.0, choose the scopes, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Atlassian service account. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -13,7 +13,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Attio;
 impl ::oauth_core::Provider for Attio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "attio",
+  "name": "Attio",
+  "description": "Records, lists and notes of an Attio workspace",
+  "docs": "https://docs.attio.com/docs/oauth/authorize",
+  "sources": [
+    "https://docs.attio.com/docs/oauth/token",
+    "https://docs.attio.com/docs/oauth/introspect",
+    "https://docs.attio.com/rest-api/endpoint-reference/meta/identify"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://build.attio.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://build.attio.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "workspace_id", "label": "Workspace ID"},
+    {"name": "workspace_name", "label": "Workspace name"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "url": "https://app.attio.com"
+    }
+  ],
+  "authorization_endpoint": ["https://app.attio.com/authorize"],
+  "token_endpoint": ["https://app.attio.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "introspect": {
+    "method": "Post",
+    "url": "https://app.attio.com/oauth/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    }
+  },
+  "validate": {
+    "call": {"url": "https://api.attio.com/v2/self", "auth": "Api"},
+    "expect": [{"path": ["active"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["authorized_by_workspace_member_id"]}, {"Path": ["workspace_id"]}],
+      "username": [{"Path": ["workspace_slug"]}],
+      "name": [{"Path": ["workspace_name"]}],
+      "picture": [{"Path": ["workspace_logo_url"]}]
+    }
+  },
+  "lookup": [
+    {
+      "call": {"url": "https://api.attio.com/v2/self", "auth": "Api"},
+      "captures": [
+        {"name": "workspace_id", "path": ["workspace_id"]},
+        {"name": "workspace_name", "path": ["workspace_name"]}
+      ]
+    }
+  ],
+  "api": {"base": ["https://api.attio.com/v2"]},
+  "setup": [
+    "Make an app at https://build.attio.com and open its OAuth settings",
+    "Add {redirect_uri} to the redirect URLs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,141 +125,6 @@ impl Attio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Attio does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "attio";
-        it.name = "Attio";
-        it.description = Some("Records, lists and notes of an Attio workspace");
-        it.docs = Some("https://docs.attio.com/docs/oauth/authorize");
-        it.sources = &[
-            "https://docs.attio.com/docs/oauth/token",
-            "https://docs.attio.com/docs/oauth/introspect",
-            "https://docs.attio.com/rest-api/endpoint-reference/meta/identify",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://build.attio.com"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_id",
-                label: d::Text::plain("Workspace ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_name",
-                label: d::Text::plain("Workspace name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                url: Some("https://app.attio.com"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.attio.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.attio.com/oauth/token")];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://app.attio.com/oauth/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.attio.com/v2/self");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["active"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["authorized_by_workspace_member_id"])),
-                d::ProfileValue::Path(d::Path(&["workspace_id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["workspace_slug"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["workspace_name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["workspace_logo_url"])),
-            ];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed("https://api.attio.com/v2/self"),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "workspace_id",
-                        path: d::Path(&["workspace_id"]),
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "workspace_name",
-                        path: d::Path(&["workspace_name"]),
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.attio.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://build.attio.com and open its OAuth settings",
-            "Add {redirect_uri} to the redirect URLs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Attio. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Authelia;
 impl ::oauth_core::Provider for Authelia {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "authelia",
+  "name": "Authelia",
+  "description": "Sign in with an Authelia server",
+  "docs": "https://www.authelia.com/integration/openid-connect/introduction/",
+  "sources": [
+    "https://www.authelia.com/integration/openid-connect/introduction/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.authelia.com/configuration/identity-providers/openid-connect/clients/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.authelia.com/configuration/identity-providers/openid-connect/clients/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Server",
+        "placeholder": "auth.acme.example",
+        "url": "https://www.authelia.com/integration/openid-connect/introduction/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "hostname"]],
+  "authorization_response_iss_parameter_supported": true,
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "hostname"], "/api/oidc/authorization"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/api/oidc/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "groups", "description": "Read the groups"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "device": {
+    "endpoint": [["https://", ["Host", "Setting", "hostname"], "/api/oidc/device-authorization"]]
+  },
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "hostname"], "/api/oidc/revocation"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "hostname"], "/api/oidc/introspection"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Setting", "hostname"], "/api/oidc/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "Make an application at https://www.authelia.com/configuration/identity-providers/openid-connect/clients/",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,198 +142,6 @@ impl Authelia {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Authelia does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "authelia";
-        it.name = "Authelia";
-        it.description = Some("Sign in with an Authelia server");
-        it.docs = Some(
-            "https://www.authelia.com/integration/openid-connect/introduction/",
-        );
-        it.sources = &[
-            "https://www.authelia.com/integration/openid-connect/introduction/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.authelia.com/configuration/identity-providers/openid-connect/clients/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.authelia.com/configuration/identity-providers/openid-connect/clients/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("auth.acme.example")),
-                    url: Some(
-                        "https://www.authelia.com/integration/openid-connect/introduction/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                ],
-            ),
-        );
-        it.authorization_response_iss_parameter_supported = true;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oidc/authorization"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oidc/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["groups", "Read the groups"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/api/oidc/device-authorization"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oidc/revocation"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oidc/introspection"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oidc/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "Make an application at https://www.authelia.com/configuration/identity-providers/openid-connect/clients/",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Authelia.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -285,7 +201,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Authelia as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

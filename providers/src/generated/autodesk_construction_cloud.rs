@@ -7,7 +7,106 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AutodeskConstructionCloud;
 impl ::oauth_core::Provider for AutodeskConstructionCloud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "autodesk-construction-cloud",
+  "name": "Autodesk Construction Cloud",
+  "description": "Projects, files and issues of Autodesk Construction Cloud",
+  "docs": "https://aps.autodesk.com/en/docs/acc/v1/overview/introduction/",
+  "sources": ["https://aps.autodesk.com/en/docs/acc/v1/overview/introduction/"],
+  "categories": ["productivity", "files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://aps.autodesk.com/myapps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://aps.autodesk.com/myapps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://developer.api.autodesk.com/authentication/v2/authorize"],
+  "token_endpoint": ["https://developer.api.autodesk.com/authentication/v2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["user-profile:read", "data:read", "account:read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "user-profile:read", "description": "Read the profile"},
+      {"name": "user:read", "description": "Read the profile, including products"},
+      {"name": "user:write", "description": "Change the profile"},
+      {"name": "viewables:read", "description": "See models in the viewer"},
+      {"name": "data:read", "description": "Read data"},
+      {"name": "data:write", "description": "Change data"},
+      {"name": "data:create", "description": "Create data"},
+      {"name": "data:search", "description": "Search data"},
+      {"name": "bucket:create", "description": "Create buckets"},
+      {"name": "bucket:read", "description": "List buckets"},
+      {"name": "bucket:update", "description": "Change buckets"},
+      {"name": "bucket:delete", "description": "Delete buckets"},
+      {"name": "code:all", "description": "Run custom code in automation"},
+      {"name": "account:read", "description": "Read accounts of products for teams"},
+      {"name": "account:write", "description": "Change accounts of products for teams"}
+    ]
+  },
+  "client_credentials": {"scopes": ["data:read"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://developer.api.autodesk.com/authentication/v2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://developer.api.autodesk.com/authentication/v2/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.userprofile.autodesk.com/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["user-profile:read"]
+  },
+  "api": {"base": ["https://developer.api.autodesk.com"]},
+  "setup": [
+    "Open https://aps.autodesk.com/myapps/ and create a Traditional Web App",
+    "Enter {redirect_uri} as the callback URL, choose the APIs that you need, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,130 +129,6 @@ impl AutodeskConstructionCloud {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Autodesk Construction Cloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "autodesk-construction-cloud";
-        it.name = "Autodesk Construction Cloud";
-        it.description = Some(
-            "Projects, files and issues of Autodesk Construction Cloud",
-        );
-        it.docs = Some("https://aps.autodesk.com/en/docs/acc/v1/overview/introduction/");
-        it.sources = &["https://aps.autodesk.com/en/docs/acc/v1/overview/introduction/"];
-        it.categories = &["productivity", "files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://aps.autodesk.com/myapps/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://developer.api.autodesk.com/authentication/v2/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://developer.api.autodesk.com/authentication/v2/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["user-profile:read", "data:read", "account:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["user-profile:read", "Read the profile"],
-            ["user:read", "Read the profile, including products"],
-            ["user:write", "Change the profile"],
-            ["viewables:read", "See models in the viewer"],
-            ["data:read", "Read data"],
-            ["data:write", "Change data"],
-            ["data:create", "Create data"],
-            ["data:search", "Search data"],
-            ["bucket:create", "Create buckets"],
-            ["bucket:read", "List buckets"],
-            ["bucket:update", "Change buckets"],
-            ["bucket:delete", "Delete buckets"],
-            ["code:all", "Run custom code in automation"],
-            ["account:read", "Read accounts of products for teams"],
-            ["account:write", "Change accounts of products for teams"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["data:read"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://developer.api.autodesk.com/authentication/v2/revoke",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://developer.api.autodesk.com/authentication/v2/introspect",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.userprofile.autodesk.com/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["user-profile:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://developer.api.autodesk.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://aps.autodesk.com/myapps/ and create a Traditional Web App",
-            "Enter {redirect_uri} as the callback URL, choose the APIs that you need, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Autodesk Construction Cloud.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Availity;
 impl ::oauth_core::Provider for Availity {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "availity",
+  "name": "Availity",
+  "description": "Eligibility, claims and coverages of US health plans",
+  "docs": "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
+  "sources": [
+    "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
+    "https://github.com/api-evangelist/availity",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://developer.availity.com/partner/my-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.availity.com/partner/my-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.availity.com/v1/token"],
+  "scopes": {
+    "known": [
+      {"name": "healthcare-hipaa-transactions", "description": "Send transactions"},
+      {
+        "name": "healthcare-hipaa-transactions-demo",
+        "description": "Send transactions of the demo"
+      }
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["healthcare-hipaa-transactions-demo"]},
+  "api": {"base": ["https://api.availity.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,66 +85,6 @@ impl Availity {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Availity does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "availity";
-        it.name = "Availity";
-        it.description = Some("Eligibility, claims and coverages of US health plans");
-        it.docs = Some(
-            "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
-        );
-        it.sources = &[
-            "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
-            "https://github.com/api-evangelist/availity",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://developer.availity.com/partner/my-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.availity.com/partner/my-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.availity.com/v1/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["healthcare-hipaa-transactions", "Send transactions"],
-            ["healthcare-hipaa-transactions-demo", "Send transactions of the demo"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["healthcare-hipaa-transactions-demo"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.availity.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Availity.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Aweber;
 impl ::oauth_core::Provider for Aweber {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "aweber",
+  "name": "AWeber",
+  "description": "Lists, subscribers and broadcasts",
+  "docs": "https://api.aweber.com/#tag/OAuth-2.0-Reference",
+  "sources": [
+    "https://api.aweber.com/",
+    "https://github.com/simov/grant",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://labs.aweber.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://labs.aweber.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.aweber.com/oauth2/authorize"],
+  "token_endpoint": ["https://auth.aweber.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["account.read"],
+    "known": [
+      {"name": "account.read", "description": "Read the account"},
+      {"name": "list.read", "description": "Read lists"},
+      {"name": "list.write", "description": "Change lists"},
+      {"name": "subscriber.read", "description": "Read subscribers"},
+      {"name": "subscriber.write", "description": "Change subscribers"},
+      {"name": "email.read", "description": "Read messages"},
+      {"name": "email.write", "description": "Create and send messages"},
+      {"name": "subscriber.read-extended", "description": "Read all data of subscribers"},
+      {"name": "landing-page.read", "description": "Read landing pages"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.aweber.com/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.aweber.com/1.0/accounts", "auth": "Api"},
+    "profile": {"id": [{"Path": ["entries", "0", "id"]}]},
+    "scopes": ["account.read"]
+  },
+  "api": {"base": ["https://api.aweber.com/1.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,83 +110,6 @@ impl Aweber {
         Settings::new(client_id, client_secret)
     }
 }
-/// What AWeber does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "aweber";
-        it.name = "AWeber";
-        it.description = Some("Lists, subscribers and broadcasts");
-        it.docs = Some("https://api.aweber.com/#tag/OAuth-2.0-Reference");
-        it.sources = &[
-            "https://api.aweber.com/",
-            "https://github.com/simov/grant",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://labs.aweber.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.aweber.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.aweber.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["account.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account.read", "Read the account"],
-            ["list.read", "Read lists"],
-            ["list.write", "Change lists"],
-            ["subscriber.read", "Read subscribers"],
-            ["subscriber.write", "Change subscribers"],
-            ["email.read", "Read messages"],
-            ["email.write", "Create and send messages"],
-            ["subscriber.read-extended", "Read all data of subscribers"],
-            ["landing-page.read", "Read landing pages"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.aweber.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.aweber.com/1.0/accounts");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["entries", "0", "id"]))];
-            it.scopes = &["account.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.aweber.com/1.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of AWeber.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

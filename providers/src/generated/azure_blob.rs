@@ -11,7 +11,161 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AzureBlob;
 impl ::oauth_core::Provider for AzureBlob {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "azure-blob",
+  "name": "Azure Blob Storage",
+  "description": "Blobs of one storage account, with the roles of the user",
+  "docs": "https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-azure-active-directory",
+  "sources": [
+    "https://learn.microsoft.com/en-us/rest/api/storageservices/list-containers2",
+    "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview"
+  ],
+  "categories": ["cloud", "files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "required": true,
+        "label": "Tenant",
+        "help": "The ID or domain of the tenant that holds the storage account",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["global", [["login", "login.microsoftonline.com"], ["blob", "blob.core.windows.net"]]],
+          [
+            "us-government",
+            [["login", "login.microsoftonline.us"], ["blob", "blob.core.usgovcloudapi.net"]]
+          ],
+          [
+            "china",
+            [["login", "login.partner.microsoftonline.cn"], ["blob", "blob.core.chinacloudapi.cn"]]
+          ]
+        ]
+      },
+      {
+        "name": "cloud",
+        "kind": "Select",
+        "label": "Cloud",
+        "url": "https://learn.microsoft.com/en-us/graph/deployments",
+        "default": {"Text": "global"},
+        "options": [["global", "global"], ["us-government", "us-government"], ["china", "china"]]
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "account",
+        "required": true,
+        "label": "Storage account",
+        "placeholder": "mystorageaccount",
+        "url": "https://portal.azure.com/#browse/Microsoft.Storage%2FStorageAccounts"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["https://storage.azure.com/user_impersonation"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {
+        "name": "https://storage.azure.com/user_impersonation",
+        "description": "Use storage as the user, within the user's roles"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "account"],
+        ".",
+        ["Host", "Part", "cloud", "blob"],
+        "/"
+      ],
+      "query": [["comp", "list"], ["maxresults", "1"]],
+      "headers": [["accept", "application/xml"], ["x-ms-version", "2021-10-04"]],
+      "auth": "Api"
+    },
+    "scopes": ["https://storage.azure.com/user_impersonation"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "account"], ".", ["Host", "Part", "cloud", "blob"]]],
+    "headers": [["x-ms-version", "2021-10-04"]]
+  },
+  "setup": [
+    "Register an application at https://entra.microsoft.com for the platform Web, with {redirect_uri}, and make a client secret",
+    "Under API permissions add the delegated permission user_impersonation of Azure Storage",
+    "Under Access control of the storage account give the users the role Storage Blob Data Reader; Owner alone is not enough"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,258 +188,6 @@ impl AzureBlob {
         Settings::new(client_id, client_secret, tenant_id, account)
     }
 }
-/// What Azure Blob Storage does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "azure-blob";
-        it.name = "Azure Blob Storage";
-        it.description = Some(
-            "Blobs of one storage account, with the roles of the user",
-        );
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-azure-active-directory",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/rest/api/storageservices/list-containers2",
-            "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview",
-        ];
-        it.categories = &["cloud", "files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "The ID or domain of the tenant that holds the storage account",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "cloud",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    url: Some("https://learn.microsoft.com/en-us/graph/deployments"),
-                    default: Some(d::DefaultValue::Text("global")),
-                    options: &[
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                        d::Choice {
-                            value: "us-government",
-                            label: d::Text::plain("us-government"),
-                        },
-                        d::Choice {
-                            value: "china",
-                            label: d::Text::plain("china"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "global",
-                            &[
-                                ("login", "login.microsoftonline.com"),
-                                ("blob", "blob.core.windows.net"),
-                            ],
-                        ),
-                        (
-                            "us-government",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("blob", "blob.core.usgovcloudapi.net"),
-                            ],
-                        ),
-                        (
-                            "china",
-                            &[
-                                ("login", "login.partner.microsoftonline.cn"),
-                                ("blob", "blob.core.chinacloudapi.cn"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account",
-                    required: true,
-                    label: d::Text::plain("Storage account"),
-                    placeholder: Some(d::Text::plain("mystorageaccount")),
-                    url: Some(
-                        "https://portal.azure.com/#browse/Microsoft.Storage%2FStorageAccounts",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["https://storage.azure.com/user_impersonation"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            [
-                "https://storage.azure.com/user_impersonation",
-                "Use storage as the user, within the user's roles",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Part("cloud", "blob"), d::Place::Host),
-                    d::Part::Text("/"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "comp",
-                    value: d::Template::Fixed("list"),
-                },
-                d::Param {
-                    name: "maxresults",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/xml"),
-                },
-                d::Header {
-                    name: "x-ms-version",
-                    value: d::Template::Fixed("2021-10-04"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["https://storage.azure.com/user_impersonation"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                        d::Part::Text("."),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "blob"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-ms-version",
-                    value: d::Template::Fixed("2021-10-04"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com for the platform Web, with {redirect_uri}, and make a client secret",
-            "Under API permissions add the delegated permission user_impersonation of Azure Storage",
-            "Under Access control of the storage account give the users the role Storage Blob Data Reader; Owner alone is not enough",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Azure Blob Storage.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -348,7 +250,9 @@ impl Settings {
         account: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AzureBlob as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant_id", tenant_id)

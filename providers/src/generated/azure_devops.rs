@@ -11,7 +11,135 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct AzureDevops;
 impl ::oauth_core::Provider for AzureDevops {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "azure-devops",
+  "name": "Azure DevOps",
+  "description": "Repositories, boards and pipelines of Azure DevOps Services",
+  "docs": "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
+  "sources": [
+    "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
+    "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth",
+    "https://learn.microsoft.com/en-us/rest/api/azure/devops/profile/profiles/get"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`organizations`, or the ID or domain of one tenant; personal accounts have no access",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "organizations"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["499b84ac-1321-427f-aa17-267ca6975798/.default"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {
+        "name": "499b84ac-1321-427f-aa17-267ca6975798/.default",
+        "description": "All permissions that the app is registered for"
+      },
+      {
+        "name": "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation",
+        "description": "Everything the user can do"
+      },
+      {
+        "name": "499b84ac-1321-427f-aa17-267ca6975798/vso.code",
+        "description": "Read code and pull requests"
+      },
+      {"name": "499b84ac-1321-427f-aa17-267ca6975798/vso.work", "description": "Read work items"},
+      {"name": "499b84ac-1321-427f-aa17-267ca6975798/vso.build", "description": "Read builds"},
+      {
+        "name": "499b84ac-1321-427f-aa17-267ca6975798/vso.profile",
+        "description": "Read the profile"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://app.vssps.visualstudio.com/_apis/profile/profiles/me",
+      "query": [["api-version", "7.1"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["emailAddress"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["emailAddress"]}]
+    },
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://dev.azure.com"]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions of Azure DevOps that you ask for"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,172 +161,6 @@ impl AzureDevops {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Azure DevOps does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "azure-devops";
-        it.name = "Azure DevOps";
-        it.description = Some(
-            "Repositories, boards and pipelines of Azure DevOps Services",
-        );
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
-            "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth",
-            "https://learn.microsoft.com/en-us/rest/api/azure/devops/profile/profiles/get",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`organizations`, or the ID or domain of one tenant; personal accounts have no access",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("organizations")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["499b84ac-1321-427f-aa17-267ca6975798/.default"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            [
-                "499b84ac-1321-427f-aa17-267ca6975798/.default",
-                "All permissions that the app is registered for",
-            ],
-            [
-                "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation",
-                "Everything the user can do",
-            ],
-            [
-                "499b84ac-1321-427f-aa17-267ca6975798/vso.code",
-                "Read code and pull requests",
-            ],
-            ["499b84ac-1321-427f-aa17-267ca6975798/vso.work", "Read work items"],
-            ["499b84ac-1321-427f-aa17-267ca6975798/vso.build", "Read builds"],
-            ["499b84ac-1321-427f-aa17-267ca6975798/vso.profile", "Read the profile"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.vssps.visualstudio.com/_apis/profile/profiles/me",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "api-version",
-                    value: d::Template::Fixed("7.1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://dev.azure.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions of Azure DevOps that you ask for",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Azure DevOps.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -282,7 +244,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <AzureDevops as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

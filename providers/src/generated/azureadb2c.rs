@@ -11,7 +11,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Azureadb2c;
 impl ::oauth_core::Provider for Azureadb2c {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "azureadb2c",
+  "name": "Azure AD B2C",
+  "description": "Sign in with a user flow of Azure Active Directory B2C",
+  "docs": "https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow",
+  "sources": [
+    "https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect",
+    "https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "url": "https://portal.azure.com/#view/Microsoft_AAD_B2CAdmin/TenantManagementMenuBlade/~/registeredApps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://portal.azure.com/#view/Microsoft_AAD_B2CAdmin/TenantManagementMenuBlade/~/registeredApps"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "help": "The first part of acme.onmicrosoft.com",
+        "placeholder": "acme",
+        "url": "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tutorial-create-tenant"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "policy",
+        "required": true,
+        "label": "User flow or policy",
+        "placeholder": "B2C_1_signin",
+        "url": "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tutorial-create-user-flows"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "tenant"],
+      ".b2clogin.com/",
+      ["Segment", "Setting", "tenant"],
+      ".onmicrosoft.com/",
+      ["Segment", "Setting", "policy"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "tenant"],
+      ".b2clogin.com/",
+      ["Segment", "Setting", "tenant"],
+      ".onmicrosoft.com/",
+      ["Segment", "Setting", "policy"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["openid"],
+    "known": [{"name": "openid", "description": "Sign the user in"}]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "setup": [
+    "In the B2C tenant open App registrations and register a web application with {redirect_uri}",
+    "Under Certificates & secrets make a client secret and copy its value",
+    "Under User flows create the flow whose name is the policy"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,119 +128,6 @@ impl Azureadb2c {
         Settings::new(client_id, client_secret, tenant, policy)
     }
 }
-/// What Azure AD B2C does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "azureadb2c";
-        it.name = "Azure AD B2C";
-        it.description = Some("Sign in with a user flow of Azure Active Directory B2C");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect",
-            "https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    url: Some(
-                        "https://portal.azure.com/#view/Microsoft_AAD_B2CAdmin/TenantManagementMenuBlade/~/registeredApps",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://portal.azure.com/#view/Microsoft_AAD_B2CAdmin/TenantManagementMenuBlade/~/registeredApps",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(d::Text::plain("The first part of acme.onmicrosoft.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tutorial-create-tenant",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "policy",
-                    required: true,
-                    label: d::Text::plain("User flow or policy"),
-                    placeholder: Some(d::Text::plain("B2C_1_signin")),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tutorial-create-user-flows",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text(".b2clogin.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text(".onmicrosoft.com/"),
-                    d::Part::Value(d::Variable::Setting("policy"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text(".b2clogin.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text(".onmicrosoft.com/"),
-                    d::Part::Value(d::Variable::Setting("policy"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([["openid", "Sign the user in"]]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.setup = &[
-            "In the B2C tenant open App registrations and register a web application with {redirect_uri}",
-            "Under Certificates & secrets make a client secret and copy its value",
-            "Under User flows create the flow whose name is the policy",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Azure AD B2C.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -197,7 +181,9 @@ impl Settings {
         policy: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Azureadb2c as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant", tenant)

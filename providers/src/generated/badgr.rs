@@ -11,7 +11,77 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Badgr;
 impl ::oauth_core::Provider for Badgr {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "badgr",
+  "name": "Canvas Credentials (Badgr)",
+  "description": "Badges and issuers of Canvas Credentials",
+  "docs": "https://api.badgr.io/docs/v2/",
+  "sources": [
+    "https://api.badgr.io/docs/v2/",
+    "https://github.com/golang/oauth2/blob/master/endpoints/endpoints.go",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["education"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://badgr.com/"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://badgr.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://badgr.com/auth/oauth2/authorize"],
+  "token_endpoint": ["https://api.badgr.io/o/token"],
+  "scopes": {
+    "default": ["r:profile"],
+    "known": [
+      {"name": "r:profile", "description": "Read the profile"},
+      {"name": "rw:profile", "description": "Change the profile"},
+      {"name": "r:backpack", "description": "Read earned badges"},
+      {"name": "rw:backpack", "description": "Manage earned badges"},
+      {"name": "rw:issuer", "description": "Manage issuers and award badges"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.badgr.io/v2/users/self", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["result", "0", "entityId"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["result", "0", "firstName"]},
+            {"Text": " "},
+            {"Path": ["result", "0", "lastName"]}
+          ]
+        },
+        {"Path": ["result", "0", "firstName"]}
+      ],
+      "email": [{"Path": ["result", "0", "emails", "0", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.badgr.io/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,66 +101,6 @@ impl Badgr {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Canvas Credentials (Badgr) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "badgr";
-        it.name = "Canvas Credentials (Badgr)";
-        it.description = Some("Badges and issuers of Canvas Credentials");
-        it.docs = Some("https://api.badgr.io/docs/v2/");
-        it.sources = &[
-            "https://api.badgr.io/docs/v2/",
-            "https://github.com/golang/oauth2/blob/master/endpoints/endpoints.go",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://badgr.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://badgr.com/auth/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.badgr.io/o/token")];
-        it.scopes.default = &["r:profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["r:profile", "Read the profile"],
-            ["rw:profile", "Change the profile"],
-            ["r:backpack", "Read earned badges"],
-            ["rw:backpack", "Manage earned badges"],
-            ["rw:issuer", "Manage issuers and award badges"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.badgr.io/v2/users/self");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "entityId"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["result", "0", "firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["result", "0", "lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["result", "0", "firstName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "emails", "0", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.badgr.io/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Canvas Credentials (Badgr).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

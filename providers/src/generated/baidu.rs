@@ -15,7 +15,96 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Baidu;
 impl ::oauth_core::Provider for Baidu {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "baidu",
+  "name": "Baidu",
+  "description": "Sign in with a Baidu account",
+  "docs": "https://developer.baidu.com/wiki/index.php?title=docs/oauth",
+  "sources": [
+    "https://github.com/justauth/JustAuth",
+    "https://codeberg.org/allauth/django-allauth",
+    "https://github.com/simov/grant",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://developer.baidu.com/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developer.baidu.com/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "session_key", "kind": "SecretInput", "label": "Session key"},
+    {"name": "session_secret", "kind": "SecretInput", "label": "Session secret"}
+  ],
+  "authorization_endpoint": ["https://openapi.baidu.com/oauth/2.0/authorize"],
+  "token_endpoint": ["https://openapi.baidu.com/oauth/2.0/token"],
+  "scopes": {
+    "default": ["basic"],
+    "known": [
+      {"name": "basic", "description": "Read the basic profile"},
+      {"name": "super_msg", "description": "Send messages"},
+      {"name": "netdisk", "description": "Use the net disk"}
+    ]
+  },
+  "token_response": {
+    "token_type_optional": true,
+    "captures": [
+      {"name": "session_key", "path": ["session_key"], "secret": true},
+      {"name": "session_secret", "path": ["session_secret"], "secret": true}
+    ]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://openapi.baidu.com/rest/2.0/passport/users/getInfo",
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["openid"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["openid"]}, {"Path": ["userid"]}],
+      "username": [{"Path": ["username"]}]
+    },
+    "errors": {"path": ["error_code"]}
+  },
+  "api": {
+    "base": ["https://openapi.baidu.com/rest/2.0"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "Make an application at https://developer.baidu.com/console",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the API key and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,156 +125,6 @@ impl Baidu {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Baidu does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "baidu";
-        it.name = "Baidu";
-        it.description = Some("Sign in with a Baidu account");
-        it.docs = Some("https://developer.baidu.com/wiki/index.php?title=docs/oauth");
-        it.sources = &[
-            "https://github.com/justauth/JustAuth",
-            "https://codeberg.org/allauth/django-allauth",
-            "https://github.com/simov/grant",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://developer.baidu.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developer.baidu.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "session_key",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Session key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "session_secret",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Session secret"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://openapi.baidu.com/oauth/2.0/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://openapi.baidu.com/oauth/2.0/token"),
-        ];
-        it.scopes.default = &["basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Read the basic profile"],
-            ["super_msg", "Send messages"],
-            ["netdisk", "Use the net disk"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "session_key",
-                path: d::Path(&["session_key"]),
-                secret: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "session_secret",
-                path: d::Path(&["session_secret"]),
-                secret: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://openapi.baidu.com/rest/2.0/passport/users/getInfo",
-            );
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["openid"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["openid"])),
-                d::ProfileValue::Path(d::Path(&["userid"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.errors.path = d::Path(&["error_code"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://openapi.baidu.com/rest/2.0")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.baidu.com/console",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the API key and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Baidu.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

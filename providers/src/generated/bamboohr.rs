@@ -9,7 +9,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bamboohr;
 impl ::oauth_core::Provider for Bamboohr {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bamboohr",
+  "name": "BambooHR",
+  "description": "Employees, time off and files of a BambooHR company",
+  "docs": "https://documentation.bamboohr.com/docs/getting-started",
+  "sources": [
+    "https://documentation.bamboohr.com/docs/getting-started",
+    "https://github.com/BambooHR/bhr-api-php"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.bamboohr.com/home/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.bamboohr.com/home/applications"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Company domain",
+        "help": "The first part of acme.bamboohr.com",
+        "placeholder": "acme",
+        "url": "https://documentation.bamboohr.com/docs/getting-started"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".bamboohr.com/authorize.php?request=authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".bamboohr.com/token.php?request=token"]
+  ],
+  "scopes": {
+    "default": ["openid", "email", "employee"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "employee", "description": "Read the basic fields of employees"},
+      {"name": "employee:name", "description": "Read names"},
+      {"name": "employee:contact", "description": "Read contact data"},
+      {"name": "employee:job", "description": "Read job data"},
+      {"name": "employee:assets", "description": "Read assets"},
+      {"name": "employee:file", "description": "Read files"},
+      {"name": "employee_directory", "description": "Read the directory"},
+      {"name": "company:info", "description": "Read the company"},
+      {"name": "company_file", "description": "Read company files"},
+      {"name": "field", "description": "Read the list of fields"},
+      {"name": "report", "description": "Read reports"},
+      {"name": "time_off", "description": "Read time off"},
+      {"name": "time_tracking", "description": "Read time tracking"},
+      {"name": "user", "description": "Read users"},
+      {"name": "webhooks", "description": "Manage webhooks"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".bamboohr.com/api/v1/employees/0"],
+      "query": [["fields", "displayName,workEmail"]],
+      "headers": [["accept", "application/json"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["workEmail"]}]
+    },
+    "scopes": ["employee"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "subdomain"], ".bamboohr.com/api/v1"]],
+    "headers": [["accept", "application/json"]]
+  },
+  "setup": [
+    "Make an application at https://developers.bamboohr.com/home/applications",
+    "Add {redirect_uri} to its redirect URIs and choose the scopes, offline_access under Miscellaneous",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,163 +139,6 @@ impl Bamboohr {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What BambooHR does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bamboohr";
-        it.name = "BambooHR";
-        it.description = Some("Employees, time off and files of a BambooHR company");
-        it.docs = Some("https://documentation.bamboohr.com/docs/getting-started");
-        it.sources = &[
-            "https://documentation.bamboohr.com/docs/getting-started",
-            "https://github.com/BambooHR/bhr-api-php",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.bamboohr.com/home/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.bamboohr.com/home/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Company domain"),
-                    help: Some(d::Text::plain("The first part of acme.bamboohr.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://documentation.bamboohr.com/docs/getting-started"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".bamboohr.com/authorize.php?request=authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".bamboohr.com/token.php?request=token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "email", "employee"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["employee", "Read the basic fields of employees"],
-            ["employee:name", "Read names"],
-            ["employee:contact", "Read contact data"],
-            ["employee:job", "Read job data"],
-            ["employee:assets", "Read assets"],
-            ["employee:file", "Read files"],
-            ["employee_directory", "Read the directory"],
-            ["company:info", "Read the company"],
-            ["company_file", "Read company files"],
-            ["field", "Read the list of fields"],
-            ["report", "Read reports"],
-            ["time_off", "Read time off"],
-            ["time_tracking", "Read time tracking"],
-            ["user", "Read users"],
-            ["webhooks", "Manage webhooks"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".bamboohr.com/api/v1/employees/0"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("displayName,workEmail"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["workEmail"]))];
-            it.scopes = &["employee"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".bamboohr.com/api/v1"),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developers.bamboohr.com/home/applications",
-            "Add {redirect_uri} to its redirect URIs and choose the scopes, offline_access under Miscellaneous",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of BambooHR.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -286,7 +237,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bamboohr as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

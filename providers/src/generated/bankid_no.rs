@@ -11,7 +11,68 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BankidNo;
 impl ::oauth_core::Provider for BankidNo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bankid-no",
+  "name": "BankID Norway",
+  "description": "Sign in with Norwegian BankID",
+  "docs": "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
+  "sources": [
+    "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
+    "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token",
+    "https://github.com/nextauthjs/next-auth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://auth.bankid.no/auth/realms/prod",
+  "authorization_endpoint": ["https://auth.bankid.no/auth/realms/prod/precheck/auth"],
+  "token_endpoint": ["https://auth.bankid.no/auth/realms/prod/protocol/openid-connect/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and date of birth"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "nnin_altsub", "description": "Read the national identity number"}
+    ]
+  },
+  "authorize": {"params": [["login_hint", "BIS"], ["ui_locales", "no"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,63 +89,6 @@ impl BankidNo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What BankID Norway does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bankid-no";
-        it.name = "BankID Norway";
-        it.description = Some("Sign in with Norwegian BankID");
-        it.docs = Some(
-            "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-        );
-        it.sources = &[
-            "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-            "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token",
-            "https://github.com/nextauthjs/next-auth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://auth.bankid.no/auth/realms/prod"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.bankid.no/auth/realms/prod/precheck/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://auth.bankid.no/auth/realms/prod/protocol/openid-connect/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and date of birth"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["address", "Read the postal address"],
-            ["nnin_altsub", "Read the national identity number"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "login_hint",
-                value: d::Template::Fixed("BIS"),
-            },
-            d::Param {
-                name: "ui_locales",
-                value: d::Template::Fixed("no"),
-            },
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of BankID Norway.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,54 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Baremetrics;
 impl ::oauth_core::Provider for Baremetrics {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "baremetrics",
+  "name": "Baremetrics",
+  "description": "Subscriptions and metrics",
+  "docs": "https://developers.baremetrics.com/",
+  "sources": [
+    "https://developers.baremetrics.com/",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["analytics"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.baremetrics.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.baremetrics.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.baremetrics.com/oauth/authorize"],
+  "token_endpoint": ["https://app.baremetrics.com/oauth/token"],
+  "api": {"base": ["https://api.baremetrics.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,37 +74,6 @@ impl Baremetrics {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Baremetrics does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "baremetrics";
-        it.name = "Baremetrics";
-        it.description = Some("Subscriptions and metrics");
-        it.docs = Some("https://developers.baremetrics.com/");
-        it.sources = &[
-            "https://developers.baremetrics.com/",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.baremetrics.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.baremetrics.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.baremetrics.com/oauth/token"),
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.baremetrics.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Baremetrics.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

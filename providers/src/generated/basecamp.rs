@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Basecamp;
 impl ::oauth_core::Provider for Basecamp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "basecamp",
+  "name": "Basecamp",
+  "description": "Projects, to-dos and messages of Basecamp",
+  "docs": "https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md",
+  "sources": [
+    "https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md",
+    "https://github.com/basecamp/api/blob/master/sections/authentication.md"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://launchpad.37signals.com/integrations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://launchpad.37signals.com/integrations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "account_url", "label": "Account URL"},
+    {"name": "product", "label": "Product"}
+  ],
+  "authorization_endpoint": ["https://launchpad.37signals.com/authorization/new"],
+  "token_endpoint": ["https://launchpad.37signals.com/authorization/token"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://launchpad.37signals.com/authorization.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["identity", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["identity", "first_name"]},
+            {"Text": " "},
+            {"Path": ["identity", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["identity", "email_address"]}]
+    }
+  },
+  "discover": {
+    "call": {"url": "https://launchpad.37signals.com/authorization.json", "auth": "Api"},
+    "list": ["accounts"],
+    "name": ["name"],
+    "captures": [
+      {"name": "account_id", "path": ["id"], "required": true, "value": "Segment"},
+      {"name": "account_url", "path": ["href"]},
+      {"name": "product", "path": ["product"]}
+    ]
+  },
+  "api": {"base": [["https://3.basecampapi.com/", ["Segment", "Captured", "account_id"]]]},
+  "setup": [
+    "Register the app at https://launchpad.37signals.com/integrations for the products that it uses",
+    "Enter {redirect_uri} as the redirect URI and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,141 +111,6 @@ impl Basecamp {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Basecamp does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "basecamp";
-        it.name = "Basecamp";
-        it.description = Some("Projects, to-dos and messages of Basecamp");
-        it.docs = Some(
-            "https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md",
-        );
-        it.sources = &[
-            "https://github.com/basecamp/bc3-api/blob/master/sections/authentication.md",
-            "https://github.com/basecamp/api/blob/master/sections/authentication.md",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://launchpad.37signals.com/integrations"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_url",
-                label: d::Text::plain("Account URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "product",
-                label: d::Text::plain("Product"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://launchpad.37signals.com/authorization/new"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://launchpad.37signals.com/authorization/token"),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://launchpad.37signals.com/authorization.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["identity", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["identity", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["identity", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["identity", "email_address"])),
-            ];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://launchpad.37signals.com/authorization.json",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["accounts"]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "account_url",
-                    path: d::Path(&["href"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "product",
-                    path: d::Path(&["product"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://3.basecampapi.com/"),
-                        d::Part::Value(
-                            d::Variable::Captured("account_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register the app at https://launchpad.37signals.com/integrations for the products that it uses",
-            "Enter {redirect_uri} as the redirect URI and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Basecamp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Battlenet;
 impl ::oauth_core::Provider for Battlenet {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "battlenet",
+  "name": "Battle.net",
+  "description": "Sign in with Battle.net, and the World of Warcraft, StarCraft II and Diablo III profiles",
+  "docs": "https://develop.battle.net/documentation/guides/using-oauth/authorization-code-flow",
+  "sources": [
+    "https://develop.battle.net/documentation/battle-net/oauth-apis",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://develop.battle.net/access/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://develop.battle.net/access/clients"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["global", [["host", "oauth.battle.net"]]],
+          ["china", [["host", "oauth.battlenet.com.cn"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "help": "One service for all regions but China",
+        "url": "https://develop.battle.net/documentation/guides/regionality-and-apis",
+        "default": {"Text": "global"},
+        "options": [["global", "global"], ["china", "china"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "host"], "/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in and read the BattleTag"},
+      {"name": "wow.profile", "description": "Read the World of Warcraft characters"},
+      {"name": "sc2.profile", "description": "Read the StarCraft II profile"},
+      {"name": "d3.profile", "description": "Read the Diablo III profile"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": []},
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Part", "region", "host"], "/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}, {"Path": ["id"]}],
+      "username": [{"Path": ["battletag"]}],
+      "name": [{"Path": ["battletag"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "At https://develop.battle.net/access/clients create a client",
+    "Add {redirect_uri} to the redirect URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,136 +118,6 @@ impl Battlenet {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Battle.net does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "battlenet";
-        it.name = "Battle.net";
-        it.description = Some(
-            "Sign in with Battle.net, and the World of Warcraft, StarCraft II and Diablo III profiles",
-        );
-        it.docs = Some(
-            "https://develop.battle.net/documentation/guides/using-oauth/authorization-code-flow",
-        );
-        it.sources = &[
-            "https://develop.battle.net/documentation/battle-net/oauth-apis",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://develop.battle.net/access/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://develop.battle.net/access/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    help: Some(d::Text::plain("One service for all regions but China")),
-                    url: Some(
-                        "https://develop.battle.net/documentation/guides/regionality-and-apis",
-                    ),
-                    default: Some(d::DefaultValue::Text("global")),
-                    options: &[
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                        d::Choice {
-                            value: "china",
-                            label: d::Text::plain("china"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("global", &[("host", "oauth.battle.net")]),
-                        ("china", &[("host", "oauth.battlenet.com.cn")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in and read the BattleTag"],
-            ["wow.profile", "Read the World of Warcraft characters"],
-            ["sc2.profile", "Read the StarCraft II profile"],
-            ["d3.profile", "Read the Diablo III profile"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/userinfo"),
-                ],
-            );
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["sub"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["battletag"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["battletag"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "At https://develop.battle.net/access/clients create a client",
-            "Add {redirect_uri} to the redirect URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Battle.net.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -216,7 +174,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Battlenet as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bentley;
 impl ::oauth_core::Provider for Bentley {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bentley",
+  "name": "Bentley iTwin",
+  "description": "Infrastructure models of the iTwin platform",
+  "docs": "https://developer.bentley.com/apis/overview/authorization/",
+  "sources": [
+    "https://developer.bentley.com/apis/overview/authorization/",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.bentley.com/my-apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.bentley.com/my-apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ims.bentley.com/connect/authorize"],
+  "token_endpoint": ["https://ims.bentley.com/connect/token"],
+  "scopes": {
+    "default": ["itwin-platform"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "itwin-platform", "description": "Use the iTwin platform as the user"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {"scopes": ["itwin-platform"]},
+  "validate": {
+    "call": {
+      "url": "https://api.bentley.com/users/me",
+      "headers": [["accept", "application/vnd.bentley.itwin-platform.v1+json"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [{"Path": ["user", "displayName"]}],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.bentley.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,73 +101,6 @@ impl Bentley {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Bentley iTwin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bentley";
-        it.name = "Bentley iTwin";
-        it.description = Some("Infrastructure models of the iTwin platform");
-        it.docs = Some("https://developer.bentley.com/apis/overview/authorization/");
-        it.sources = &[
-            "https://developer.bentley.com/apis/overview/authorization/",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.bentley.com/my-apps/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ims.bentley.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://ims.bentley.com/connect/token"),
-        ];
-        it.scopes.default = &["itwin-platform"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["itwin-platform", "Use the iTwin platform as the user"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["itwin-platform"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.bentley.com/users/me");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed(
-                        "application/vnd.bentley.itwin-platform.v1+json",
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["user", "displayName"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.bentley.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Bentley iTwin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

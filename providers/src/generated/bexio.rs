@@ -9,7 +9,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bexio;
 impl ::oauth_core::Provider for Bexio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bexio",
+  "name": "bexio",
+  "description": "Contacts, invoices and projects of a bexio company",
+  "docs": "https://docs.bexio.com/#section/Authentication",
+  "sources": [
+    "https://docs.bexio.com/#section/Authentication",
+    "https://github.com/activepieces/activepieces/tree/main/packages/pieces/community/bexio"
+  ],
+  "categories": ["finance", "crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.bexio.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.bexio.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://auth.bexio.com/realms/bexio",
+  "authorization_endpoint": ["https://auth.bexio.com/realms/bexio/protocol/openid-connect/auth"],
+  "token_endpoint": ["https://auth.bexio.com/realms/bexio/protocol/openid-connect/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "company_profile", "description": "Read the company"},
+      {"name": "contact_show", "description": "Read contacts"},
+      {"name": "contact_edit", "description": "Change contacts"},
+      {"name": "article_show", "description": "Read articles"},
+      {"name": "article_edit", "description": "Change articles"},
+      {"name": "kb_invoice_show", "description": "Read invoices"},
+      {"name": "kb_invoice_edit", "description": "Change invoices"},
+      {"name": "kb_offer_show", "description": "Read offers"},
+      {"name": "kb_offer_edit", "description": "Change offers"},
+      {"name": "kb_order_show", "description": "Read orders"},
+      {"name": "kb_order_edit", "description": "Change orders"},
+      {"name": "project_show", "description": "Read projects"},
+      {"name": "project_edit", "description": "Change projects"},
+      {"name": "accounting", "description": "Read the accounts"},
+      {"name": "bank_account_show", "description": "Read bank accounts"},
+      {"name": "file", "description": "Read and change files"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "userinfo": {
+    "call": {
+      "url": "https://auth.bexio.com/realms/bexio/protocol/openid-connect/userinfo",
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://api.bexio.com"]},
+  "setup": [
+    "Make an application at https://developer.bexio.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,83 +123,6 @@ impl Bexio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What bexio does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bexio";
-        it.name = "bexio";
-        it.description = Some("Contacts, invoices and projects of a bexio company");
-        it.docs = Some("https://docs.bexio.com/#section/Authentication");
-        it.sources = &[
-            "https://docs.bexio.com/#section/Authentication",
-            "https://github.com/activepieces/activepieces/tree/main/packages/pieces/community/bexio",
-        ];
-        it.categories = &["finance", "crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.bexio.com"));
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://auth.bexio.com/realms/bexio"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://auth.bexio.com/realms/bexio/protocol/openid-connect/auth",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://auth.bexio.com/realms/bexio/protocol/openid-connect/token",
-            ),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["company_profile", "Read the company"],
-            ["contact_show", "Read contacts"],
-            ["contact_edit", "Change contacts"],
-            ["article_show", "Read articles"],
-            ["article_edit", "Change articles"],
-            ["kb_invoice_show", "Read invoices"],
-            ["kb_invoice_edit", "Change invoices"],
-            ["kb_offer_show", "Read offers"],
-            ["kb_offer_edit", "Change offers"],
-            ["kb_order_show", "Read orders"],
-            ["kb_order_edit", "Change orders"],
-            ["project_show", "Read projects"],
-            ["project_edit", "Change projects"],
-            ["accounting", "Read the accounts"],
-            ["bank_account_show", "Read bank accounts"],
-            ["file", "Read and change files"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://auth.bexio.com/realms/bexio/protocol/openid-connect/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.bexio.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.bexio.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of bexio.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

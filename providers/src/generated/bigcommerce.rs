@@ -11,7 +11,149 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bigcommerce;
 impl ::oauth_core::Provider for Bigcommerce {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bigcommerce",
+  "name": "BigCommerce",
+  "description": "Products, orders and customers of a BigCommerce store",
+  "docs": "https://developer.bigcommerce.com/docs/integrations/apps/guide/auth",
+  "sources": [
+    "https://github.com/bigcommerce/docs",
+    "https://developer.bigcommerce.com/docs/start/authentication/api-accounts"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://devtools.bigcommerce.com/my/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://devtools.bigcommerce.com/my/apps"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "store_hash",
+        "required": true,
+        "label": "Store hash",
+        "help": "The part after store- in the address of the control panel",
+        "placeholder": "g5cd38",
+        "url": "https://developer.bigcommerce.com/docs/start/authentication/api-accounts"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "context", "required": true, "label": "Context"},
+    {"name": "account_uuid", "label": "Account uuid"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "user_email", "label": "User email"},
+    {"name": "owner_id", "label": "Owner ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Access token",
+      "help": "Of an API account of the store",
+      "url": "https://developer.bigcommerce.com/docs/start/authentication/api-accounts"
+    }
+  ],
+  "authorization_endpoint": ["https://login.bigcommerce.com/oauth2/authorize"],
+  "token_endpoint": ["https://login.bigcommerce.com/oauth2/token"],
+  "scopes": {
+    "default": ["store_v2_information_read_only"],
+    "known": [
+      {"name": "store_v2_default", "description": "Read the store's metadata"},
+      {"name": "store_v2_information_read_only", "description": "Read the store's settings"},
+      {"name": "store_v2_information", "description": "Change the store's settings"},
+      {"name": "store_v2_products_read_only", "description": "Read products"},
+      {"name": "store_v2_products", "description": "Change products"},
+      {"name": "store_v2_orders_read_only", "description": "Read orders"},
+      {"name": "store_v2_orders", "description": "Change orders"},
+      {"name": "store_v2_customers_read_only", "description": "Read customers"},
+      {"name": "store_v2_customers", "description": "Change customers"},
+      {"name": "store_v2_content_read_only", "description": "Read content"},
+      {"name": "store_v2_content", "description": "Change content"},
+      {"name": "store_v2_marketing", "description": "Change marketing"},
+      {"name": "store_cart", "description": "Change carts"},
+      {"name": "store_cart_read_only", "description": "Read carts"},
+      {"name": "store_checkout", "description": "Change checkouts"},
+      {"name": "store_channel_listings_read_only", "description": "Read listings"},
+      {"name": "store_channel_settings", "description": "Change channels"},
+      {"name": "store_inventory", "description": "Change stock"},
+      {"name": "store_inventory_read_only", "description": "Read stock"},
+      {"name": "store_themes_manage", "description": "Change themes"},
+      {"name": "users_basic_information", "description": "Read basic information of users"}
+    ]
+  },
+  "authorize": {"params": [["context", ["stores/", ["Whole", "Setting", "store_hash"]]]]},
+  "token_request": {
+    "body": "Json",
+    "params": [["context", ["stores/", ["Whole", "Setting", "store_hash"]]]],
+    "scope": true
+  },
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": "Never",
+    "captures": [
+      {"name": "context", "path": ["context"], "required": true},
+      {"name": "account_uuid", "path": ["account_uuid"]},
+      {"name": "user_id", "path": ["user", "id"]},
+      {"name": "user_email", "path": ["user", "email"]},
+      {"name": "owner_id", "path": ["owner", "id"]}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": [
+        "https://api.bigcommerce.com/stores/",
+        ["Segment", "Setting", "store_hash"],
+        "/v2/store"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["domain"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["admin_email"]}]
+    },
+    "scopes": ["store_v2_information_read_only"]
+  },
+  "api": {
+    "base": [["https://api.bigcommerce.com/stores/", ["Segment", "Setting", "store_hash"]]],
+    "header": "x-auth-token",
+    "scheme": ""
+  },
+  "setup": [
+    "Make an app at https://devtools.bigcommerce.com/my/apps",
+    "Under Technical paste {redirect_uri} as its auth callback URL and choose the scopes",
+    "Copy the client ID and the client secret with View Client ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,253 +173,6 @@ impl Bigcommerce {
         Settings::new(client_id, client_secret, store_hash)
     }
 }
-/// What BigCommerce does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bigcommerce";
-        it.name = "BigCommerce";
-        it.description = Some("Products, orders and customers of a BigCommerce store");
-        it.docs = Some(
-            "https://developer.bigcommerce.com/docs/integrations/apps/guide/auth",
-        );
-        it.sources = &[
-            "https://github.com/bigcommerce/docs",
-            "https://developer.bigcommerce.com/docs/start/authentication/api-accounts",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://devtools.bigcommerce.com/my/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://devtools.bigcommerce.com/my/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "store_hash",
-                    required: true,
-                    label: d::Text::plain("Store hash"),
-                    help: Some(
-                        d::Text::plain(
-                            "The part after store- in the address of the control panel",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("g5cd38")),
-                    url: Some(
-                        "https://developer.bigcommerce.com/docs/start/authentication/api-accounts",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "context",
-                required: true,
-                label: d::Text::plain("Context"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_uuid",
-                label: d::Text::plain("Account uuid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_email",
-                label: d::Text::plain("User email"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "owner_id",
-                label: d::Text::plain("Owner ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                help: Some(d::Text::plain("Of an API account of the store")),
-                url: Some(
-                    "https://developer.bigcommerce.com/docs/start/authentication/api-accounts",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.bigcommerce.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.bigcommerce.com/oauth2/token"),
-        ];
-        it.scopes.default = &["store_v2_information_read_only"];
-        it.scopes.known = &d::KnownScope::list([
-            ["store_v2_default", "Read the store's metadata"],
-            ["store_v2_information_read_only", "Read the store's settings"],
-            ["store_v2_information", "Change the store's settings"],
-            ["store_v2_products_read_only", "Read products"],
-            ["store_v2_products", "Change products"],
-            ["store_v2_orders_read_only", "Read orders"],
-            ["store_v2_orders", "Change orders"],
-            ["store_v2_customers_read_only", "Read customers"],
-            ["store_v2_customers", "Change customers"],
-            ["store_v2_content_read_only", "Read content"],
-            ["store_v2_content", "Change content"],
-            ["store_v2_marketing", "Change marketing"],
-            ["store_cart", "Change carts"],
-            ["store_cart_read_only", "Read carts"],
-            ["store_checkout", "Change checkouts"],
-            ["store_channel_listings_read_only", "Read listings"],
-            ["store_channel_settings", "Change channels"],
-            ["store_inventory", "Change stock"],
-            ["store_inventory_read_only", "Read stock"],
-            ["store_themes_manage", "Change themes"],
-            ["users_basic_information", "Read basic information of users"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "context",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Text("stores/"),
-                        d::Part::Value(
-                            d::Variable::Setting("store_hash"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.params = &[
-            d::Param {
-                name: "context",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Text("stores/"),
-                        d::Part::Value(
-                            d::Variable::Setting("store_hash"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.token_request.scope = true;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "context",
-                path: d::Path(&["context"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "account_uuid",
-                path: d::Path(&["account_uuid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_email",
-                path: d::Path(&["user", "email"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "owner_id",
-                path: d::Path(&["owner", "id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.bigcommerce.com/stores/"),
-                    d::Part::Value(
-                        d::Variable::Setting("store_hash"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v2/store"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["domain"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["admin_email"]))];
-            it.scopes = &["store_v2_information_read_only"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.bigcommerce.com/stores/"),
-                        d::Part::Value(
-                            d::Variable::Setting("store_hash"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            header: "x-auth-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://devtools.bigcommerce.com/my/apps",
-            "Under Technical paste {redirect_uri} as its auth callback URL and choose the scopes",
-            "Copy the client ID and the client secret with View Client ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of BigCommerce.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -388,7 +283,9 @@ impl Settings {
         store_hash: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bigcommerce as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("store_hash", store_hash),

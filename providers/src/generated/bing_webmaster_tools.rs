@@ -9,7 +9,61 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BingWebmasterTools;
 impl ::oauth_core::Provider for BingWebmasterTools {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bing-webmaster-tools",
+  "name": "Bing Webmaster Tools",
+  "description": "Sites and search statistics of Bing",
+  "docs": "https://learn.microsoft.com/en-us/bingwebmaster/oauth2",
+  "sources": [
+    "https://learn.microsoft.com/en-us/bingwebmaster/oauth2",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.bing.com/webmasters/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.bing.com/webmasters/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.bing.com/webmasters/oauth/authorize"],
+  "token_endpoint": ["https://www.bing.com/webmasters/oauth/token"],
+  "scopes": {
+    "default": ["webmaster.read"],
+    "known": [
+      {"name": "webmaster.read", "description": "Read sites and statistics"},
+      {"name": "webmaster.manage", "description": "Manage sites"}
+    ]
+  },
+  "api": {"base": ["https://ssl.bing.com/webmaster/api.svc/json"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,42 +81,6 @@ impl BingWebmasterTools {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Bing Webmaster Tools does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bing-webmaster-tools";
-        it.name = "Bing Webmaster Tools";
-        it.description = Some("Sites and search statistics of Bing");
-        it.docs = Some("https://learn.microsoft.com/en-us/bingwebmaster/oauth2");
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/bingwebmaster/oauth2",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.bing.com/webmasters/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.bing.com/webmasters/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.bing.com/webmasters/oauth/token"),
-        ];
-        it.scopes.default = &["webmaster.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["webmaster.read", "Read sites and statistics"],
-            ["webmaster.manage", "Manage sites"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://ssl.bing.com/webmaster/api.svc/json")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Bing Webmaster Tools.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bitbucket;
 impl ::oauth_core::Provider for Bitbucket {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bitbucket",
+  "name": "Bitbucket",
+  "description": "Repositories, pull requests and pipelines of Bitbucket Cloud",
+  "docs": "https://developer.atlassian.com/cloud/bitbucket/oauth-2/",
+  "sources": [
+    "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/",
+    "https://developer.atlassian.com/cloud/bitbucket/rest/intro/"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Key",
+        "url": "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://bitbucket.org/site/oauth2/authorize"],
+  "token_endpoint": ["https://bitbucket.org/site/oauth2/access_token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "account", "description": "Read the account, its e-mail addresses and workspaces"},
+      {"name": "account:write", "description": "Change the account"},
+      {"name": "repository", "description": "Read repositories"},
+      {"name": "repository:write", "description": "Push to repositories"},
+      {"name": "repository:admin", "description": "Administer repositories"},
+      {"name": "repository:delete", "description": "Delete repositories"},
+      {"name": "project", "description": "Read projects"},
+      {"name": "project:admin", "description": "Administer projects"},
+      {"name": "pullrequest", "description": "Read and comment on pull requests"},
+      {"name": "pullrequest:write", "description": "Create, merge and decline pull requests"},
+      {"name": "issue", "description": "Read and create issues"},
+      {"name": "issue:write", "description": "Change issues"},
+      {"name": "wiki", "description": "Read and write wikis"},
+      {"name": "snippet", "description": "Read snippets"},
+      {"name": "snippet:write", "description": "Write snippets"},
+      {"name": "webhook", "description": "Manage webhooks"},
+      {"name": "pipeline", "description": "Read pipelines"},
+      {"name": "pipeline:write", "description": "Start and stop pipelines"},
+      {"name": "pipeline:variable", "description": "Manage variables of pipelines"},
+      {"name": "runner", "description": "Read runners"},
+      {"name": "runner:write", "description": "Manage runners"},
+      {"name": "email", "description": "Read the primary e-mail address"}
+    ]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.bitbucket.org/2.0/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["uuid"]}],
+      "username": [{"Path": ["nickname"]}, {"Path": ["username"]}],
+      "name": [{"Path": ["display_name"]}],
+      "picture": [{"Path": ["links", "avatar", "href"]}]
+    },
+    "email": {
+      "call": {"url": "https://api.bitbucket.org/2.0/user/emails", "auth": "Api"},
+      "email": ["values", "[is_primary=true]", "email"],
+      "email_verified": ["values", "[is_primary=true]", "is_confirmed"]
+    }
+  },
+  "api": {"base": ["https://api.bitbucket.org/2.0"]},
+  "setup": [
+    "In the settings of a workspace open OAuth consumers and choose Add consumer",
+    "Paste {redirect_uri} as the callback URL and tick the permissions; they are what tokens will have",
+    "Save, and open the consumer to copy the key and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,120 +126,6 @@ impl Bitbucket {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Bitbucket does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bitbucket";
-        it.name = "Bitbucket";
-        it.description = Some(
-            "Repositories, pull requests and pipelines of Bitbucket Cloud",
-        );
-        it.docs = Some("https://developer.atlassian.com/cloud/bitbucket/oauth-2/");
-        it.sources = &[
-            "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/",
-            "https://developer.atlassian.com/cloud/bitbucket/rest/intro/",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Key"),
-                    url: Some(
-                        "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some(
-                        "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://bitbucket.org/site/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://bitbucket.org/site/oauth2/access_token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["account", "Read the account, its e-mail addresses and workspaces"],
-            ["account:write", "Change the account"],
-            ["repository", "Read repositories"],
-            ["repository:write", "Push to repositories"],
-            ["repository:admin", "Administer repositories"],
-            ["repository:delete", "Delete repositories"],
-            ["project", "Read projects"],
-            ["project:admin", "Administer projects"],
-            ["pullrequest", "Read and comment on pull requests"],
-            ["pullrequest:write", "Create, merge and decline pull requests"],
-            ["issue", "Read and create issues"],
-            ["issue:write", "Change issues"],
-            ["wiki", "Read and write wikis"],
-            ["snippet", "Read snippets"],
-            ["snippet:write", "Write snippets"],
-            ["webhook", "Manage webhooks"],
-            ["pipeline", "Read pipelines"],
-            ["pipeline:write", "Start and stop pipelines"],
-            ["pipeline:variable", "Manage variables of pipelines"],
-            ["runner", "Read runners"],
-            ["runner:write", "Manage runners"],
-            ["email", "Read the primary e-mail address"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.bitbucket.org/2.0/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["nickname"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["links", "avatar", "href"])),
-            ];
-            it.email = Some(d::EmailRequest {
-                call: d::Call {
-                    url: d::Template::Fixed("https://api.bitbucket.org/2.0/user/emails"),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                email: d::Path(&["values", "[is_primary=true]", "email"]),
-                email_verified: d::Path(&["values", "[is_primary=true]", "is_confirmed"]),
-            });
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.bitbucket.org/2.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the settings of a workspace open OAuth consumers and choose Add consumer",
-            "Paste {redirect_uri} as the callback URL and tick the permissions; they are what tokens will have",
-            "Save, and open the consumer to copy the key and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Bitbucket.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

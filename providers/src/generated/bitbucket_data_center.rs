@@ -9,7 +9,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BitbucketDataCenter;
 impl ::oauth_core::Provider for BitbucketDataCenter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bitbucket-data-center",
+  "name": "Bitbucket Data Center",
+  "description": "Repositories and pull requests of a Bitbucket that runs on a server of one's own",
+  "docs": "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
+  "sources": [
+    "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
+    "https://developer.atlassian.com/server/bitbucket/rest/"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "required": true,
+        "label": "Bitbucket URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://bitbucket.example.com",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html"
+    }
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/token"]],
+  "scopes": {
+    "default": ["REPO_READ"],
+    "known": [
+      {"name": "SYSTEM_ADMIN", "description": "Administer the system"},
+      {"name": "PUBLIC_REPOS", "description": "Read public repositories"},
+      {"name": "ACCOUNT_WRITE", "description": "Change the account"},
+      {"name": "REPO_READ", "description": "Read repositories"},
+      {"name": "REPO_WRITE", "description": "Push, and write pull requests"},
+      {"name": "REPO_ADMIN", "description": "Administer repositories"},
+      {"name": "PROJECT_ADMIN", "description": "Administer projects"},
+      {
+        "name": "ADMIN_WRITE",
+        "description": "Administer the server, without settings of the system"
+      }
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": [["Origin", "Setting", "base_url"], "/rest/api/latest/repos"],
+      "query": [["limit", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["REPO_READ"]
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/rest/api/latest"]]},
+  "setup": [
+    "As an administrator open Applications, Application links, Create link, External application, Incoming",
+    "Paste {redirect_uri} as the redirect URL and choose the permission",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,149 +125,6 @@ impl BitbucketDataCenter {
         Settings::new(client_id, client_secret, base_url)
     }
 }
-/// What Bitbucket Data Center does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bitbucket-data-center";
-        it.name = "Bitbucket Data Center";
-        it.description = Some(
-            "Repositories and pull requests of a Bitbucket that runs on a server of one's own",
-        );
-        it.docs = Some(
-            "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
-        );
-        it.sources = &[
-            "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
-            "https://developer.atlassian.com/server/bitbucket/rest/",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    required: true,
-                    label: d::Text::plain("Bitbucket URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://bitbucket.example.com")),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some(
-                    "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["REPO_READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["SYSTEM_ADMIN", "Administer the system"],
-            ["PUBLIC_REPOS", "Read public repositories"],
-            ["ACCOUNT_WRITE", "Change the account"],
-            ["REPO_READ", "Read repositories"],
-            ["REPO_WRITE", "Push, and write pull requests"],
-            ["REPO_ADMIN", "Administer repositories"],
-            ["PROJECT_ADMIN", "Administer projects"],
-            ["ADMIN_WRITE", "Administer the server, without settings of the system"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/api/latest/repos"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["REPO_READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api/latest"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As an administrator open Applications, Application links, Create link, External application, Incoming",
-            "Paste {redirect_uri} as the redirect URL and choose the permission",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Bitbucket Data Center.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -243,7 +196,9 @@ impl Settings {
         base_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <BitbucketDataCenter as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("base_url", base_url),

@@ -11,7 +11,72 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Bitly;
 impl ::oauth_core::Provider for Bitly {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bitly",
+  "name": "Bitly",
+  "description": "Short links, QR codes and their statistics",
+  "docs": "https://dev.bitly.com/docs/getting-started/authentication/",
+  "sources": [
+    "https://dev.bitly.com/docs/getting-started/authentication/",
+    "https://github.com/markbates/goth/tree/master/providers/bitly",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.bitly.com/settings/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.bitly.com/settings/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "login", "label": "Login"}
+  ],
+  "authorization_endpoint": ["https://bitly.com/oauth/authorize"],
+  "token_endpoint": ["https://api-ssl.bitly.com/oauth/access_token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "body": ["Json", "Form"],
+    "token_type_optional": true,
+    "expiry": "Never",
+    "captures": [{"name": "login", "path": ["login"]}]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api-ssl.bitly.com/v4/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["login"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["emails", "[is_primary=true]", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api-ssl.bitly.com/v4"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,80 +95,6 @@ impl Bitly {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Bitly does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bitly";
-        it.name = "Bitly";
-        it.description = Some("Short links, QR codes and their statistics");
-        it.docs = Some("https://dev.bitly.com/docs/getting-started/authentication/");
-        it.sources = &[
-            "https://dev.bitly.com/docs/getting-started/authentication/",
-            "https://github.com/markbates/goth/tree/master/providers/bitly",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://app.bitly.com/settings/api"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "login",
-                label: d::Text::plain("Login"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://bitly.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api-ssl.bitly.com/oauth/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "login",
-                path: d::Path(&["login"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api-ssl.bitly.com/v4/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emails", "[is_primary=true]", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api-ssl.bitly.com/v4")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Bitly. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

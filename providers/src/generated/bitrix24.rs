@@ -11,7 +11,82 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bitrix24;
 impl ::oauth_core::Provider for Bitrix24 {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bitrix24",
+  "name": "Bitrix24",
+  "description": "Deals, tasks and telephony of a Bitrix24 portal",
+  "docs": "https://apidocs.bitrix24.com/settings/oauth/index.html",
+  "sources": [
+    "https://apidocs.bitrix24.com/settings/oauth/index.html",
+    "https://github.com/bitrix24/b24pysdk",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://apidocs.bitrix24.com/settings/oauth/index.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application key",
+        "url": "https://apidocs.bitrix24.com/settings/oauth/index.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "portal",
+        "required": true,
+        "label": "Portal",
+        "help": "The address of the account",
+        "placeholder": "acme.bitrix24.com",
+        "url": "https://apidocs.bitrix24.com/settings/oauth/index.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "member_id", "label": "Member ID"},
+    {"name": "client_endpoint", "label": "Client endpoint"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "portal"], "/oauth/authorize/"]],
+  "token_endpoint": ["https://oauth.bitrix24.tech/oauth/token/"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "token_type_optional": true,
+    "captures": [
+      {"name": "member_id", "path": ["member_id"]},
+      {"name": "client_endpoint", "path": ["client_endpoint"]},
+      {"name": "user_id", "path": ["user_id"]}
+    ]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "portal"], "/rest"]],
+    "header": "",
+    "secret_query": [["auth", [["Whole", "AccessToken"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,148 +105,6 @@ impl Bitrix24 {
         Settings::new(client_id, client_secret, portal)
     }
 }
-/// What Bitrix24 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bitrix24";
-        it.name = "Bitrix24";
-        it.description = Some("Deals, tasks and telephony of a Bitrix24 portal");
-        it.docs = Some("https://apidocs.bitrix24.com/settings/oauth/index.html");
-        it.sources = &[
-            "https://apidocs.bitrix24.com/settings/oauth/index.html",
-            "https://github.com/bitrix24/b24pysdk",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://apidocs.bitrix24.com/settings/oauth/index.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application key"),
-                    url: Some("https://apidocs.bitrix24.com/settings/oauth/index.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "portal",
-                    required: true,
-                    label: d::Text::plain("Portal"),
-                    help: Some(d::Text::plain("The address of the account")),
-                    placeholder: Some(d::Text::plain("acme.bitrix24.com")),
-                    url: Some("https://apidocs.bitrix24.com/settings/oauth/index.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "member_id",
-                label: d::Text::plain("Member ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "client_endpoint",
-                label: d::Text::plain("Client endpoint"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("portal"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize/"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.bitrix24.tech/oauth/token/"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "member_id",
-                path: d::Path(&["member_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "client_endpoint",
-                path: d::Path(&["client_endpoint"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("portal"), d::Place::Host),
-                        d::Part::Text("/rest"),
-                    ],
-                ),
-            ],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "auth",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Bitrix24. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -199,7 +132,9 @@ impl Settings {
         portal: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bitrix24 as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("portal", portal),

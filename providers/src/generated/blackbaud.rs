@@ -11,7 +11,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Blackbaud;
 impl ::oauth_core::Provider for Blackbaud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "blackbaud",
+  "name": "Blackbaud SKY",
+  "description": "Constituents, gifts and schools of Blackbaud environments",
+  "docs": "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
+  "sources": [
+    "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/amp-labs/connectors/blob/main/providers/blackbaud.go"
+  ],
+  "categories": ["crm", "education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://developer.blackbaud.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://developer.blackbaud.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "subscription_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Subscription key",
+        "url": "https://developer.blackbaud.com/subscriptions/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "environment_id", "label": "Environment ID"},
+    {"name": "environment_name", "label": "Environment name"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "email", "label": "Email"}
+  ],
+  "authorization_endpoint": ["https://app.blackbaud.com/oauth/authorize"],
+  "token_endpoint": ["https://oauth2.sky.blackbaud.com/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "environment_id", "path": ["environment_id"]},
+      {"name": "environment_name", "path": ["environment_name"]},
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "email", "path": ["email"]}
+    ]
+  },
+  "api": {
+    "base": ["https://api.sky.blackbaud.com"],
+    "headers": [["bb-api-subscription-key", [["Whole", "Setting", "subscription_key"]]]]
+  },
+  "setup": [
+    "Make an application at https://developer.blackbaud.com/apps/",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the application ID and the application secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,155 +109,6 @@ impl Blackbaud {
         Settings::new(client_id, client_secret, subscription_key)
     }
 }
-/// What Blackbaud SKY does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "blackbaud";
-        it.name = "Blackbaud SKY";
-        it.description = Some(
-            "Constituents, gifts and schools of Blackbaud environments",
-        );
-        it.docs = Some(
-            "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
-        );
-        it.sources = &[
-            "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/amp-labs/connectors/blob/main/providers/blackbaud.go",
-        ];
-        it.categories = &["crm", "education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://developer.blackbaud.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://developer.blackbaud.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subscription_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Subscription key"),
-                    url: Some("https://developer.blackbaud.com/subscriptions/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "environment_id",
-                label: d::Text::plain("Environment ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "environment_name",
-                label: d::Text::plain("Environment name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "email",
-                label: d::Text::plain("Email"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.blackbaud.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth2.sky.blackbaud.com/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "environment_id",
-                path: d::Path(&["environment_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "environment_name",
-                path: d::Path(&["environment_name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "email",
-                path: d::Path(&["email"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.sky.blackbaud.com")],
-            headers: &[
-                d::Header {
-                    name: "bb-api-subscription-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("subscription_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.blackbaud.com/apps/",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the application ID and the application secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Blackbaud SKY. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -206,7 +136,9 @@ impl Settings {
         subscription_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Blackbaud as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subscription_key", subscription_key),

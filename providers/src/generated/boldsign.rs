@@ -11,7 +11,69 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Boldsign;
 impl ::oauth_core::Provider for Boldsign {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "boldsign",
+  "name": "BoldSign",
+  "description": "Documents and signature requests of BoldSign",
+  "docs": "https://developers.boldsign.com/authentication/introduction",
+  "sources": [
+    "https://developers.boldsign.com/authentication/introduction",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/BoldSign",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["legal"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.boldsign.com/api-management/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.boldsign.com/api-management/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://account.boldsign.com/connect/authorize"],
+  "token_endpoint": ["https://account.boldsign.com/connect/token"],
+  "scopes": {
+    "default": ["openid", "profile", "BoldSign.Documents.Read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "BoldSign.Documents.All", "description": "Read and change documents"},
+      {"name": "BoldSign.Documents.Read", "description": "Read documents"},
+      {"name": "BoldSign.Documents.Create", "description": "Send documents"},
+      {"name": "BoldSign.Templates.All", "description": "Read and change templates"},
+      {"name": "BoldSign.Templates.Read", "description": "Read templates"},
+      {"name": "BoldSign.SenderIdentity.All", "description": "Read and change sender identities"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api.boldsign.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,55 +92,6 @@ impl Boldsign {
         Settings::new(client_id, client_secret)
     }
 }
-/// What BoldSign does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "boldsign";
-        it.name = "BoldSign";
-        it.description = Some("Documents and signature requests of BoldSign");
-        it.docs = Some("https://developers.boldsign.com/authentication/introduction");
-        it.sources = &[
-            "https://developers.boldsign.com/authentication/introduction",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/BoldSign",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://app.boldsign.com/api-management/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://account.boldsign.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://account.boldsign.com/connect/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "BoldSign.Documents.Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["BoldSign.Documents.All", "Read and change documents"],
-            ["BoldSign.Documents.Read", "Read documents"],
-            ["BoldSign.Documents.Create", "Send documents"],
-            ["BoldSign.Templates.All", "Read and change templates"],
-            ["BoldSign.Templates.Read", "Read templates"],
-            ["BoldSign.SenderIdentity.All", "Read and change sender identities"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.boldsign.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of BoldSign.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

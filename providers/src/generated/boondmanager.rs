@@ -9,7 +9,51 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Boondmanager;
 impl ::oauth_core::Provider for Boondmanager {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "boondmanager",
+  "name": "BoondManager",
+  "description": "Resources, projects and times",
+  "docs": "https://doc.boondmanager.com/api-externe/",
+  "sources": ["https://doc.boondmanager.com/api-externe/", "https://github.com/NangoHQ/nango"],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://doc.boondmanager.com/api-externe/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://doc.boondmanager.com/api-externe/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ui.boondmanager.com/api/oauth2/authorize"],
+  "token_endpoint": ["https://ui.boondmanager.com/api/oauth2/token"],
+  "api": {"base": ["https://ui.boondmanager.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,39 +71,6 @@ impl Boondmanager {
         Settings::new(client_id, client_secret)
     }
 }
-/// What BoondManager does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "boondmanager";
-        it.name = "BoondManager";
-        it.description = Some("Resources, projects and times");
-        it.docs = Some("https://doc.boondmanager.com/api-externe/");
-        it.sources = &[
-            "https://doc.boondmanager.com/api-externe/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://doc.boondmanager.com/api-externe/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ui.boondmanager.com/api/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://ui.boondmanager.com/api/oauth2/token"),
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://ui.boondmanager.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of BoondManager.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -15,7 +15,117 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BoxCom;
 impl ::oauth_core::Provider for BoxCom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "box-com",
+  "name": "Box",
+  "description": "Files of a Box account",
+  "docs": "https://developer.box.com/guides/authentication/oauth2/",
+  "sources": [
+    "https://developer.box.com/guides/authentication/tokens/refresh/",
+    "https://developer.box.com/guides/api-calls/permissions-and-errors/scopes/",
+    "https://developer.box.com/reference/post-oauth2-revoke/",
+    "https://developer.box.com/reference/get-users-me/"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.box.com/developers/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.box.com/developers/console"
+      }
+    ],
+    [
+      {"OneOf": ["account.box.com", "ent.box.com"]},
+      {
+        "name": "login_host",
+        "kind": "Select",
+        "label": "Login host",
+        "help": "`ent.box.com` where Box Verified Enterprise is on",
+        "url": "https://developer.box.com/guides/authentication/oauth2/without-sdk/",
+        "default": {"Text": "account.box.com"},
+        "options": [["account.box.com", "account.box.com"], ["ent.box.com", "ent.box.com"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "login_host"], "/api/oauth2/authorize"]
+  ],
+  "token_endpoint": ["https://api.box.com/oauth2/token"],
+  "scopes": {
+    "default": ["root_readonly"],
+    "known": [
+      {"name": "root_readonly", "description": "Read all files and folders"},
+      {"name": "root_readwrite", "description": "Read and write all files and folders"},
+      {"name": "manage_managed_users", "description": "Manage the users of the enterprise"},
+      {"name": "manage_app_users", "description": "Manage app users, for server apps"},
+      {"name": "manage_groups", "description": "Manage the groups of the enterprise"},
+      {"name": "manage_webhook", "description": "Make webhooks"},
+      {
+        "name": "manage_enterprise_properties",
+        "description": "Manage the enterprise, its events and reports"
+      },
+      {"name": "manage_data_retention", "description": "Manage retention policies"},
+      {"name": "sign_requests.readwrite", "description": "Manage signature requests"},
+      {"name": "ai.readwrite", "description": "Use Box AI"},
+      {"name": "manage_triggers", "description": "Start workflows of Box Relay"},
+      {
+        "name": "enterprise_content",
+        "description": "See all content of the enterprise, on request only"
+      }
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.box.com/oauth2/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.box.com/2.0/users/me", "auth": "Api"},
+    "expect": [{"path": ["type"], "value": {"Text": "user"}}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["login"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.box.com/2.0"]},
+  "setup": [
+    "Open https://app.box.com/developers/console, choose Create Platform App and User Authentication (OAuth 2.0)",
+    "Under Configuration paste {redirect_uri} as the OAuth 2.0 Redirect URI",
+    "Tick the application scopes that you ask for, and save",
+    "Copy the client ID and the client secret from OAuth 2.0 Credentials",
+    "Let the administrator enable the app where the enterprise blocks unpublished apps"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,151 +146,6 @@ impl BoxCom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Box does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "box-com";
-        it.name = "Box";
-        it.description = Some("Files of a Box account");
-        it.docs = Some("https://developer.box.com/guides/authentication/oauth2/");
-        it.sources = &[
-            "https://developer.box.com/guides/authentication/tokens/refresh/",
-            "https://developer.box.com/guides/api-calls/permissions-and-errors/scopes/",
-            "https://developer.box.com/reference/post-oauth2-revoke/",
-            "https://developer.box.com/reference/get-users-me/",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.box.com/developers/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.box.com/developers/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "login_host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Login host"),
-                    help: Some(
-                        d::Text::plain(
-                            "`ent.box.com` where Box Verified Enterprise is on",
-                        ),
-                    ),
-                    url: Some(
-                        "https://developer.box.com/guides/authentication/oauth2/without-sdk/",
-                    ),
-                    default: Some(d::DefaultValue::Text("account.box.com")),
-                    options: &[
-                        d::Choice {
-                            value: "account.box.com",
-                            label: d::Text::plain("account.box.com"),
-                        },
-                        d::Choice {
-                            value: "ent.box.com",
-                            label: d::Text::plain("ent.box.com"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["account.box.com", "ent.box.com"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("login_host"), d::Place::Host),
-                    d::Part::Text("/api/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.box.com/oauth2/token")];
-        it.scopes.default = &["root_readonly"];
-        it.scopes.known = &d::KnownScope::list([
-            ["root_readonly", "Read all files and folders"],
-            ["root_readwrite", "Read and write all files and folders"],
-            ["manage_managed_users", "Manage the users of the enterprise"],
-            ["manage_app_users", "Manage app users, for server apps"],
-            ["manage_groups", "Manage the groups of the enterprise"],
-            ["manage_webhook", "Make webhooks"],
-            [
-                "manage_enterprise_properties",
-                "Manage the enterprise, its events and reports",
-            ],
-            ["manage_data_retention", "Manage retention policies"],
-            ["sign_requests.readwrite", "Manage signature requests"],
-            ["ai.readwrite", "Use Box AI"],
-            ["manage_triggers", "Start workflows of Box Relay"],
-            ["enterprise_content", "See all content of the enterprise, on request only"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.box.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.box.com/2.0/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["type"]),
-                    value: d::Expected::Text("user"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.box.com/2.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.box.com/developers/console, choose Create Platform App and User Authentication (OAuth 2.0)",
-            "Under Configuration paste {redirect_uri} as the OAuth 2.0 Redirect URI",
-            "Tick the application scopes that you ask for, and save",
-            "Copy the client ID and the client secret from OAuth 2.0 Credentials",
-            "Let the administrator enable the app where the enterprise blocks unpublished apps",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Box.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -261,7 +226,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <BoxCom as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

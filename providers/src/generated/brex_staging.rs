@@ -9,7 +9,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BrexStaging;
 impl ::oauth_core::Provider for BrexStaging {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "brex-staging",
+  "name": "Brex Staging",
+  "description": "Test companies of Brex",
+  "docs": "https://developer.brex.com/guides/partner_authentication",
+  "sources": [
+    "https://developer.brex.com/guides/partner_authentication",
+    "https://nango.dev/docs/integrations/all/brex"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.brex.com/guides/partner_authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.brex.com/guides/partner_authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "User token",
+      "url": "https://dashboard.brex.com/settings/developer"
+    }
+  ],
+  "authorization_endpoint": [
+    "https://accounts-api.staging.brexapps.com/oauth2/default/v1/authorize"
+  ],
+  "token_endpoint": ["https://accounts-api.staging.brexapps.com/oauth2/default/v1/token"],
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "https://platform.brexapis.com/users.readonly", "description": "Read users"},
+      {
+        "name": "https://platform.brexapis.com/departments.readonly",
+        "description": "Read departments"
+      },
+      {"name": "companies.readonly", "description": "Read the company"},
+      {"name": "accounts.card.readonly", "description": "Read the card account"},
+      {"name": "accounts.cash.readonly", "description": "Read cash accounts"},
+      {"name": "transactions.card.readonly", "description": "Read card transactions"},
+      {"name": "transactions.cash.readonly", "description": "Read cash transactions"},
+      {"name": "cards.readonly", "description": "Read cards"},
+      {"name": "cards", "description": "Issue and change cards"},
+      {"name": "expenses.card.readonly", "description": "Read card expenses"},
+      {"name": "expenses.card", "description": "Change card expenses"},
+      {"name": "budgets.readonly", "description": "Read budgets"},
+      {"name": "budgets", "description": "Change budgets"},
+      {"name": "vendors.readonly", "description": "Read vendors"},
+      {"name": "vendors", "description": "Change vendors"},
+      {"name": "transfers", "description": "Send payments"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {"url": "https://api-staging.brex.com/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api-staging.brex.com"]},
+  "setup": [
+    "Ask Brex for a partner application with {redirect_uri} and the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,98 +126,6 @@ impl BrexStaging {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Brex Staging does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "brex-staging";
-        it.name = "Brex Staging";
-        it.description = Some("Test companies of Brex");
-        it.docs = Some("https://developer.brex.com/guides/partner_authentication");
-        it.sources = &[
-            "https://developer.brex.com/guides/partner_authentication",
-            "https://nango.dev/docs/integrations/all/brex",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.brex.com/guides/partner_authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("User token"),
-                url: Some("https://dashboard.brex.com/settings/developer"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://accounts-api.staging.brexapps.com/oauth2/default/v1/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://accounts-api.staging.brexapps.com/oauth2/default/v1/token",
-            ),
-        ];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["https://platform.brexapis.com/users.readonly", "Read users"],
-            ["https://platform.brexapis.com/departments.readonly", "Read departments"],
-            ["companies.readonly", "Read the company"],
-            ["accounts.card.readonly", "Read the card account"],
-            ["accounts.cash.readonly", "Read cash accounts"],
-            ["transactions.card.readonly", "Read card transactions"],
-            ["transactions.cash.readonly", "Read cash transactions"],
-            ["cards.readonly", "Read cards"],
-            ["cards", "Issue and change cards"],
-            ["expenses.card.readonly", "Read card expenses"],
-            ["expenses.card", "Change card expenses"],
-            ["budgets.readonly", "Read budgets"],
-            ["budgets", "Change budgets"],
-            ["vendors.readonly", "Read vendors"],
-            ["vendors", "Change vendors"],
-            ["transfers", "Send payments"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api-staging.brex.com/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api-staging.brex.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Brex for a partner application with {redirect_uri} and the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Brex Staging.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

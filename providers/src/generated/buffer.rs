@@ -9,7 +9,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Buffer;
 impl ::oauth_core::Provider for Buffer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "buffer",
+  "name": "Buffer",
+  "description": "Channels and posts of a Buffer account",
+  "docs": "https://developers.buffer.com/guides/authentication.html",
+  "sources": [
+    "https://developers.buffer.com/guides/authentication.html",
+    "https://auth.buffer.com/.well-known/openid-configuration"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://publish.buffer.com/settings/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://publish.buffer.com/settings/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "url": "https://publish.buffer.com/settings/api"
+    }
+  ],
+  "issuer": "https://auth.buffer.com",
+  "authorization_response_iss_parameter_supported": true,
+  "authorization_endpoint": ["https://auth.buffer.com/auth"],
+  "token_endpoint": ["https://auth.buffer.com/token"],
+  "scopes": {
+    "default": ["account:read"],
+    "known": [
+      {"name": "account:read", "description": "Read the account, its organizations and channels"},
+      {"name": "account:write", "description": "Change the account"},
+      {"name": "posts:read", "description": "Read posts"},
+      {"name": "posts:write", "description": "Create, change and delete posts"},
+      {"name": "ideas:read", "description": "Read ideas"},
+      {"name": "ideas:write", "description": "Create and change ideas"},
+      {"name": "insights:read", "description": "Read statistics"},
+      {"name": "engagements:read", "description": "Read comments"},
+      {"name": "engagements:write", "description": "Answer comments"}
+    ]
+  },
+  "offline": {"params": [["prompt", "consent"]], "scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.buffer.com/token/revocation",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://auth.buffer.com/token/introspection",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.buffer.com",
+      "body": {"Json": {"Object": [["query", {"Text": "query { account { id email } }"}]]}},
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "account", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "account", "id"]}],
+      "email": [{"Path": ["data", "account", "email"]}]
+    },
+    "scopes": ["account:read"]
+  },
+  "api": {"base": ["https://api.buffer.com"]},
+  "setup": [
+    "Open https://publish.buffer.com/settings/api and make an app",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,155 +140,6 @@ impl Buffer {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Buffer does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "buffer";
-        it.name = "Buffer";
-        it.description = Some("Channels and posts of a Buffer account");
-        it.docs = Some("https://developers.buffer.com/guides/authentication.html");
-        it.sources = &[
-            "https://developers.buffer.com/guides/authentication.html",
-            "https://auth.buffer.com/.well-known/openid-configuration",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://publish.buffer.com/settings/api"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                url: Some("https://publish.buffer.com/settings/api"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://auth.buffer.com"));
-        it.authorization_response_iss_parameter_supported = true;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.buffer.com/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://auth.buffer.com/token")];
-        it.scopes.default = &["account:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account:read", "Read the account, its organizations and channels"],
-            ["account:write", "Change the account"],
-            ["posts:read", "Read posts"],
-            ["posts:write", "Create, change and delete posts"],
-            ["ideas:read", "Read ideas"],
-            ["ideas:write", "Create and change ideas"],
-            ["insights:read", "Read statistics"],
-            ["engagements:read", "Read comments"],
-            ["engagements:write", "Answer comments"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.buffer.com/token/revocation"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.buffer.com/token/introspection"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://api.buffer.com");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed("query { account { id email } }"),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "account", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "account", "id"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "account", "email"])),
-            ];
-            it.scopes = &["account:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.buffer.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://publish.buffer.com/settings/api and make an app",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Buffer.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

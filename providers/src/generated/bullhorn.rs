@@ -11,7 +11,118 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bullhorn;
 impl ::oauth_core::Provider for Bullhorn {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bullhorn",
+  "name": "Bullhorn",
+  "description": "Candidates, jobs and placements of Bullhorn ATS",
+  "docs": "https://bullhorn.github.io/Getting-Started-with-REST/",
+  "sources": [
+    "https://bullhorn.github.io/Getting-Started-with-REST/",
+    "https://bullhorn.github.io/rest-api-docs/",
+    "https://github.com/bullhorn/rest-api-docs"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://bullhorn.github.io/Getting-Started-with-REST/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://bullhorn.github.io/Getting-Started-with-REST/"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "swimlane",
+        "required": true,
+        "label": "Data centre",
+        "help": "What follows auth- and rest- in the hosts that https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER names",
+        "placeholder": "west",
+        "url": "https://bullhorn.github.io/Data-Center-URLs/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "rest_url", "required": true, "label": "Rest URL"}
+  ],
+  "authorization_endpoint": [
+    ["https://auth-", ["Host", "Setting", "swimlane"], ".bullhornstaffing.com/oauth/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://auth-", ["Host", "Setting", "swimlane"], ".bullhornstaffing.com/oauth/token"]
+  ],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "token_request": {"body": "Query"},
+  "follow_up": [
+    {
+      "call": {
+        "method": "Post",
+        "url": [
+          "https://rest-",
+          ["Host", "Setting", "swimlane"],
+          ".bullhornstaffing.com/rest-services/login"
+        ],
+        "query": [["version", "*"], ["ttl", "10080"]],
+        "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+        "auth": "None"
+      },
+      "on_exchange": true,
+      "on_refresh": true,
+      "response": {
+        "access_token": ["BhRestToken"],
+        "token_type_optional": true,
+        "expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 604800}]},
+        "captures": [{"name": "rest_url", "path": ["restUrl"], "required": true}]
+      }
+    }
+  ],
+  "validate": {
+    "call": {
+      "url": [
+        "https://rest-",
+        ["Host", "Setting", "swimlane"],
+        ".bullhornstaffing.com/rest-services/ping"
+      ],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": [
+      ["https://rest-", ["Host", "Setting", "swimlane"], ".bullhornstaffing.com/rest-services"]
+    ],
+    "header": "bhresttoken",
+    "scheme": ""
+  },
+  "setup": [
+    "Ask the support of Bullhorn for a client with {redirect_uri}, and for an API user",
+    "Ask https://rest.bullhornstaffing.com/rest-services/loginInfo for the data centre of that user",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,200 +142,6 @@ impl Bullhorn {
         Settings::new(client_id, client_secret, swimlane)
     }
 }
-/// What Bullhorn does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bullhorn";
-        it.name = "Bullhorn";
-        it.description = Some("Candidates, jobs and placements of Bullhorn ATS");
-        it.docs = Some("https://bullhorn.github.io/Getting-Started-with-REST/");
-        it.sources = &[
-            "https://bullhorn.github.io/Getting-Started-with-REST/",
-            "https://bullhorn.github.io/rest-api-docs/",
-            "https://github.com/bullhorn/rest-api-docs",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://bullhorn.github.io/Getting-Started-with-REST/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://bullhorn.github.io/Getting-Started-with-REST/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "swimlane",
-                    required: true,
-                    label: d::Text::plain("Data centre"),
-                    help: Some(
-                        d::Text::plain(
-                            "What follows auth- and rest- in the hosts that https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER names",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("west")),
-                    url: Some("https://bullhorn.github.io/Data-Center-URLs/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "rest_url",
-                required: true,
-                label: d::Text::plain("Rest URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth-"),
-                    d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
-                    d::Part::Text(".bullhornstaffing.com/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth-"),
-                    d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
-                    d::Part::Text(".bullhornstaffing.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Query;
-        it.follow_up = &[
-            d::FollowUp {
-                call: d::Call {
-                    method: d::Method::Post,
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://rest-"),
-                            d::Part::Value(
-                                d::Variable::Setting("swimlane"),
-                                d::Place::Host,
-                            ),
-                            d::Part::Text(".bullhornstaffing.com/rest-services/login"),
-                        ],
-                    ),
-                    query: &[
-                        d::Param {
-                            name: "version",
-                            value: d::Template::Fixed("*"),
-                        },
-                        d::Param {
-                            name: "ttl",
-                            value: d::Template::Fixed("10080"),
-                        },
-                    ],
-                    secret_query: &[
-                        d::Param {
-                            name: "access_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                on_exchange: true,
-                on_refresh: true,
-                response: d::TokenResponse {
-                    access_token: d::Path(&["BhRestToken"]),
-                    token_type_optional: true,
-                    expiry: d::Expiry::In {
-                        path: d::Path(&["expires_in"]),
-                        unit: d::Unit::Seconds,
-                        absent: d::Absent::Seconds(604800u32),
-                    },
-                    captures: &[
-                        d::Capture {
-                            name: "rest_url",
-                            path: d::Path(&["restUrl"]),
-                            required: true,
-                            ..d::Capture::PLAIN
-                        },
-                    ],
-                    ..d::TokenResponse::PLAIN
-                },
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://rest-"),
-                    d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
-                    d::Part::Text(".bullhornstaffing.com/rest-services/ping"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://rest-"),
-                        d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
-                        d::Part::Text(".bullhornstaffing.com/rest-services"),
-                    ],
-                ),
-            ],
-            header: "bhresttoken",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask the support of Bullhorn for a client with {redirect_uri}, and for an API user",
-            "Ask https://rest.bullhornstaffing.com/rest-services/loginInfo for the data centre of that user",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Bullhorn. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -252,7 +169,9 @@ impl Settings {
         swimlane: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bullhorn as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("swimlane", swimlane),

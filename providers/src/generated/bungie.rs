@@ -11,7 +11,97 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bungie;
 impl ::oauth_core::Provider for Bungie {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bungie",
+  "name": "Bungie.net",
+  "description": "Destiny characters and the Bungie.net profile",
+  "docs": "https://github.com/Bungie-net/api/wiki/OAuth-Documentation",
+  "sources": [
+    "https://bungie-net.github.io/multi/index.html",
+    "https://arcticjs.dev/providers/bungie"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client_id",
+        "url": "https://www.bungie.net/en/Application"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client_secret",
+        "url": "https://www.bungie.net/en/Application"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "api_key",
+        "required": true,
+        "label": "API key",
+        "help": "Every call of the API needs it; it is not a secret",
+        "url": "https://www.bungie.net/en/Application"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "membership_id", "label": "Membership ID"}
+  ],
+  "authorization_endpoint": ["https://www.bungie.net/en/oauth/authorize"],
+  "token_endpoint": ["https://www.bungie.net/platform/app/oauth/token/"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "consent": {"params": [["reauth", "true"]]},
+  "token_response": {
+    "refresh_token_expires_in": ["refresh_expires_in"],
+    "captures": [{"name": "membership_id", "path": ["membership_id"]}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://www.bungie.net/Platform/User/GetMembershipsForCurrentUser/",
+      "headers": [["x-api-key", [["Whole", "Setting", "api_key"]]]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["ErrorCode"], "value": {"Integer": 1}}],
+    "profile": {
+      "id": [{"Path": ["Response", "bungieNetUser", "membershipId"]}],
+      "username": [{"Path": ["Response", "bungieNetUser", "uniqueName"]}],
+      "name": [{"Path": ["Response", "bungieNetUser", "displayName"]}]
+    },
+    "errors": {
+      "path": ["ErrorCode"],
+      "codes": [["99", "InvalidToken"], ["2111", "InvalidToken"], ["12", "InsufficientScope"]]
+    }
+  },
+  "api": {
+    "base": ["https://www.bungie.net/Platform"],
+    "headers": [["x-api-key", [["Whole", "Setting", "api_key"]]]]
+  },
+  "setup": [
+    "At https://www.bungie.net/en/Application create an application with the OAuth client type Confidential",
+    "Paste {redirect_uri} as the redirect URL and tick what the application may do",
+    "Copy the API key, the client_id and the client_secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,183 +123,6 @@ impl Bungie {
         Settings::new(client_id, client_secret, api_key)
     }
 }
-/// What Bungie.net does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bungie";
-        it.name = "Bungie.net";
-        it.description = Some("Destiny characters and the Bungie.net profile");
-        it.docs = Some("https://github.com/Bungie-net/api/wiki/OAuth-Documentation");
-        it.sources = &[
-            "https://bungie-net.github.io/multi/index.html",
-            "https://arcticjs.dev/providers/bungie",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client_id"),
-                    url: Some("https://www.bungie.net/en/Application"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client_secret"),
-                    url: Some("https://www.bungie.net/en/Application"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "api_key",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    help: Some(
-                        d::Text::plain(
-                            "Every call of the API needs it; it is not a secret",
-                        ),
-                    ),
-                    url: Some("https://www.bungie.net/en/Application"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "membership_id",
-                label: d::Text::plain("Membership ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.bungie.net/en/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.bungie.net/platform/app/oauth/token/"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "reauth",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "membership_id",
-                path: d::Path(&["membership_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.bungie.net/Platform/User/GetMembershipsForCurrentUser/",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("api_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["ErrorCode"]),
-                    value: d::Expected::Integer(1),
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(
-                    d::Path(&["Response", "bungieNetUser", "membershipId"]),
-                ),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(
-                    d::Path(&["Response", "bungieNetUser", "uniqueName"]),
-                ),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(
-                    d::Path(&["Response", "bungieNetUser", "displayName"]),
-                ),
-            ];
-            it.errors.path = d::Path(&["ErrorCode"]);
-            it.errors.codes = &[
-                ("99", d::Refusal::InvalidToken),
-                ("2111", d::Refusal::InvalidToken),
-                ("12", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.bungie.net/Platform")],
-            headers: &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("api_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.bungie.net/en/Application create an application with the OAuth client type Confidential",
-            "Paste {redirect_uri} as the redirect URL and tick what the application may do",
-            "Copy the API key, the client_id and the client_secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Bungie.net. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -237,7 +150,9 @@ impl Settings {
         api_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bungie as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("api_key", api_key),

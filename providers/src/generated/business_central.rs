@@ -11,7 +11,147 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BusinessCentral;
 impl ::oauth_core::Provider for BusinessCentral {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "business-central",
+  "name": "Dynamics 365 Business Central",
+  "description": "Companies, customers and documents of Business Central",
+  "docs": "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
+  "sources": [
+    "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
+    "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/api-reference/v2.0/endpoints-apis-for-dynamics",
+    "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/webservices/authenticate-web-services-using-oauth"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`organizations`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "organizations"}
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "environment",
+        "label": "Environment",
+        "url": "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/tenant-admin-center-environments",
+        "default": {"Text": "production"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["https://api.businesscentral.dynamics.com/user_impersonation"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {
+        "name": "https://api.businesscentral.dynamics.com/user_impersonation",
+        "description": "Everything the user can do"
+      },
+      {
+        "name": "https://api.businesscentral.dynamics.com/Financials.ReadWrite.All",
+        "description": "Read and write business data"
+      },
+      {
+        "name": "https://api.businesscentral.dynamics.com/.default",
+        "description": "All permissions that the app is registered for"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": [
+        "https://api.businesscentral.dynamics.com/v2.0/",
+        ["Segment", "Setting", "environment"],
+        "/api/v2.0/companies"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["value", "0", "id"]}],
+      "name": [{"Path": ["value", "0", "displayName"]}]
+    },
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {
+    "base": [
+      [
+        "https://api.businesscentral.dynamics.com/v2.0/",
+        ["Segment", "Setting", "environment"],
+        "/api/v2.0"
+      ]
+    ]
+  },
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions of Dynamics 365 Business Central that you ask for, and let an administrator consent where the tenant wants it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,193 +173,6 @@ impl BusinessCentral {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dynamics 365 Business Central does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "business-central";
-        it.name = "Dynamics 365 Business Central";
-        it.description = Some("Companies, customers and documents of Business Central");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/api-reference/v2.0/endpoints-apis-for-dynamics",
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/webservices/authenticate-web-services-using-oauth",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`organizations`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("organizations")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/tenant-admin-center-environments",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &[
-            "https://api.businesscentral.dynamics.com/user_impersonation",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            [
-                "https://api.businesscentral.dynamics.com/user_impersonation",
-                "Everything the user can do",
-            ],
-            [
-                "https://api.businesscentral.dynamics.com/Financials.ReadWrite.All",
-                "Read and write business data",
-            ],
-            [
-                "https://api.businesscentral.dynamics.com/.default",
-                "All permissions that the app is registered for",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.businesscentral.dynamics.com/v2.0/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/api/v2.0/companies"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["value", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["value", "0", "displayName"])),
-            ];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.businesscentral.dynamics.com/v2.0/"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/api/v2.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions of Dynamics 365 Business Central that you ask for, and let an administrator consent where the tenant wants it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dynamics 365 Business Central.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -286,7 +239,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <BusinessCentral as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,85 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct BusinessCentralApp;
 impl ::oauth_core::Provider for BusinessCentralApp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "business-central-app",
+  "name": "Business Central (as an app)",
+  "description": "Companies, customers and documents of Business Central, by an app without a user",
+  "docs": "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
+  "sources": [
+    "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
+    "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "required": true,
+        "label": "Tenant",
+        "help": "The ID or domain of the tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "known": [
+      {
+        "name": "https://api.businesscentral.dynamics.com/.default",
+        "description": "All application permissions that an administrator agreed to"
+      }
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["https://api.businesscentral.dynamics.com/.default"]},
+  "api": {"base": ["https://api.businesscentral.dynamics.com/v2.0"]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) in the tenant",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the application permissions of Dynamics 365 Business Central that you need, and let an administrator consent"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,103 +105,6 @@ impl BusinessCentralApp {
         Settings::new(client_id, client_secret, tenant_id)
     }
 }
-/// What Business Central (as an app) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "business-central-app";
-        it.name = "Business Central (as an app)";
-        it.description = Some(
-            "Companies, customers and documents of Business Central, by an app without a user",
-        );
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
-            "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(d::Text::plain("The ID or domain of the tenant")),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "https://api.businesscentral.dynamics.com/.default",
-                "All application permissions that an administrator agreed to",
-            ],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["https://api.businesscentral.dynamics.com/.default"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.businesscentral.dynamics.com/v2.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) in the tenant",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the application permissions of Dynamics 365 Business Central that you need, and let an administrator consent",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Business Central (as an app).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -174,7 +155,9 @@ impl Settings {
         tenant_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <BusinessCentralApp as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant_id", tenant_id),

@@ -9,7 +9,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Bynder;
 impl ::oauth_core::Provider for Bynder {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "bynder",
+  "name": "Bynder",
+  "description": "Assets, collections and workflows of a Bynder portal",
+  "docs": "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
+  "sources": [
+    "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["files", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://support.bynder.com/hc/en-us/articles/360013875180"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://support.bynder.com/hc/en-us/articles/360013875180"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Portal host",
+        "placeholder": "acme.bynder.com",
+        "url": "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "host"], "/v6/authentication/oauth2/auth"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/v6/authentication/oauth2/token"]],
+  "scopes": {
+    "default": ["current.user:read", "asset:read"],
+    "known": [
+      {"name": "current.user:read", "description": "See the user"},
+      {"name": "current.profile:read", "description": "See the rights of the user"},
+      {"name": "asset:read", "description": "Read assets"},
+      {"name": "asset:write", "description": "Upload and change assets"},
+      {"name": "collection:read", "description": "Read collections"},
+      {"name": "collection:write", "description": "Change collections"},
+      {"name": "meta.assetbank:read", "description": "Read metadata of the asset bank"},
+      {"name": "meta.assetbank:write", "description": "Change metadata of the asset bank"},
+      {"name": "workflow.job:read", "description": "Read jobs of workflows"},
+      {"name": "workflow.campaign:read", "description": "Read campaigns"},
+      {"name": "admin.user:read", "description": "Read users as an administrator"},
+      {"name": "offline", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline"]},
+  "client_credentials": {"scopes": ["asset:read"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "host"], "/api/v4/currentUser/"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [
+        {"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]},
+        {"Path": ["username"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["current.user:read"]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,147 +126,6 @@ impl Bynder {
         Settings::new(client_id, client_secret, host)
     }
 }
-/// What Bynder does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "bynder";
-        it.name = "Bynder";
-        it.description = Some("Assets, collections and workflows of a Bynder portal");
-        it.docs = Some(
-            "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
-        );
-        it.sources = &[
-            "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["files", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://support.bynder.com/hc/en-us/articles/360013875180",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://support.bynder.com/hc/en-us/articles/360013875180",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Portal host"),
-                    placeholder: Some(d::Text::plain("acme.bynder.com")),
-                    url: Some(
-                        "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/v6/authentication/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/v6/authentication/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["current.user:read", "asset:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["current.user:read", "See the user"],
-            ["current.profile:read", "See the rights of the user"],
-            ["asset:read", "Read assets"],
-            ["asset:write", "Upload and change assets"],
-            ["collection:read", "Read collections"],
-            ["collection:write", "Change collections"],
-            ["meta.assetbank:read", "Read metadata of the asset bank"],
-            ["meta.assetbank:write", "Change metadata of the asset bank"],
-            ["workflow.job:read", "Read jobs of workflows"],
-            ["workflow.campaign:read", "Read campaigns"],
-            ["admin.user:read", "Read users as an administrator"],
-            ["offline", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["asset:read"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/api/v4/currentUser/"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["current.user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Bynder.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -256,7 +209,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Bynder as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host),

@@ -9,7 +9,108 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct CalCom;
 impl ::oauth_core::Provider for CalCom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cal-com",
+  "name": "Cal.com",
+  "description": "Bookings and schedules of Cal.com",
+  "docs": "https://cal.com/docs/api-reference/v2/oauth",
+  "sources": [
+    "https://cal.com/docs/api-reference/v2/oauth",
+    "https://cal.com/docs/api-reference/v2/oauth2/exchange-authorization-code-or-refresh-token-for-tokens"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.cal.com/settings/developer/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.cal.com/settings/developer/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "placeholder": "cal_...",
+      "url": "https://app.cal.com/settings/developer/api-keys"
+    }
+  ],
+  "authorization_endpoint": ["https://app.cal.com/auth/oauth2/authorize"],
+  "token_endpoint": ["https://api.cal.com/v2/auth/oauth2/token"],
+  "scopes": {
+    "default": ["PROFILE_READ"],
+    "known": [
+      {"name": "PROFILE_READ", "description": "See the user"},
+      {"name": "PROFILE_WRITE", "description": "Change the user"},
+      {"name": "EVENT_TYPE_READ", "description": "Read event types"},
+      {"name": "EVENT_TYPE_WRITE", "description": "Change event types"},
+      {"name": "BOOKING_READ", "description": "Read bookings"},
+      {"name": "BOOKING_WRITE", "description": "Make, move and cancel bookings"},
+      {"name": "SCHEDULE_READ", "description": "Read schedules"},
+      {"name": "SCHEDULE_WRITE", "description": "Change schedules"},
+      {"name": "WEBHOOK_READ", "description": "List webhooks"},
+      {"name": "WEBHOOK_WRITE", "description": "Manage webhooks"},
+      {"name": "TEAM_MEMBERSHIP_READ", "description": "See members of teams"},
+      {"name": "TEAM_MEMBERSHIP_WRITE", "description": "Manage members of teams"},
+      {"name": "TEAM_ROUTING_FORM_READ", "description": "Read routing forms of teams"},
+      {"name": "TEAM_WORKFLOW_READ", "description": "Read workflows of teams"},
+      {"name": "TEAM_WORKFLOW_WRITE", "description": "Change workflows of teams"},
+      {"name": "ORG_BOOKING_READ", "description": "Read bookings of the organization"},
+      {"name": "ORG_EVENT_TYPE_READ", "description": "Read event types of the organization"},
+      {"name": "ORG_MEMBERSHIP_READ", "description": "See members of the organization"},
+      {"name": "ORG_MEMBERSHIP_WRITE", "description": "Manage members of the organization"},
+      {"name": "ORG_PROFILE_READ", "description": "See teams of the organization"},
+      {"name": "ORG_SCHEDULE_READ", "description": "Read schedules of the organization"},
+      {"name": "ORG_SCHEDULE_WRITE", "description": "Change schedules of the organization"},
+      {"name": "ORG_WEBHOOK_READ", "description": "List webhooks of the organization"},
+      {"name": "ORG_WEBHOOK_WRITE", "description": "Manage webhooks of the organization"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.cal.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "avatarUrl"]}]
+    },
+    "scopes": ["PROFILE_READ"]
+  },
+  "api": {"base": ["https://api.cal.com/v2"]},
+  "setup": [
+    "Open https://app.cal.com/settings/developer/oauth, create a confidential OAuth client with {redirect_uri} and the scopes that you ask for, and wait for its approval",
+    "Copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,97 +130,6 @@ impl CalCom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Cal.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cal-com";
-        it.name = "Cal.com";
-        it.description = Some("Bookings and schedules of Cal.com");
-        it.docs = Some("https://cal.com/docs/api-reference/v2/oauth");
-        it.sources = &[
-            "https://cal.com/docs/api-reference/v2/oauth",
-            "https://cal.com/docs/api-reference/v2/oauth2/exchange-authorization-code-or-refresh-token-for-tokens",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.cal.com/settings/developer/oauth"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                placeholder: Some(d::Text::plain("cal_...")),
-                url: Some("https://app.cal.com/settings/developer/api-keys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.cal.com/auth/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.cal.com/v2/auth/oauth2/token"),
-        ];
-        it.scopes.default = &["PROFILE_READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["PROFILE_READ", "See the user"],
-            ["PROFILE_WRITE", "Change the user"],
-            ["EVENT_TYPE_READ", "Read event types"],
-            ["EVENT_TYPE_WRITE", "Change event types"],
-            ["BOOKING_READ", "Read bookings"],
-            ["BOOKING_WRITE", "Make, move and cancel bookings"],
-            ["SCHEDULE_READ", "Read schedules"],
-            ["SCHEDULE_WRITE", "Change schedules"],
-            ["WEBHOOK_READ", "List webhooks"],
-            ["WEBHOOK_WRITE", "Manage webhooks"],
-            ["TEAM_MEMBERSHIP_READ", "See members of teams"],
-            ["TEAM_MEMBERSHIP_WRITE", "Manage members of teams"],
-            ["TEAM_ROUTING_FORM_READ", "Read routing forms of teams"],
-            ["TEAM_WORKFLOW_READ", "Read workflows of teams"],
-            ["TEAM_WORKFLOW_WRITE", "Change workflows of teams"],
-            ["ORG_BOOKING_READ", "Read bookings of the organization"],
-            ["ORG_EVENT_TYPE_READ", "Read event types of the organization"],
-            ["ORG_MEMBERSHIP_READ", "See members of the organization"],
-            ["ORG_MEMBERSHIP_WRITE", "Manage members of the organization"],
-            ["ORG_PROFILE_READ", "See teams of the organization"],
-            ["ORG_SCHEDULE_READ", "Read schedules of the organization"],
-            ["ORG_SCHEDULE_WRITE", "Change schedules of the organization"],
-            ["ORG_WEBHOOK_READ", "List webhooks of the organization"],
-            ["ORG_WEBHOOK_WRITE", "Manage webhooks of the organization"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.cal.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatarUrl"])),
-            ];
-            it.scopes = &["PROFILE_READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.cal.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.cal.com/settings/developer/oauth, create a confidential OAuth client with {redirect_uri} and the scopes that you ask for, and wait for its approval",
-            "Copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Cal.com.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

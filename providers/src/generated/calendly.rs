@@ -13,7 +13,119 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Calendly;
 impl ::oauth_core::Provider for Calendly {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "calendly",
+  "name": "Calendly",
+  "description": "Event types and scheduled events of Calendly",
+  "docs": "https://developer.calendly.com/docs/authentication/oauth",
+  "sources": [
+    "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-refresh-token",
+    "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-revoke",
+    "https://developer.calendly.com/docs/authentication/scopes"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.calendly.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.calendly.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "owner", "required": true, "label": "Owner"},
+    {"name": "organization", "label": "Organization"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://calendly.com/integrations/api_webhooks"
+    }
+  ],
+  "authorization_endpoint": ["https://auth.calendly.com/oauth/authorize"],
+  "token_endpoint": ["https://auth.calendly.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["users:read"],
+    "known": [
+      {"name": "availability:read", "description": "Read when the user is free"},
+      {"name": "availability:write", "description": "Change when the user is free"},
+      {"name": "event_types:read", "description": "Read event types and their free times"},
+      {"name": "event_types:write", "description": "Create and change event types"},
+      {"name": "locations:read", "description": "Read locations"},
+      {"name": "scheduled_events:read", "description": "Read scheduled events and invitees"},
+      {"name": "scheduled_events:write", "description": "Cancel events and mark no-shows"},
+      {"name": "users:read", "description": "Read the user"},
+      {"name": "organizations:read", "description": "Read the organization and its members"},
+      {"name": "organizations:write", "description": "Invite and remove members"},
+      {"name": "groups:read", "description": "Read groups"},
+      {"name": "webhooks:read", "description": "List webhooks"},
+      {"name": "webhooks:write", "description": "Create and delete webhooks"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "owner", "path": ["owner"], "required": true},
+      {"name": "organization", "path": ["organization"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.calendly.com/oauth/revoke",
+    "body": {
+      "Form": [
+        ["token", [["Whole", "Token"]]],
+        ["client_id", [["Whole", "Setting", "client_id"]]],
+        ["client_secret", [["Whole", "Setting", "client_secret"]]]
+      ]
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://api.calendly.com/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["resource", "uri"]}],
+      "username": [{"Path": ["resource", "slug"]}],
+      "name": [{"Path": ["resource", "name"]}],
+      "email": [{"Path": ["resource", "email"]}],
+      "picture": [{"Path": ["resource", "avatar_url"]}]
+    },
+    "scopes": ["users:read"]
+  },
+  "api": {"base": ["https://api.calendly.com"]},
+  "setup": [
+    "Sign in at https://developer.calendly.com/ and create an OAuth app of the kind Web with {redirect_uri}",
+    "Tick users:read and the other scopes that you ask for",
+    "Copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,167 +146,6 @@ impl Calendly {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Calendly does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "calendly";
-        it.name = "Calendly";
-        it.description = Some("Event types and scheduled events of Calendly");
-        it.docs = Some("https://developer.calendly.com/docs/authentication/oauth");
-        it.sources = &[
-            "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-refresh-token",
-            "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-revoke",
-            "https://developer.calendly.com/docs/authentication/scopes",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.calendly.com/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "owner",
-                required: true,
-                label: d::Text::plain("Owner"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization",
-                label: d::Text::plain("Organization"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://calendly.com/integrations/api_webhooks"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.calendly.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.calendly.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["users:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["availability:read", "Read when the user is free"],
-            ["availability:write", "Change when the user is free"],
-            ["event_types:read", "Read event types and their free times"],
-            ["event_types:write", "Create and change event types"],
-            ["locations:read", "Read locations"],
-            ["scheduled_events:read", "Read scheduled events and invitees"],
-            ["scheduled_events:write", "Cancel events and mark no-shows"],
-            ["users:read", "Read the user"],
-            ["organizations:read", "Read the organization and its members"],
-            ["organizations:write", "Invite and remove members"],
-            ["groups:read", "Read groups"],
-            ["webhooks:read", "List webhooks"],
-            ["webhooks:write", "Create and delete webhooks"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "owner",
-                path: d::Path(&["owner"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "organization",
-                path: d::Path(&["organization"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.calendly.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "client_secret",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_secret"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.calendly.com/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["resource", "uri"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["resource", "slug"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["resource", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["resource", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["resource", "avatar_url"])),
-            ];
-            it.scopes = &["users:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.calendly.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Sign in at https://developer.calendly.com/ and create an OAuth app of the kind Web with {redirect_uri}",
-            "Tick users:read and the other scopes that you ask for",
-            "Copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Calendly.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,79 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct CampaignMonitor;
 impl ::oauth_core::Provider for CampaignMonitor {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "campaign-monitor",
+  "name": "Campaign Monitor",
+  "description": "Lists, subscribers and campaigns",
+  "docs": "https://www.campaignmonitor.com/api/v3-3/getting-started/",
+  "sources": [
+    "https://www.campaignmonitor.com/api/v3-3/getting-started/",
+    "https://github.com/simov/grant",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.campaignmonitor.com/api/v3-3/getting-started/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.campaignmonitor.com/api/v3-3/getting-started/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.createsend.com/oauth"],
+  "token_endpoint": ["https://api.createsend.com/oauth/token"],
+  "scopes": {
+    "default": ["ViewReports"],
+    "known": [
+      {"name": "ViewReports", "description": "Read reports"},
+      {"name": "ManageLists", "description": "Manage lists"},
+      {"name": "CreateCampaigns", "description": "Create campaigns"},
+      {"name": "ImportSubscribers", "description": "Import subscribers"},
+      {"name": "SendCampaigns", "description": "Send campaigns"},
+      {"name": "ViewSubscribersInReports", "description": "Read subscribers in reports"},
+      {"name": "ManageTemplates", "description": "Manage templates"},
+      {"name": "AdministerPersons", "description": "Manage people"},
+      {"name": "AdministerAccount", "description": "Manage the account"},
+      {"name": "ViewTransactional", "description": "Read transactional mail"},
+      {"name": "SendTransactional", "description": "Send transactional mail"}
+    ],
+    "separator": ","
+  },
+  "authorize": {"params": [["type", "web_server"]]},
+  "token_response": {"token_type_optional": true},
+  "validate": {
+    "call": {"url": "https://api.createsend.com/api/v3.3/primarycontact.json", "auth": "Api"},
+    "profile": {"id": [{"Path": ["EmailAddress"]}], "email": [{"Path": ["EmailAddress"]}]}
+  },
+  "api": {"base": ["https://api.createsend.com/api/v3.3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,73 +105,6 @@ impl CampaignMonitor {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Campaign Monitor does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "campaign-monitor";
-        it.name = "Campaign Monitor";
-        it.description = Some("Lists, subscribers and campaigns");
-        it.docs = Some("https://www.campaignmonitor.com/api/v3-3/getting-started/");
-        it.sources = &[
-            "https://www.campaignmonitor.com/api/v3-3/getting-started/",
-            "https://github.com/simov/grant",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://www.campaignmonitor.com/api/v3-3/getting-started/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.createsend.com/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.createsend.com/oauth/token"),
-        ];
-        it.scopes.default = &["ViewReports"];
-        it.scopes.known = &d::KnownScope::list([
-            ["ViewReports", "Read reports"],
-            ["ManageLists", "Manage lists"],
-            ["CreateCampaigns", "Create campaigns"],
-            ["ImportSubscribers", "Import subscribers"],
-            ["SendCampaigns", "Send campaigns"],
-            ["ViewSubscribersInReports", "Read subscribers in reports"],
-            ["ManageTemplates", "Manage templates"],
-            ["AdministerPersons", "Manage people"],
-            ["AdministerAccount", "Manage the account"],
-            ["ViewTransactional", "Read transactional mail"],
-            ["SendTransactional", "Send transactional mail"],
-        ]);
-        it.scopes.separator = ",";
-        it.authorize.params = &[
-            d::Param {
-                name: "type",
-                value: d::Template::Fixed("web_server"),
-            },
-        ];
-        it.token_response.token_type_optional = true;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.createsend.com/api/v3.3/primarycontact.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.createsend.com/api/v3.3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Campaign Monitor.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,52 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Candis;
 impl ::oauth_core::Provider for Candis {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "candis",
+  "name": "Candis",
+  "description": "Invoices and exports of Candis",
+  "docs": "https://api.candis.io/docs",
+  "sources": [
+    "https://api.candis.io/docs",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    "https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/auth"
+  ],
+  "token_endpoint": ["https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "exports", "description": "Read exports"},
+      {"name": "core_data", "description": "Change core data"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api.candis.io/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,52 +73,6 @@ impl Candis {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Candis does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "candis";
-        it.name = "Candis";
-        it.description = Some("Invoices and exports of Candis");
-        it.docs = Some("https://api.candis.io/docs");
-        it.sources = &[
-            "https://api.candis.io/docs",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/auth",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["exports", "Read exports"],
-            ["core_data", "Change core data"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.candis.io/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Candis.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

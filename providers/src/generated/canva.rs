@@ -11,7 +11,117 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Canva;
 impl ::oauth_core::Provider for Canva {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "canva",
+  "name": "Canva",
+  "description": "Designs, assets and folders of Canva",
+  "docs": "https://www.canva.dev/docs/connect/authentication/",
+  "sources": [
+    "https://www.canva.dev/docs/connect/authentication/",
+    "https://www.canva.dev/docs/connect/api-reference/authentication/generate-access-token/",
+    "https://www.canva.dev/docs/connect/appendix/scopes/"
+  ],
+  "categories": ["productivity", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "OC-...",
+        "url": "https://www.canva.com/developers/integrations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.canva.com/developers/integrations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.canva.com/api/oauth/authorize"],
+  "token_endpoint": ["https://api.canva.com/rest/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["profile:read", "design:meta:read"],
+    "known": [
+      {"name": "asset:read", "description": "See metadata of assets"},
+      {"name": "asset:write", "description": "Upload, change and delete assets"},
+      {"name": "brandtemplate:content:read", "description": "Read brand templates"},
+      {"name": "brandtemplate:content:write", "description": "Publish brand templates"},
+      {"name": "brandtemplate:meta:read", "description": "See metadata of brand templates"},
+      {"name": "collaboration:event", "description": "Receive webhooks"},
+      {"name": "comment:read", "description": "Read comments"},
+      {"name": "comment:write", "description": "Write comments and replies"},
+      {"name": "design:content:read", "description": "Read designs"},
+      {"name": "design:content:write", "description": "Create designs"},
+      {"name": "design:meta:read", "description": "See metadata of designs"},
+      {"name": "folder:read", "description": "See folders and what is in them"},
+      {"name": "folder:write", "description": "Add, move and remove folders"},
+      {"name": "folder:permission:write", "description": "Change who may use folders"},
+      {"name": "profile:read", "description": "See the profile of the user"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name over OpenID Connect"},
+      {"name": "email", "description": "See the e-mail address over OpenID Connect"}
+    ]
+  },
+  "token_response": {
+    "error": [["error"], ["code"]],
+    "error_description": [["error_description"], ["message"]],
+    "error_codes": [
+      ["invalid_access_token", "invalid_client"],
+      ["bad_request_params", "invalid_request"]
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.canva.com/rest/v1/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://api.canva.com/rest/v1/oauth/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.canva.com/rest/v1/users/me", "auth": "Api"},
+    "profile": {"id": [{"Path": ["team_user", "user_id"]}]},
+    "errors": {
+      "path": ["code"],
+      "codes": [["invalid_access_token", "InvalidToken"], ["missing_scope", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://api.canva.com/rest"]},
+  "setup": [
+    "Open https://www.canva.com/developers/integrations (two-factor login is needed) and create an integration",
+    "Copy the client ID, generate a client secret, and tick the scopes that you ask for",
+    "Under Authentication add {redirect_uri} as an authorized redirect"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,157 +143,6 @@ impl Canva {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Canva does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "canva";
-        it.name = "Canva";
-        it.description = Some("Designs, assets and folders of Canva");
-        it.docs = Some("https://www.canva.dev/docs/connect/authentication/");
-        it.sources = &[
-            "https://www.canva.dev/docs/connect/authentication/",
-            "https://www.canva.dev/docs/connect/api-reference/authentication/generate-access-token/",
-            "https://www.canva.dev/docs/connect/appendix/scopes/",
-        ];
-        it.categories = &["productivity", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("OC-...")),
-                    url: Some("https://www.canva.com/developers/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.canva.com/developers/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.canva.com/api/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.canva.com/rest/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["profile:read", "design:meta:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["asset:read", "See metadata of assets"],
-            ["asset:write", "Upload, change and delete assets"],
-            ["brandtemplate:content:read", "Read brand templates"],
-            ["brandtemplate:content:write", "Publish brand templates"],
-            ["brandtemplate:meta:read", "See metadata of brand templates"],
-            ["collaboration:event", "Receive webhooks"],
-            ["comment:read", "Read comments"],
-            ["comment:write", "Write comments and replies"],
-            ["design:content:read", "Read designs"],
-            ["design:content:write", "Create designs"],
-            ["design:meta:read", "See metadata of designs"],
-            ["folder:read", "See folders and what is in them"],
-            ["folder:write", "Add, move and remove folders"],
-            ["folder:permission:write", "Change who may use folders"],
-            ["profile:read", "See the profile of the user"],
-            ["openid", "Sign the user in"],
-            ["profile", "See the name over OpenID Connect"],
-            ["email", "See the e-mail address over OpenID Connect"],
-        ]);
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["code"])];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-        ];
-        it.token_response.error_codes = &[
-            ("invalid_access_token", "invalid_client"),
-            ("bad_request_params", "invalid_request"),
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.canva.com/rest/v1/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.canva.com/rest/v1/oauth/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.canva.com/rest/v1/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["team_user", "user_id"]))];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("invalid_access_token", d::Refusal::InvalidToken),
-                ("missing_scope", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.canva.com/rest")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.canva.com/developers/integrations (two-factor login is needed) and create an integration",
-            "Copy the client ID, generate a client secret, and tick the scopes that you ask for",
-            "Under Authentication add {redirect_uri} as an authorized redirect",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Canva.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,102 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct CanvasLms;
 impl ::oauth_core::Provider for CanvasLms {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "canvas-lms",
+  "name": "Canvas LMS",
+  "description": "Courses, assignments and users of a Canvas installation",
+  "docs": "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth",
+  "sources": [
+    "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth_endpoints",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Developer key ID",
+        "url": "https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Developer key",
+        "url": "https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Host",
+        "placeholder": "acme.instructure.com",
+        "url": "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "user_name", "label": "User name"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "hostname"], "/login/oauth2/auth"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/login/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "url:GET|/api/v1/courses", "description": "List courses"},
+      {"name": "url:GET|/api/v1/users/:user_id/profile", "description": "Read profiles"},
+      {"name": "url:GET|/api/v1/courses/:course_id/assignments", "description": "List assignments"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user", "id"]},
+      {"name": "user_name", "path": ["user", "name"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://", ["Host", "Setting", "hostname"], "/login/oauth2/token"]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/api/v1/users/self/profile"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login_id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["primary_email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "hostname"], "/api/v1"]]},
+  "setup": [
+    "Make an application as https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the developer key ID and the developer key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,182 +128,6 @@ impl CanvasLms {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Canvas LMS does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "canvas-lms";
-        it.name = "Canvas LMS";
-        it.description = Some("Courses, assignments and users of a Canvas installation");
-        it.docs = Some(
-            "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth",
-        );
-        it.sources = &[
-            "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth_endpoints",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Developer key ID"),
-                    url: Some(
-                        "https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Developer key"),
-                    url: Some(
-                        "https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Host"),
-                    placeholder: Some(d::Text::plain("acme.instructure.com")),
-                    url: Some(
-                        "https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_name",
-                label: d::Text::plain("User name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/login/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/login/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["url:GET|/api/v1/courses", "List courses"],
-            ["url:GET|/api/v1/users/:user_id/profile", "Read profiles"],
-            ["url:GET|/api/v1/courses/:course_id/assignments", "List assignments"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_name",
-                path: d::Path(&["user", "name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/login/oauth2/token"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/v1/users/self/profile"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["primary_email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the developer key ID and the developer key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Canvas LMS.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -269,7 +188,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <CanvasLms as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

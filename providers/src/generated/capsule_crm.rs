@@ -11,7 +11,71 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct CapsuleCrm;
 impl ::oauth_core::Provider for CapsuleCrm {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "capsule-crm",
+  "name": "Capsule CRM",
+  "description": "People, opportunities and tasks of Capsule",
+  "docs": "https://developer.capsulecrm.com/v2/overview/authentication",
+  "sources": [
+    "https://developer.capsulecrm.com/v2/overview/authentication",
+    "https://github.com/amp-labs/connectors/blob/main/providers/capsule.go",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["crm"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.capsulecrm.com/v2/overview/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.capsulecrm.com/v2/overview/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.capsulecrm.com/oauth/authorise"],
+  "token_endpoint": ["https://api.capsulecrm.com/oauth/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read the data of the account"},
+      {"name": "write", "description": "Change the data of the account"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.capsulecrm.com/api/v2/users/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "username"]}],
+      "name": [{"Path": ["user", "name"]}]
+    },
+    "scopes": ["read"]
+  },
+  "api": {"base": ["https://api.capsulecrm.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,59 +95,6 @@ impl CapsuleCrm {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Capsule CRM does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "capsule-crm";
-        it.name = "Capsule CRM";
-        it.description = Some("People, opportunities and tasks of Capsule");
-        it.docs = Some("https://developer.capsulecrm.com/v2/overview/authentication");
-        it.sources = &[
-            "https://developer.capsulecrm.com/v2/overview/authentication",
-            "https://github.com/amp-labs/connectors/blob/main/providers/capsule.go",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://developer.capsulecrm.com/v2/overview/authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.capsulecrm.com/oauth/authorise"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.capsulecrm.com/oauth/token"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read the data of the account"],
-            ["write", "Change the data of the account"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.capsulecrm.com/api/v2/users/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.scopes = &["read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.capsulecrm.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Capsule CRM.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,128 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Cas;
 impl ::oauth_core::Provider for Cas {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cas",
+  "name": "Apereo CAS",
+  "description": "Sign in with a CAS server",
+  "docs": "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
+  "sources": [
+    "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "server",
+        "required": true,
+        "label": "Server",
+        "placeholder": "https://login.acme.edu",
+        "url": "https://apereo.github.io/cas/"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "path",
+        "label": "Path",
+        "url": "https://apereo.github.io/cas/",
+        "default": {"Text": "cas"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [["Origin", "Setting", "server"], "/", ["Segment", "Setting", "path"], "/oidc"],
+  "authorization_endpoint": [
+    [["Origin", "Setting", "server"], "/", ["Segment", "Setting", "path"], "/oidc/authorize"]
+  ],
+  "token_endpoint": [
+    [["Origin", "Setting", "server"], "/", ["Segment", "Setting", "path"], "/oidc/token"]
+  ],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "server"], "/", ["Segment", "Setting", "path"], "/oidc/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      ["Origin", "Setting", "server"],
+      "/",
+      ["Segment", "Setting", "path"],
+      "/oidc/introspect"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        ["Origin", "Setting", "server"],
+        "/",
+        ["Segment", "Setting", "path"],
+        "/oidc/profile"
+      ]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,194 +153,6 @@ impl Cas {
         Settings::new(client_id, client_secret, server)
     }
 }
-/// What Apereo CAS does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cas";
-        it.name = "Apereo CAS";
-        it.description = Some("Sign in with a CAS server");
-        it.docs = Some(
-            "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
-        );
-        it.sources = &[
-            "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://apereo.github.io/cas/7.2.x/authentication/OIDC-Authentication.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "server",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("https://login.acme.edu")),
-                    url: Some("https://apereo.github.io/cas/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "path",
-                    label: d::Text::plain("Path"),
-                    url: Some("https://apereo.github.io/cas/"),
-                    default: Some(d::DefaultValue::Text("cas")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
-                    d::Part::Text("/oidc/profile"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Apereo CAS.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -282,7 +215,9 @@ impl Settings {
         server: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Cas as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("server", server),

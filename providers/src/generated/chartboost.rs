@@ -9,7 +9,41 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Chartboost;
 impl ::oauth_core::Provider for Chartboost {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "chartboost",
+  "name": "Chartboost",
+  "description": "Campaigns and reports of Chartboost",
+  "docs": "https://docs.chartboost.com/en/monetization/publish/reporting-api/",
+  "sources": [
+    "https://docs.chartboost.com/en/monetization/publish/reporting-api/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["ads"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.chartboost.com/v5/oauth/token"],
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {"params": [["audience", "https://public.api.gateway.chartboost.com"]]},
+  "api": {"base": ["https://api.chartboost.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,49 +60,6 @@ impl Chartboost {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Chartboost does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "chartboost";
-        it.name = "Chartboost";
-        it.description = Some("Campaigns and reports of Chartboost");
-        it.docs = Some(
-            "https://docs.chartboost.com/en/monetization/publish/reporting-api/",
-        );
-        it.sources = &[
-            "https://docs.chartboost.com/en/monetization/publish/reporting-api/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.chartboost.com/v5/oauth/token"),
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed(
-                        "https://public.api.gateway.chartboost.com",
-                    ),
-                },
-            ],
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.chartboost.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Chartboost.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Chatwork;
 impl ::oauth_core::Provider for Chatwork {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "chatwork",
+  "name": "Chatwork",
+  "description": "Rooms, messages and tasks of Chatwork",
+  "docs": "https://developer.chatwork.com/docs/oauth",
+  "sources": [
+    "https://developer.chatwork.com/docs/oauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.chatwork.com/packages/oauth2/login.php"],
+  "token_endpoint": ["https://oauth.chatwork.com/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["users.profile.me:read"],
+    "known": [
+      {"name": "users.all:read", "description": "Read the account"},
+      {"name": "users.profile.me:read", "description": "Read the profile"},
+      {"name": "users.status.me:read", "description": "Read unread numbers"},
+      {"name": "users.tasks.me:read", "description": "Read tasks"},
+      {"name": "rooms.all:read_write", "description": "Read and change rooms"},
+      {"name": "rooms.all:read", "description": "Read rooms"},
+      {"name": "rooms.all:write", "description": "Change rooms"},
+      {"name": "rooms.messages:read", "description": "Read messages"},
+      {"name": "rooms.messages:write", "description": "Send messages"},
+      {"name": "rooms.tasks:read", "description": "Read tasks of rooms"},
+      {"name": "rooms.tasks:write", "description": "Create tasks"},
+      {"name": "rooms.files:read", "description": "Read files"},
+      {"name": "contacts.all:read", "description": "Read contacts"},
+      {"name": "contacts.all:read_write", "description": "Manage contacts"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {"url": "https://api.chatwork.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "username": [{"Path": ["chatwork_id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["login_mail"]}, {"Path": ["mail"]}],
+      "picture": [{"Path": ["avatar_image_url"]}]
+    },
+    "scopes": ["users.profile.me:read"]
+  },
+  "api": {"base": ["https://api.chatwork.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,78 +109,6 @@ impl Chatwork {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Chatwork does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "chatwork";
-        it.name = "Chatwork";
-        it.description = Some("Rooms, messages and tasks of Chatwork");
-        it.docs = Some("https://developer.chatwork.com/docs/oauth");
-        it.sources = &[
-            "https://developer.chatwork.com/docs/oauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.chatwork.com/packages/oauth2/login.php"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.chatwork.com/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["users.profile.me:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["users.all:read", "Read the account"],
-            ["users.profile.me:read", "Read the profile"],
-            ["users.status.me:read", "Read unread numbers"],
-            ["users.tasks.me:read", "Read tasks"],
-            ["rooms.all:read_write", "Read and change rooms"],
-            ["rooms.all:read", "Read rooms"],
-            ["rooms.all:write", "Change rooms"],
-            ["rooms.messages:read", "Read messages"],
-            ["rooms.messages:write", "Send messages"],
-            ["rooms.tasks:read", "Read tasks of rooms"],
-            ["rooms.tasks:write", "Create tasks"],
-            ["rooms.files:read", "Read files"],
-            ["contacts.all:read", "Read contacts"],
-            ["contacts.all:read_write", "Manage contacts"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.chatwork.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["chatwork_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["login_mail"])),
-                d::ProfileValue::Path(d::Path(&["mail"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatar_image_url"])),
-            ];
-            it.scopes = &["users.profile.me:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.chatwork.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Chatwork.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

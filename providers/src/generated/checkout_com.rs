@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct CheckoutCom;
 impl ::oauth_core::Provider for CheckoutCom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "checkout-com",
+  "name": "Checkout.com",
+  "description": "Payments, customers and disputes",
+  "docs": "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
+  "sources": [
+    "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["access", "access.checkout.com"], ["api", "api.checkout.com"]]],
+          [
+            "sandbox",
+            [["access", "access.sandbox.checkout.com"], ["api", "api.sandbox.checkout.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://www.checkout.com/docs/developer-resources/testing",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "access"], "/connect/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "gateway", "description": "Everything in the gateway"},
+      {"name": "gateway:payment", "description": "Make payments"},
+      {"name": "gateway:payment-details", "description": "Read payments"},
+      {"name": "vault", "description": "Store cards and customers"},
+      {"name": "vault:instruments", "description": "Manage payment instruments"},
+      {"name": "disputes", "description": "Manage disputes"},
+      {"name": "flow:workflows", "description": "Manage workflows"},
+      {"name": "reports", "description": "Read reports"},
+      {"name": "balances", "description": "Read balances"},
+      {"name": "files", "description": "Upload files"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,136 +107,6 @@ impl CheckoutCom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Checkout.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "checkout-com";
-        it.name = "Checkout.com";
-        it.description = Some("Payments, customers and disputes");
-        it.docs = Some(
-            "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
-        );
-        it.sources = &[
-            "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://www.checkout.com/docs/developer-resources/testing",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("access", "access.checkout.com"),
-                                ("api", "api.checkout.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("access", "access.sandbox.checkout.com"),
-                                ("api", "api.sandbox.checkout.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "access"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/connect/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["gateway", "Everything in the gateway"],
-            ["gateway:payment", "Make payments"],
-            ["gateway:payment-details", "Read payments"],
-            ["vault", "Store cards and customers"],
-            ["vault:instruments", "Manage payment instruments"],
-            ["disputes", "Manage disputes"],
-            ["flow:workflows", "Manage workflows"],
-            ["reports", "Read reports"],
-            ["balances", "Read balances"],
-            ["files", "Upload files"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Checkout.com.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -230,7 +181,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <CheckoutCom as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

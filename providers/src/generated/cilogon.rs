@@ -11,7 +11,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Cilogon;
 impl ::oauth_core::Provider for Cilogon {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cilogon",
+  "name": "CILogon",
+  "description": "Sign in through the identity providers of research and education",
+  "docs": "https://www.cilogon.org/oidc",
+  "sources": [
+    "https://www.cilogon.org/oidc",
+    "https://github.com/pennersr/django-allauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cilogon.org/oauth2/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cilogon.org/oauth2/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://cilogon.org",
+  "authorization_endpoint": ["https://cilogon.org/authorize"],
+  "token_endpoint": ["https://cilogon.org/oauth2/token"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "required": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "profile", "description": "See the name"},
+      {
+        "name": "org.cilogon.userinfo",
+        "description": "See affiliation and names of the home institution"
+      },
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "device": {"endpoint": ["https://cilogon.org/oauth2/device_authorization"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://cilogon.org/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://cilogon.org/oauth2/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://cilogon.org/oauth2/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,112 +126,6 @@ impl Cilogon {
         Settings::new(client_id, client_secret)
     }
 }
-/// What CILogon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cilogon";
-        it.name = "CILogon";
-        it.description = Some(
-            "Sign in through the identity providers of research and education",
-        );
-        it.docs = Some("https://www.cilogon.org/oidc");
-        it.sources = &[
-            "https://www.cilogon.org/oidc",
-            "https://github.com/pennersr/django-allauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://cilogon.org/oauth2/register"));
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://cilogon.org"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cilogon.org/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://cilogon.org/oauth2/token")];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.required = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "See the e-mail address"],
-            ["profile", "See the name"],
-            [
-                "org.cilogon.userinfo",
-                "See affiliation and names of the home institution",
-            ],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Fixed("https://cilogon.org/oauth2/device_authorization"),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://cilogon.org/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://cilogon.org/oauth2/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://cilogon.org/oauth2/userinfo");
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of CILogon.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

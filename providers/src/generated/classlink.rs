@@ -11,7 +11,80 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Classlink;
 impl ::oauth_core::Provider for Classlink {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "classlink",
+  "name": "ClassLink",
+  "description": "Sign in with a ClassLink account of a school",
+  "docs": "https://developer.classlink.com/docs/oauth2-workflow",
+  "sources": [
+    "https://developer.classlink.com/docs/oauth2-workflow",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/markbates/goth"
+  ],
+  "categories": ["identity", "education"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://partnerportal.classlink.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://partnerportal.classlink.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://launchpad.classlink.com/oauth2/v2/auth"],
+  "token_endpoint": ["https://launchpad.classlink.com/oauth2/v2/token"],
+  "scopes": {
+    "default": ["profile"],
+    "known": [
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "oneroster", "description": "Read the roster"},
+      {"name": "full", "description": "Everything"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://nodeapi.classlink.com/v2/my/info", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["UserId"]}],
+      "username": [{"Path": ["LoginId"]}],
+      "name": [{"Text": [{"Path": ["FirstName"]}, {"Text": " "}, {"Path": ["LastName"]}]}],
+      "email": [{"Path": ["Email"]}]
+    }
+  },
+  "api": {"base": ["https://nodeapi.classlink.com/v2"]},
+  "setup": [
+    "Make an application at https://partnerportal.classlink.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,71 +103,6 @@ impl Classlink {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ClassLink does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "classlink";
-        it.name = "ClassLink";
-        it.description = Some("Sign in with a ClassLink account of a school");
-        it.docs = Some("https://developer.classlink.com/docs/oauth2-workflow");
-        it.sources = &[
-            "https://developer.classlink.com/docs/oauth2-workflow",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/markbates/goth",
-        ];
-        it.categories = &["identity", "education"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://partnerportal.classlink.com"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://launchpad.classlink.com/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://launchpad.classlink.com/oauth2/v2/token"),
-        ];
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "Read the profile"],
-            ["oneroster", "Read the roster"],
-            ["full", "Everything"],
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://nodeapi.classlink.com/v2/my/info");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["LoginId"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["FirstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["LastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://nodeapi.classlink.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://partnerportal.classlink.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ClassLink.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,65 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Claveunica;
 impl ::oauth_core::Provider for Claveunica {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "claveunica",
+  "name": "ClaveÚnica",
+  "description": "Sign in with the national identity of Chile",
+  "docs": "https://www.claveunica.gob.cl/",
+  "sources": ["https://www.claveunica.gob.cl/", "https://github.com/SocialiteProviders/Providers"],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.claveunica.gob.cl/institucional"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.claveunica.gob.cl/institucional"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.claveunica.gob.cl/openid/authorize/"],
+  "token_endpoint": ["https://accounts.claveunica.gob.cl/openid/token/"],
+  "scopes": {
+    "default": ["openid", "run", "name"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "run", "description": "See the national number"},
+      {"name": "name", "description": "See the name"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"method": "Post", "url": "https://accounts.claveunica.gob.cl/openid/userinfo/"},
+    "profile": {
+      "id": [{"Path": ["sub"]}, {"Path": ["RolUnico", "numero"]}],
+      "name": [{"Path": ["name", "nombres", "0"]}]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,57 +85,6 @@ impl Claveunica {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ClaveÚnica does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "claveunica";
-        it.name = "ClaveÚnica";
-        it.description = Some("Sign in with the national identity of Chile");
-        it.docs = Some("https://www.claveunica.gob.cl/");
-        it.sources = &[
-            "https://www.claveunica.gob.cl/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.claveunica.gob.cl/institucional"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.claveunica.gob.cl/openid/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.claveunica.gob.cl/openid/token/"),
-        ];
-        it.scopes.default = &["openid", "run", "name"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["run", "See the national number"],
-            ["name", "See the name"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed(
-                "https://accounts.claveunica.gob.cl/openid/userinfo/",
-            );
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["sub"])),
-                d::ProfileValue::Path(d::Path(&["RolUnico", "numero"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name", "nombres", "0"])),
-            ];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ClaveÚnica.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,62 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Clever;
 impl ::oauth_core::Provider for Clever {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "clever",
+  "name": "Clever",
+  "description": "Sign in as a student, teacher or administrator of a school, and read its rosters",
+  "docs": "https://dev.clever.com/docs/oauth-oidc-overview",
+  "sources": [
+    "https://dev.clever.com/docs/oauth-oidc-overview",
+    "https://github.com/Clever/swagger-api",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["identity", "education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apps.clever.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apps.clever.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://clever.com",
+  "authorization_endpoint": ["https://clever.com/oauth/authorize"],
+  "token_endpoint": ["https://clever.com/oauth/tokens"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.clever.com/v3.0/me", "auth": "Api"},
+    "profile": {"id": [{"Path": ["data", "id"]}]}
+  },
+  "api": {"base": ["https://api.clever.com/v3.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,49 +85,6 @@ impl Clever {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Clever does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "clever";
-        it.name = "Clever";
-        it.description = Some(
-            "Sign in as a student, teacher or administrator of a school, and read its rosters",
-        );
-        it.docs = Some("https://dev.clever.com/docs/oauth-oidc-overview");
-        it.sources = &[
-            "https://dev.clever.com/docs/oauth-oidc-overview",
-            "https://github.com/Clever/swagger-api",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["identity", "education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://apps.clever.com"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.issuer = Some(d::Template::Fixed("https://clever.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://clever.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://clever.com/oauth/tokens")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.clever.com/v3.0/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.clever.com/v3.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Clever. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,62 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Cleverreach;
 impl ::oauth_core::Provider for Cleverreach {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cleverreach",
+  "name": "CleverReach",
+  "description": "Groups, receivers and mailings",
+  "docs": "https://rest.cleverreach.com/howto/",
+  "sources": ["https://rest.cleverreach.com/howto/", "https://github.com/NangoHQ/nango"],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://eu.cleverreach.com/admin/account_rest.php"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://eu.cleverreach.com/admin/account_rest.php"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://rest.cleverreach.com/oauth/authorize.php"],
+  "token_endpoint": ["https://rest.cleverreach.com/oauth/token.php"],
+  "scopes": {"supported": false},
+  "authorize": {"params": [["grant", "basic"]]},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://rest.cleverreach.com/v3/debug/whoami.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://rest.cleverreach.com/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,58 +85,6 @@ impl Cleverreach {
         Settings::new(client_id, client_secret)
     }
 }
-/// What CleverReach does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cleverreach";
-        it.name = "CleverReach";
-        it.description = Some("Groups, receivers and mailings");
-        it.docs = Some("https://rest.cleverreach.com/howto/");
-        it.sources = &[
-            "https://rest.cleverreach.com/howto/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://eu.cleverreach.com/admin/account_rest.php"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://rest.cleverreach.com/oauth/authorize.php"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://rest.cleverreach.com/oauth/token.php"),
-        ];
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "grant",
-                value: d::Template::Fixed("basic"),
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://rest.cleverreach.com/v3/debug/whoami.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://rest.cleverreach.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of CleverReach. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

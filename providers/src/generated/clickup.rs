@@ -11,7 +11,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Clickup;
 impl ::oauth_core::Provider for Clickup {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "clickup",
+  "name": "ClickUp",
+  "description": "Tasks, lists and spaces of ClickUp workspaces",
+  "docs": "https://developer.clickup.com/docs/authentication",
+  "sources": [
+    "https://developer.clickup.com/docs/authentication",
+    "https://developer.clickup.com/reference/getaccesstoken",
+    "https://developer.clickup.com/docs/common_errors"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.clickup.com/settings/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.clickup.com/settings/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "workspace_id", "label": "Workspace ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal API token",
+      "placeholder": "pk_...",
+      "url": "https://app.clickup.com/settings/apps",
+      "scheme": ""
+    }
+  ],
+  "authorization_endpoint": ["https://app.clickup.com/api"],
+  "token_endpoint": ["https://api.clickup.com/api/v2/oauth/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "error": [["error"], ["ECODE"]],
+    "error_description": [["error_description"], ["err"]],
+    "error_codes": [["OAUTH_010", "invalid_client"], ["OAUTH_014", "invalid_grant"]],
+    "token_type_optional": true,
+    "expiry": "Never"
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.clickup.com/api/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "username"]}],
+      "name": [{"Path": ["user", "username"]}],
+      "email": [{"Path": ["user", "email"]}],
+      "picture": [{"Path": ["user", "profilePicture"]}]
+    },
+    "errors": {
+      "path": ["ECODE"],
+      "codes": [
+        ["OAUTH_019", "InvalidToken"],
+        ["OAUTH_021", "InvalidToken"],
+        ["OAUTH_025", "InvalidToken"],
+        ["OAUTH_077", "InvalidToken"]
+      ]
+    }
+  },
+  "discover": {
+    "call": {"url": "https://api.clickup.com/api/v2/team", "auth": "Api"},
+    "list": ["teams"],
+    "name": ["name"],
+    "captures": [{"name": "workspace_id", "path": ["id"], "required": true, "value": "Segment"}]
+  },
+  "api": {"base": ["https://api.clickup.com/api/v2"]},
+  "setup": [
+    "As an owner or administrator open https://app.clickup.com/settings/apps and choose Create new app",
+    "Enter the host of {redirect_uri} as the redirect URL and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,123 +128,6 @@ impl Clickup {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ClickUp does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "clickup";
-        it.name = "ClickUp";
-        it.description = Some("Tasks, lists and spaces of ClickUp workspaces");
-        it.docs = Some("https://developer.clickup.com/docs/authentication");
-        it.sources = &[
-            "https://developer.clickup.com/docs/authentication",
-            "https://developer.clickup.com/reference/getaccesstoken",
-            "https://developer.clickup.com/docs/common_errors",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.clickup.com/settings/apps"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_id",
-                label: d::Text::plain("Workspace ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal API token"),
-                placeholder: Some(d::Text::plain("pk_...")),
-                url: Some("https://app.clickup.com/settings/apps"),
-                scheme: "",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[d::Template::Fixed("https://app.clickup.com/api")];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.clickup.com/api/v2/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["ECODE"])];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["err"]),
-        ];
-        it.token_response.error_codes = &[
-            ("OAUTH_010", "invalid_client"),
-            ("OAUTH_014", "invalid_grant"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.clickup.com/api/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "username"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "profilePicture"])),
-            ];
-            it.errors.path = d::Path(&["ECODE"]);
-            it.errors.codes = &[
-                ("OAUTH_019", d::Refusal::InvalidToken),
-                ("OAUTH_021", d::Refusal::InvalidToken),
-                ("OAUTH_025", d::Refusal::InvalidToken),
-                ("OAUTH_077", d::Refusal::InvalidToken),
-            ];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.clickup.com/api/v2/team"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["teams"]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "workspace_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.clickup.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As an owner or administrator open https://app.clickup.com/settings/apps and choose Create new app",
-            "Enter the host of {redirect_uri} as the redirect URL and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ClickUp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

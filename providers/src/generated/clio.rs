@@ -11,7 +11,92 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Clio;
 impl ::oauth_core::Provider for Clio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "clio",
+  "name": "Clio",
+  "description": "Matters, contacts and bills of a law firm in Clio Manage",
+  "docs": "https://docs.developers.clio.com/api-docs/authorization/",
+  "sources": [
+    "https://docs.developers.clio.com/api-docs/authorization/",
+    "https://github.com/simov/grant",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["legal"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App key",
+        "url": "https://docs.developers.clio.com/api-docs/applications/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://docs.developers.clio.com/api-docs/applications/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "app.clio.com"]]],
+          ["eu", [["host", "eu.app.clio.com"]]],
+          ["ca", [["host", "ca.app.clio.com"]]],
+          ["au", [["host", "au.app.clio.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "help": "Where the account of the firm is kept; each region has its own apps",
+        "url": "https://docs.developers.clio.com/api-docs/regions/",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["ca", "ca"], ["au", "au"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "host"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/oauth/token"]],
+  "scopes": {"supported": false},
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "region", "host"], "/oauth/deauthorize"]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "host"], "/api/v4/users/who_am_i.json"],
+      "query": [["fields", "id,name,email"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/api/v4"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,164 +117,6 @@ impl Clio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Clio does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "clio";
-        it.name = "Clio";
-        it.description = Some(
-            "Matters, contacts and bills of a law firm in Clio Manage",
-        );
-        it.docs = Some("https://docs.developers.clio.com/api-docs/authorization/");
-        it.sources = &[
-            "https://docs.developers.clio.com/api-docs/authorization/",
-            "https://github.com/simov/grant",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://docs.developers.clio.com/api-docs/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://docs.developers.clio.com/api-docs/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    help: Some(
-                        d::Text::plain(
-                            "Where the account of the firm is kept; each region has its own apps",
-                        ),
-                    ),
-                    url: Some("https://docs.developers.clio.com/api-docs/regions/"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "app.clio.com")]),
-                        ("eu", &[("host", "eu.app.clio.com")]),
-                        ("ca", &[("host", "ca.app.clio.com")]),
-                        ("au", &[("host", "au.app.clio.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/deauthorize"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/api/v4/users/who_am_i.json"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("id,name,email"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v4"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Clio. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -214,7 +141,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Clio as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Close;
 impl ::oauth_core::Provider for Close {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "close",
+  "name": "Close",
+  "description": "Leads, contacts and calls of Close",
+  "docs": "https://developer.close.com/topics/authentication-oauth2/",
+  "sources": [
+    "https://developer.close.com/topics/authentication-oauth2/",
+    "https://github.com/amp-labs/connectors",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.close.com/settings/developer/oauth-apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.close.com/settings/developer/oauth-apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "organization_id", "label": "Organization ID"}
+  ],
+  "authorization_endpoint": ["https://app.close.com/oauth2/authorize/"],
+  "token_endpoint": ["https://api.close.com/oauth2/token/"],
+  "scopes": {"known": [{"name": "all.full_access", "description": "Everything the user may do"}]},
+  "offline": {"scopes": ["offline_access"]},
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "organization_id", "path": ["organization_id"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.close.com/oauth2/revoke/",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.close.com/api/v1/me/", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["image"]}]
+    }
+  },
+  "api": {"base": ["https://api.close.com/api/v1"]},
+  "setup": [
+    "In Close open Settings, Developer, OAuth Apps and create an app",
+    "Add {redirect_uri} to the redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,133 +113,6 @@ impl Close {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Close does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "close";
-        it.name = "Close";
-        it.description = Some("Leads, contacts and calls of Close");
-        it.docs = Some("https://developer.close.com/topics/authentication-oauth2/");
-        it.sources = &[
-            "https://developer.close.com/topics/authentication-oauth2/",
-            "https://github.com/amp-labs/connectors",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.close.com/settings/developer/oauth-apps/"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization_id",
-                label: d::Text::plain("Organization ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.close.com/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.close.com/oauth2/token/")];
-        it.scopes.known = &d::KnownScope::list([
-            ["all.full_access", "Everything the user may do"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "organization_id",
-                path: d::Path(&["organization_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.close.com/oauth2/revoke/"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.close.com/api/v1/me/");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.close.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Close open Settings, Developer, OAuth Apps and create an app",
-            "Add {redirect_uri} to the redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Close.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

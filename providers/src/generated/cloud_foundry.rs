@@ -9,7 +9,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct CloudFoundry;
 impl ::oauth_core::Provider for CloudFoundry {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cloud-foundry",
+  "name": "Cloud Foundry UAA",
+  "description": "Sign in and tokens of a Cloud Foundry",
+  "docs": "https://docs.cloudfoundry.org/api/uaa/",
+  "sources": ["https://docs.cloudfoundry.org/api/uaa/", "https://github.com/markbates/goth"],
+  "categories": ["identity", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.cloudfoundry.org/uaa/uaa-user-management.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.cloudfoundry.org/uaa/uaa-user-management.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "uaa_url",
+        "required": true,
+        "label": "UAA URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://uaa.example.com",
+        "url": "https://docs.cloudfoundry.org/concepts/architecture/uaa.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [["Origin", "Setting", "uaa_url"], "/oauth/token"],
+  "authorization_endpoint": [[["Origin", "Setting", "uaa_url"], "/oauth/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "uaa_url"], "/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "cloud_controller.read", "description": "Read apps and services"},
+      {"name": "cloud_controller.write", "description": "Change apps and services"},
+      {"name": "scim.read", "description": "Read users"},
+      {"name": "scim.write", "description": "Manage users"},
+      {"name": "uaa.user", "description": "Be a user"}
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "client_credentials": {},
+  "introspect": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "uaa_url"], "/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": [["Origin", "Setting", "uaa_url"], "/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "username": [{"Path": ["user_name"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,149 +118,6 @@ impl CloudFoundry {
         Settings::new(client_id, client_secret, uaa_url)
     }
 }
-/// What Cloud Foundry UAA does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cloud-foundry";
-        it.name = "Cloud Foundry UAA";
-        it.description = Some("Sign in and tokens of a Cloud Foundry");
-        it.docs = Some("https://docs.cloudfoundry.org/api/uaa/");
-        it.sources = &[
-            "https://docs.cloudfoundry.org/api/uaa/",
-            "https://github.com/markbates/goth",
-        ];
-        it.categories = &["identity", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.cloudfoundry.org/uaa/uaa-user-management.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.cloudfoundry.org/uaa/uaa-user-management.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "uaa_url",
-                    required: true,
-                    label: d::Text::plain("UAA URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://uaa.example.com")),
-                    url: Some(
-                        "https://docs.cloudfoundry.org/concepts/architecture/uaa.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["cloud_controller.read", "Read apps and services"],
-            ["cloud_controller.write", "Change apps and services"],
-            ["scim.read", "Read users"],
-            ["scim.write", "Manage users"],
-            ["uaa.user", "Be a user"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
-                    d::Part::Text("/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
-                    d::Part::Text("/userinfo"),
-                ],
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user_name"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Cloud Foundry UAA.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -239,7 +183,9 @@ impl Settings {
         uaa_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <CloudFoundry as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("uaa_url", uaa_url),

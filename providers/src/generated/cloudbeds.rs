@@ -9,7 +9,67 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Cloudbeds;
 impl ::oauth_core::Provider for Cloudbeds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cloudbeds",
+  "name": "Cloudbeds",
+  "description": "Reservations, rooms and guests of Cloudbeds",
+  "docs": "https://developers.cloudbeds.com/docs/authentication",
+  "sources": [
+    "https://developers.cloudbeds.com/docs/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["travel"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.cloudbeds.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.cloudbeds.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.cloudbeds.com/api/v1.3/oauth"],
+  "token_endpoint": ["https://api.cloudbeds.com/api/v1.3/access_token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.cloudbeds.com/api/v1.3/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "name": [
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]},
+        {"Path": ["first_name"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.cloudbeds.com/api/v1.3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,59 +89,6 @@ impl Cloudbeds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Cloudbeds does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cloudbeds";
-        it.name = "Cloudbeds";
-        it.description = Some("Reservations, rooms and guests of Cloudbeds");
-        it.docs = Some("https://developers.cloudbeds.com/docs/authentication");
-        it.sources = &[
-            "https://developers.cloudbeds.com/docs/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.cloudbeds.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.cloudbeds.com/api/v1.3/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.cloudbeds.com/api/v1.3/access_token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.cloudbeds.com/api/v1.3/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.cloudbeds.com/api/v1.3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Cloudbeds. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

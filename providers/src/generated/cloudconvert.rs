@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Cloudconvert;
 impl ::oauth_core::Provider for Cloudconvert {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cloudconvert",
+  "name": "CloudConvert",
+  "description": "Conversions of files by CloudConvert",
+  "docs": "https://cloudconvert.com/api/v2#authentication",
+  "sources": [
+    "https://cloudconvert.com/api/v2#authentication",
+    "https://github.com/microsoft/PowerPlatformConnectors",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cloudconvert.com/dashboard/api/v2/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cloudconvert.com/dashboard/api/v2/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://cloudconvert.com/oauth/authorize"],
+  "token_endpoint": ["https://cloudconvert.com/oauth/token"],
+  "scopes": {
+    "default": ["user.read"],
+    "known": [
+      {"name": "user.read", "description": "See the user and the credits"},
+      {"name": "user.write", "description": "Change the user"},
+      {"name": "task.read", "description": "Read tasks and jobs"},
+      {"name": "task.write", "description": "Create, change and delete tasks and jobs"},
+      {"name": "webhook.read", "description": "List webhooks"},
+      {"name": "webhook.write", "description": "Manage webhooks"},
+      {"name": "preset.read", "description": "Read presets"},
+      {"name": "preset.write", "description": "Change presets"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.cloudconvert.com/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "username"]}],
+      "email": [{"Path": ["data", "email"]}]
+    },
+    "scopes": ["user.read"]
+  },
+  "api": {"base": ["https://api.cloudconvert.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,64 +102,6 @@ impl Cloudconvert {
         Settings::new(client_id, client_secret)
     }
 }
-/// What CloudConvert does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cloudconvert";
-        it.name = "CloudConvert";
-        it.description = Some("Conversions of files by CloudConvert");
-        it.docs = Some("https://cloudconvert.com/api/v2#authentication");
-        it.sources = &[
-            "https://cloudconvert.com/api/v2#authentication",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://cloudconvert.com/dashboard/api/v2/clients"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloudconvert.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://cloudconvert.com/oauth/token"),
-        ];
-        it.scopes.default = &["user.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.read", "See the user and the credits"],
-            ["user.write", "Change the user"],
-            ["task.read", "Read tasks and jobs"],
-            ["task.write", "Create, change and delete tasks and jobs"],
-            ["webhook.read", "List webhooks"],
-            ["webhook.write", "Manage webhooks"],
-            ["preset.read", "Read presets"],
-            ["preset.write", "Change presets"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.cloudconvert.com/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "username"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.scopes = &["user.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.cloudconvert.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of CloudConvert.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

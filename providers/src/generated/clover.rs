@@ -13,7 +13,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Clover;
 impl ::oauth_core::Provider for Clover {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "clover",
+  "name": "Clover",
+  "description": "Orders, payments and inventory of a Clover merchant",
+  "docs": "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow",
+  "sources": [
+    "https://docs.clover.com/docs/use-oauth",
+    "https://docs.clover.com/docs/merchant-dashboard-left-navigation-oauth-flow",
+    "https://docs.clover.com/docs/refresh-access-tokens",
+    "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://www.clover.com/global-developer-home"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://www.clover.com/global-developer-home"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["www", "www.clover.com"], ["api", "api.clover.com"]]],
+          ["eu", [["www", "www.eu.clover.com"], ["api", "api.eu.clover.com"]]],
+          ["la", [["www", "www.la.clover.com"], ["api", "api.la.clover.com"]]],
+          ["sandbox", [["www", "sandbox.dev.clover.com"], ["api", "apisandbox.dev.clover.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "help": "`us` for North America; `sandbox` for tests",
+        "url": "https://docs.clover.com/docs/use-oauth",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["la", "la"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "merchant_id", "required": true, "label": "Merchant ID"},
+    {"name": "employee_id", "label": "Employee ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "region", "www"], "/oauth/v2/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "api"], "/oauth/v2/token"]],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "callback": {
+    "captures": [
+      {"name": "merchant_id", "path": ["merchant_id"], "required": true, "value": "Segment"},
+      {"name": "employee_id", "path": ["employee_id"]}
+    ]
+  },
+  "token_request": {"body": "Json", "names": [["grant_type", ""], ["redirect_uri", ""]]},
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": {"At": [["access_token_expiration"], "UnixSeconds", "Unknown"]}
+  },
+  "refresh": {
+    "names": [["client_secret", ""], ["grant_type", ""]],
+    "endpoint": [["https://", ["Host", "Part", "region", "api"], "/oauth/v2/refresh"]]
+  },
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Part", "region", "api"],
+        "/v3/merchants/",
+        ["Segment", "Captured", "merchant_id"]
+      ],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["id"]}], "name": [{"Path": ["name"]}]}
+  },
+  "api": {
+    "base": [
+      [
+        "https://",
+        ["Host", "Part", "region", "api"],
+        "/v3/merchants/",
+        ["Segment", "Captured", "merchant_id"]
+      ]
+    ]
+  },
+  "setup": [
+    "Make an app in the Global Developer Dashboard of Clover, for the regions of your merchants",
+    "In its REST configuration paste {redirect_uri} as site URL, and set the permissions",
+    "Copy the App ID and the App secret from its settings"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,235 +148,6 @@ impl Clover {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Clover does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "clover";
-        it.name = "Clover";
-        it.description = Some("Orders, payments and inventory of a Clover merchant");
-        it.docs = Some(
-            "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow",
-        );
-        it.sources = &[
-            "https://docs.clover.com/docs/use-oauth",
-            "https://docs.clover.com/docs/merchant-dashboard-left-navigation-oauth-flow",
-            "https://docs.clover.com/docs/refresh-access-tokens",
-            "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://www.clover.com/global-developer-home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://www.clover.com/global-developer-home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    help: Some(
-                        d::Text::plain("`us` for North America; `sandbox` for tests"),
-                    ),
-                    url: Some("https://docs.clover.com/docs/use-oauth"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "la",
-                            label: d::Text::plain("la"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("www", "www.clover.com"), ("api", "api.clover.com")]),
-                        (
-                            "eu",
-                            &[("www", "www.eu.clover.com"), ("api", "api.eu.clover.com")],
-                        ),
-                        (
-                            "la",
-                            &[("www", "www.la.clover.com"), ("api", "api.la.clover.com")],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("www", "sandbox.dev.clover.com"),
-                                ("api", "apisandbox.dev.clover.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "merchant_id",
-                required: true,
-                label: d::Text::plain("Merchant ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "employee_id",
-                label: d::Text::plain("Employee ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "www"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.callback.captures = &[
-            d::Capture {
-                name: "merchant_id",
-                path: d::Path(&["merchant_id"]),
-                required: true,
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "employee_id",
-                path: d::Path(&["employee_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(&[("grant_type", ""), ("redirect_uri", "")]);
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["access_token_expiration"]),
-            format: d::TimeFormat::UnixSeconds,
-            absent: d::Absent::Unknown,
-        };
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.names = d::Renames(&[("client_secret", ""), ("grant_type", "")]);
-            it.endpoint = &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/oauth/v2/refresh"),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/v3/merchants/"),
-                    d::Part::Value(
-                        d::Variable::Captured("merchant_id"),
-                        d::Place::Segment,
-                    ),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3/merchants/"),
-                        d::Part::Value(
-                            d::Variable::Captured("merchant_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app in the Global Developer Dashboard of Clover, for the regions of your merchants",
-            "In its REST configuration paste {redirect_uri} as site URL, and set the permissions",
-            "Copy the App ID and the App secret from its settings",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Clover. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -286,7 +172,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Clover as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

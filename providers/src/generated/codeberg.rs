@@ -9,7 +9,112 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Codeberg;
 impl ::oauth_core::Provider for Codeberg {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "codeberg",
+  "name": "Codeberg",
+  "description": "Repositories, issues and packages on Codeberg",
+  "docs": "https://forgejo.org/docs/latest/user/oauth2-provider/",
+  "sources": [
+    "https://forgejo.org/docs/latest/user/oauth2-provider/",
+    "https://codeberg.org/api/swagger"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://codeberg.org/user/settings/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://codeberg.org/user/settings/applications"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "label": "Gitea URL",
+        "help": "A host over https, without port and path",
+        "url": "https://docs.gitea.com/development/oauth2-provider",
+        "default": {"Text": "https://codeberg.org"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Access token",
+      "url": "https://gitea.com/user/settings/applications"
+    }
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/login/oauth/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/login/oauth/access_token"]],
+  "scopes": {
+    "default": ["read:user"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name over OpenID Connect"},
+      {"name": "email", "description": "See the e-mail address over OpenID Connect"},
+      {"name": "groups", "description": "See the organizations over OpenID Connect"},
+      {"name": "read:activitypub", "description": "Read over ActivityPub"},
+      {"name": "write:activitypub", "description": "Write over ActivityPub"},
+      {"name": "read:admin", "description": "Read as an administrator of the server"},
+      {"name": "write:admin", "description": "Administer the server"},
+      {"name": "read:issue", "description": "Read issues"},
+      {"name": "write:issue", "description": "Write issues"},
+      {"name": "read:notification", "description": "Read notifications"},
+      {"name": "write:notification", "description": "Mark notifications"},
+      {"name": "read:organization", "description": "Read organizations and teams"},
+      {"name": "write:organization", "description": "Manage organizations and teams"},
+      {"name": "read:package", "description": "Read packages"},
+      {"name": "write:package", "description": "Write packages"},
+      {"name": "read:repository", "description": "Read repositories"},
+      {"name": "write:repository", "description": "Write repositories"},
+      {"name": "read:user", "description": "Read the user"},
+      {"name": "write:user", "description": "Change the user"}
+    ]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/api/v1/user"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["full_name"]}, {"Path": ["login"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/api/v1"]]},
+  "setup": [
+    "Open Settings, Applications of your Gitea and create an OAuth2 application as a confidential client with {redirect_uri}",
+    "Copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,148 +134,6 @@ impl Codeberg {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Codeberg does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "codeberg";
-        it.name = "Codeberg";
-        it.description = Some("Repositories, issues and packages on Codeberg");
-        it.docs = Some("https://forgejo.org/docs/latest/user/oauth2-provider/");
-        it.sources = &[
-            "https://forgejo.org/docs/latest/user/oauth2-provider/",
-            "https://codeberg.org/api/swagger",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://codeberg.org/user/settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://codeberg.org/user/settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    label: d::Text::plain("Gitea URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    url: Some("https://docs.gitea.com/development/oauth2-provider"),
-                    default: Some(d::DefaultValue::Text("https://codeberg.org")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                url: Some("https://gitea.com/user/settings/applications"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/login/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/login/oauth/access_token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read:user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name over OpenID Connect"],
-            ["email", "See the e-mail address over OpenID Connect"],
-            ["groups", "See the organizations over OpenID Connect"],
-            ["read:activitypub", "Read over ActivityPub"],
-            ["write:activitypub", "Write over ActivityPub"],
-            ["read:admin", "Read as an administrator of the server"],
-            ["write:admin", "Administer the server"],
-            ["read:issue", "Read issues"],
-            ["write:issue", "Write issues"],
-            ["read:notification", "Read notifications"],
-            ["write:notification", "Mark notifications"],
-            ["read:organization", "Read organizations and teams"],
-            ["write:organization", "Manage organizations and teams"],
-            ["read:package", "Read packages"],
-            ["write:package", "Write packages"],
-            ["read:repository", "Read repositories"],
-            ["write:repository", "Write repositories"],
-            ["read:user", "Read the user"],
-            ["write:user", "Change the user"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/api/v1/user"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["full_name"])),
-                d::ProfileValue::Path(d::Path(&["login"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Settings, Applications of your Gitea and create an OAuth2 application as a confidential client with {redirect_uri}",
-            "Copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Codeberg.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -275,7 +238,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Codeberg as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

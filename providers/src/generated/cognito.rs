@@ -13,7 +13,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Cognito;
 impl ::oauth_core::Provider for Cognito {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cognito",
+  "name": "Amazon Cognito",
+  "description": "Sign in with a user pool of Amazon Cognito",
+  "docs": "https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html",
+  "sources": [
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html",
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html",
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App client ID",
+        "url": "https://console.aws.amazon.com/cognito/v2/idp/user-pools"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App client secret",
+        "url": "https://console.aws.amazon.com/cognito/v2/idp/user-pools"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "domain",
+        "required": true,
+        "label": "Domain of the user pool",
+        "placeholder": "acme.auth.eu-west-1.amazoncognito.com",
+        "url": "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth2/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the attributes that the app client may read"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {
+        "name": "aws.cognito.signin.user.admin",
+        "description": "Call the user pool API as the user"
+      }
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/oauth2/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Setting", "domain"], "/oauth2/userInfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the user pool open App clients and create one with a client secret",
+    "Under Login pages add {redirect_uri} to the allowed callback URLs, and allow the authorization code grant and the scopes",
+    "Copy the client ID, the client secret and, from Domain, the domain"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,157 +132,6 @@ impl Cognito {
         Settings::new(client_id, client_secret, domain)
     }
 }
-/// What Amazon Cognito does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cognito";
-        it.name = "Amazon Cognito";
-        it.description = Some("Sign in with a user pool of Amazon Cognito");
-        it.docs = Some(
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html",
-        );
-        it.sources = &[
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App client ID"),
-                    url: Some(
-                        "https://console.aws.amazon.com/cognito/v2/idp/user-pools",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App client secret"),
-                    url: Some(
-                        "https://console.aws.amazon.com/cognito/v2/idp/user-pools",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    required: true,
-                    label: d::Text::plain("Domain of the user pool"),
-                    placeholder: Some(
-                        d::Text::plain("acme.auth.eu-west-1.amazoncognito.com"),
-                    ),
-                    url: Some(
-                        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the attributes that the app client may read"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["aws.cognito.signin.user.admin", "Call the user pool API as the user"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/userInfo"),
-                ],
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the user pool open App clients and create one with a client secret",
-            "Under Login pages add {redirect_uri} to the allowed callback URLs, and allow the authorization code grant and the scopes",
-            "Copy the client ID, the client secret and, from Domain, the domain",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Amazon Cognito.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -248,7 +194,9 @@ impl Settings {
         domain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Cognito as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("domain", domain),

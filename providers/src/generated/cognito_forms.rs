@@ -9,7 +9,62 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct CognitoForms;
 impl ::oauth_core::Provider for CognitoForms {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "cognito-forms",
+  "name": "Cognito Forms",
+  "description": "Forms and entries of a Cognito Forms organization",
+  "docs": "https://www.cognitoforms.com/support/475/data-integration/cognito-forms-api",
+  "sources": [
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Cognito%20Forms"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.cognitoforms.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.cognitoforms.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.cognitoforms.com/admin/oauthlogin"],
+  "token_endpoint": ["https://www.cognitoforms.com/admin/oauthtoken"],
+  "scopes": {
+    "default": ["admin"],
+    "known": [{"name": "admin", "description": "Everything in the organization"}]
+  },
+  "api": {"base": ["https://www.cognitoforms.com/api"]},
+  "setup": [
+    "Make an application at https://www.cognitoforms.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,47 +82,6 @@ impl CognitoForms {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Cognito Forms does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "cognito-forms";
-        it.name = "Cognito Forms";
-        it.description = Some("Forms and entries of a Cognito Forms organization");
-        it.docs = Some(
-            "https://www.cognitoforms.com/support/475/data-integration/cognito-forms-api",
-        );
-        it.sources = &[
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Cognito%20Forms",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://www.cognitoforms.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.cognitoforms.com/admin/oauthlogin"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.cognitoforms.com/admin/oauthtoken"),
-        ];
-        it.scopes.default = &["admin"];
-        it.scopes.known = &d::KnownScope::list([
-            ["admin", "Everything in the organization"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.cognitoforms.com/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.cognitoforms.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Cognito Forms.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,116 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Coinbase;
 impl ::oauth_core::Provider for Coinbase {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "coinbase",
+  "name": "Coinbase",
+  "description": "Wallets and transactions of a Coinbase user",
+  "docs": "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/overview",
+  "sources": [
+    "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/reference",
+    "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/access-and-refresh-tokens",
+    "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/scopes"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://portal.cdp.coinbase.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://portal.cdp.coinbase.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.coinbase.com/oauth2/auth"],
+  "token_endpoint": ["https://login.coinbase.com/oauth2/token"],
+  "scopes": {
+    "default": ["wallet:user:read", "wallet:user:email"],
+    "known": [
+      {"name": "wallet:user:read", "description": "Read name and picture"},
+      {"name": "wallet:user:email", "description": "Read the e-mail address"},
+      {"name": "wallet:user:update", "description": "Change the user"},
+      {"name": "wallet:accounts:read", "description": "Read wallets and balances"},
+      {"name": "wallet:accounts:update", "description": "Rename wallets"},
+      {"name": "wallet:accounts:create", "description": "Make wallets"},
+      {"name": "wallet:addresses:read", "description": "Read addresses"},
+      {"name": "wallet:addresses:create", "description": "Make addresses"},
+      {"name": "wallet:buys:read", "description": "Read buys"},
+      {"name": "wallet:buys:create", "description": "Buy"},
+      {"name": "wallet:deposits:read", "description": "Read deposits"},
+      {"name": "wallet:deposits:create", "description": "Deposit"},
+      {"name": "wallet:payment-methods:read", "description": "Read payment methods"},
+      {"name": "wallet:payment-methods:limits", "description": "Read limits of payment methods"},
+      {"name": "wallet:sells:read", "description": "Read sells"},
+      {"name": "wallet:sells:create", "description": "Sell"},
+      {"name": "wallet:supported-assets:read", "description": "Read assets that can be sent"},
+      {"name": "wallet:trades:read", "description": "Read trades"},
+      {"name": "wallet:trades:create", "description": "Trade"},
+      {"name": "wallet:transactions:read", "description": "Read transactions"},
+      {
+        "name": "wallet:transactions:send",
+        "description": "Send money; needs a limit and a second factor"
+      },
+      {"name": "wallet:transactions:request", "description": "Ask for money"},
+      {"name": "wallet:transactions:transfer", "description": "Move money between wallets"},
+      {"name": "wallet:withdrawals:read", "description": "Read withdrawals"},
+      {"name": "wallet:withdrawals:create", "description": "Withdraw"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://login.coinbase.com/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.coinbase.com/v2/user",
+      "headers": [["cb-version", "2024-03-27"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.coinbase.com/v2"], "headers": [["cb-version", "2024-03-27"]]},
+  "setup": [
+    "Ask Coinbase to allow OAuth clients for your organization in the CDP portal",
+    "Under API Keys, OAuth create a client and add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,131 +144,6 @@ impl Coinbase {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Coinbase does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "coinbase";
-        it.name = "Coinbase";
-        it.description = Some("Wallets and transactions of a Coinbase user");
-        it.docs = Some(
-            "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/overview",
-        );
-        it.sources = &[
-            "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/reference",
-            "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/access-and-refresh-tokens",
-            "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/scopes",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://portal.cdp.coinbase.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.coinbase.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.coinbase.com/oauth2/token"),
-        ];
-        it.scopes.default = &["wallet:user:read", "wallet:user:email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["wallet:user:read", "Read name and picture"],
-            ["wallet:user:email", "Read the e-mail address"],
-            ["wallet:user:update", "Change the user"],
-            ["wallet:accounts:read", "Read wallets and balances"],
-            ["wallet:accounts:update", "Rename wallets"],
-            ["wallet:accounts:create", "Make wallets"],
-            ["wallet:addresses:read", "Read addresses"],
-            ["wallet:addresses:create", "Make addresses"],
-            ["wallet:buys:read", "Read buys"],
-            ["wallet:buys:create", "Buy"],
-            ["wallet:deposits:read", "Read deposits"],
-            ["wallet:deposits:create", "Deposit"],
-            ["wallet:payment-methods:read", "Read payment methods"],
-            ["wallet:payment-methods:limits", "Read limits of payment methods"],
-            ["wallet:sells:read", "Read sells"],
-            ["wallet:sells:create", "Sell"],
-            ["wallet:supported-assets:read", "Read assets that can be sent"],
-            ["wallet:trades:read", "Read trades"],
-            ["wallet:trades:create", "Trade"],
-            ["wallet:transactions:read", "Read transactions"],
-            [
-                "wallet:transactions:send",
-                "Send money; needs a limit and a second factor",
-            ],
-            ["wallet:transactions:request", "Ask for money"],
-            ["wallet:transactions:transfer", "Move money between wallets"],
-            ["wallet:withdrawals:read", "Read withdrawals"],
-            ["wallet:withdrawals:create", "Withdraw"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://login.coinbase.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.coinbase.com/v2/user");
-            it.call.headers = &[
-                d::Header {
-                    name: "cb-version",
-                    value: d::Template::Fixed("2024-03-27"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.coinbase.com/v2")],
-            headers: &[
-                d::Header {
-                    name: "cb-version",
-                    value: d::Template::Fixed("2024-03-27"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Coinbase to allow OAuth clients for your organization in the CDP portal",
-            "Under API Keys, OAuth create a client and add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Coinbase.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

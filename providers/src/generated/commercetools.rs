@@ -9,7 +9,120 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Commercetools;
 impl ::oauth_core::Provider for Commercetools {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "commercetools",
+  "name": "commercetools",
+  "description": "Products, carts and orders of a commercetools project",
+  "docs": "https://docs.commercetools.com/api/authorization",
+  "sources": [
+    "https://docs.commercetools.com/api/authorization",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.commercetools.com/merchant-center/developer-settings"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.commercetools.com/merchant-center/developer-settings"
+      }
+    ],
+    [
+      {
+        "OneOf": [
+          "us-central1.gcp",
+          "us-east-2.aws",
+          "europe-west1.gcp",
+          "eu-central-1.aws",
+          "australia-southeast1.gcp"
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://docs.commercetools.com/api/general-concepts#hosts",
+        "default": {"Text": "europe-west1.gcp"},
+        "options": [
+          ["us-central1.gcp", "us-central1.gcp"],
+          ["us-east-2.aws", "us-east-2.aws"],
+          ["europe-west1.gcp", "europe-west1.gcp"],
+          ["eu-central-1.aws", "eu-central-1.aws"],
+          ["australia-southeast1.gcp", "australia-southeast1.gcp"]
+        ]
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "project_key",
+        "required": true,
+        "label": "Project key",
+        "url": "https://docs.commercetools.com/merchant-center/projects"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://auth.", ["Host", "Setting", "region"], ".commercetools.com/oauth/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "refresh": null,
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": [
+      "https://auth.",
+      ["Host", "Setting", "region"],
+      ".commercetools.com/oauth/token/revoke"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": ["https://auth.", ["Host", "Setting", "region"], ".commercetools.com/oauth/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "api": {
+    "base": [
+      [
+        "https://api.",
+        ["Host", "Setting", "region"],
+        ".commercetools.com/",
+        ["Segment", "Setting", "project_key"]
+      ]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,194 +142,6 @@ impl Commercetools {
         Settings::new(client_id, client_secret, project_key)
     }
 }
-/// What commercetools does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "commercetools";
-        it.name = "commercetools";
-        it.description = Some("Products, carts and orders of a commercetools project");
-        it.docs = Some("https://docs.commercetools.com/api/authorization");
-        it.sources = &[
-            "https://docs.commercetools.com/api/authorization",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.commercetools.com/merchant-center/developer-settings",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.commercetools.com/merchant-center/developer-settings",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://docs.commercetools.com/api/general-concepts#hosts",
-                    ),
-                    default: Some(d::DefaultValue::Text("europe-west1.gcp")),
-                    options: &[
-                        d::Choice {
-                            value: "us-central1.gcp",
-                            label: d::Text::plain("us-central1.gcp"),
-                        },
-                        d::Choice {
-                            value: "us-east-2.aws",
-                            label: d::Text::plain("us-east-2.aws"),
-                        },
-                        d::Choice {
-                            value: "europe-west1.gcp",
-                            label: d::Text::plain("europe-west1.gcp"),
-                        },
-                        d::Choice {
-                            value: "eu-central-1.aws",
-                            label: d::Text::plain("eu-central-1.aws"),
-                        },
-                        d::Choice {
-                            value: "australia-southeast1.gcp",
-                            label: d::Text::plain("australia-southeast1.gcp"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &[
-                        "us-central1.gcp",
-                        "us-east-2.aws",
-                        "europe-west1.gcp",
-                        "eu-central-1.aws",
-                        "australia-southeast1.gcp",
-                    ],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "project_key",
-                    required: true,
-                    label: d::Text::plain("Project key"),
-                    url: Some("https://docs.commercetools.com/merchant-center/projects"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth."),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".commercetools.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth."),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".commercetools.com/oauth/token/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth."),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".commercetools.com/oauth/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".commercetools.com/"),
-                        d::Part::Value(
-                            d::Variable::Setting("project_key"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of commercetools.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -264,7 +189,9 @@ impl Settings {
         project_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Commercetools as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("project_key", project_key),

@@ -11,7 +11,139 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Confluence;
 impl ::oauth_core::Provider for Confluence {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "confluence",
+  "name": "Confluence",
+  "description": "Spaces, pages and search of Confluence Cloud",
+  "docs": "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
+  "sources": [
+    "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
+    "https://developer.atlassian.com/cloud/confluence/scopes-for-oauth-2-3LO-and-forge-apps/",
+    "https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-page/"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "cloud_id", "label": "Cloud ID"},
+    {"name": "site_url", "label": "Site URL"},
+    {"name": "site_name", "label": "Site name"}
+  ],
+  "authorization_endpoint": ["https://auth.atlassian.com/authorize"],
+  "token_endpoint": ["https://auth.atlassian.com/oauth/token"],
+  "scopes": {
+    "default": [
+      "read:me",
+      "read:confluence-user",
+      "read:confluence-space.summary",
+      "read:confluence-content.all",
+      "search:confluence"
+    ],
+    "known": [
+      {"name": "read:me", "description": "Read the profile of the user"},
+      {"name": "read:confluence-user", "description": "Read users"},
+      {"name": "read:confluence-groups", "description": "Read groups"},
+      {"name": "read:confluence-space.summary", "description": "Read summaries of spaces"},
+      {"name": "read:confluence-content.summary", "description": "Read summaries of content"},
+      {"name": "read:confluence-content.all", "description": "Read content with its bodies"},
+      {"name": "read:confluence-content.permission", "description": "Read who may see content"},
+      {"name": "read:confluence-props", "description": "Read content properties"},
+      {"name": "search:confluence", "description": "Search"},
+      {"name": "readonly:content.attachment:confluence", "description": "Download attachments"},
+      {"name": "write:confluence-content", "description": "Create pages, blog posts and comments"},
+      {"name": "write:confluence-space", "description": "Create, change and delete spaces"},
+      {"name": "write:confluence-file", "description": "Upload attachments"},
+      {"name": "write:confluence-props", "description": "Write content properties"},
+      {"name": "write:confluence-groups", "description": "Manage groups"},
+      {"name": "manage:confluence-configuration", "description": "Manage global settings"},
+      {"name": "read:page:confluence", "description": "Read pages (REST v2)"},
+      {"name": "write:page:confluence", "description": "Create and change pages (REST v2)"},
+      {"name": "read:space:confluence", "description": "Read spaces (REST v2)"},
+      {
+        "name": "read:content-details:confluence",
+        "description": "Read content details (granular alternative to search)"
+      },
+      {
+        "name": "read:attachment:confluence",
+        "description": "Read and download attachments (REST v2)"
+      },
+      {"name": "write:attachment:confluence", "description": "Create and change attachments"},
+      {"name": "read:comment:confluence", "description": "Read comments (REST v2)"},
+      {"name": "write:comment:confluence", "description": "Create and change comments (REST v2)"},
+      {
+        "name": "read:hierarchical-content:confluence",
+        "description": "Read children and descendants (REST v2)"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["audience", "api.atlassian.com"], ["prompt", "consent"]]},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "validate": {
+    "call": {"url": "https://api.atlassian.com/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["read:me"]
+  },
+  "discover": {
+    "call": {"url": "https://api.atlassian.com/oauth/token/accessible-resources", "auth": "Api"},
+    "list": [],
+    "name": ["name"],
+    "captures": [
+      {"name": "cloud_id", "path": ["id"], "required": true, "value": "Segment"},
+      {"name": "site_url", "path": ["url"]},
+      {"name": "site_name", "path": ["name"]}
+    ]
+  },
+  "api": {
+    "base": [
+      ["https://api.atlassian.com/ex/confluence/", ["Segment", "Captured", "cloud_id"], "/wiki"]
+    ]
+  },
+  "setup": [
+    "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
+    "Under Permissions add the Confluence API and the User Identity API, and configure the scopes that you ask for",
+    "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the secret from Settings",
+    "Under Distribution enable sharing; before that only you can agree, even within your organization"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,212 +165,6 @@ impl Confluence {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Confluence does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "confluence";
-        it.name = "Confluence";
-        it.description = Some("Spaces, pages and search of Confluence Cloud");
-        it.docs = Some(
-            "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
-        );
-        it.sources = &[
-            "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
-            "https://developer.atlassian.com/cloud/confluence/scopes-for-oauth-2-3LO-and-forge-apps/",
-            "https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-page/",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "cloud_id",
-                label: d::Text::plain("Cloud ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_url",
-                label: d::Text::plain("Site URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_name",
-                label: d::Text::plain("Site name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
-        ];
-        it.scopes.default = &[
-            "read:me",
-            "read:confluence-user",
-            "read:confluence-space.summary",
-            "read:confluence-content.all",
-            "search:confluence",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read:me", "Read the profile of the user"],
-            ["read:confluence-user", "Read users"],
-            ["read:confluence-groups", "Read groups"],
-            ["read:confluence-space.summary", "Read summaries of spaces"],
-            ["read:confluence-content.summary", "Read summaries of content"],
-            ["read:confluence-content.all", "Read content with its bodies"],
-            ["read:confluence-content.permission", "Read who may see content"],
-            ["read:confluence-props", "Read content properties"],
-            ["search:confluence", "Search"],
-            ["readonly:content.attachment:confluence", "Download attachments"],
-            ["write:confluence-content", "Create pages, blog posts and comments"],
-            ["write:confluence-space", "Create, change and delete spaces"],
-            ["write:confluence-file", "Upload attachments"],
-            ["write:confluence-props", "Write content properties"],
-            ["write:confluence-groups", "Manage groups"],
-            ["manage:confluence-configuration", "Manage global settings"],
-            ["read:page:confluence", "Read pages (REST v2)"],
-            ["write:page:confluence", "Create and change pages (REST v2)"],
-            ["read:space:confluence", "Read spaces (REST v2)"],
-            [
-                "read:content-details:confluence",
-                "Read content details (granular alternative to search)",
-            ],
-            ["read:attachment:confluence", "Read and download attachments (REST v2)"],
-            ["write:attachment:confluence", "Create and change attachments"],
-            ["read:comment:confluence", "Read comments (REST v2)"],
-            ["write:comment:confluence", "Create and change comments (REST v2)"],
-            [
-                "read:hierarchical-content:confluence",
-                "Read children and descendants (REST v2)",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("api.atlassian.com"),
-            },
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("consent"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["read:me"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.atlassian.com/oauth/token/accessible-resources",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "cloud_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_url",
-                    path: d::Path(&["url"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_name",
-                    path: d::Path(&["name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.atlassian.com/ex/confluence/"),
-                        d::Part::Value(
-                            d::Variable::Captured("cloud_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/wiki"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
-            "Under Permissions add the Confluence API and the User Identity API, and configure the scopes that you ask for",
-            "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the secret from Settings",
-            "Under Distribution enable sharing; before that only you can agree, even within your organization",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Confluence.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

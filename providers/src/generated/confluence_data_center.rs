@@ -9,7 +9,97 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ConfluenceDataCenter;
 impl ::oauth_core::Provider for ConfluenceDataCenter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "confluence-data-center",
+  "name": "Confluence Data Center",
+  "description": "Spaces and pages of a Confluence that runs on a server of one's own",
+  "docs": "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
+  "sources": [
+    "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
+    "https://docs.atlassian.com/ConfluenceServer/rest/latest/"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "required": true,
+        "label": "Confluence URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://confluence.example.com",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html"
+    }
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/token"]],
+  "scopes": {
+    "default": ["READ"],
+    "known": [
+      {"name": "READ", "description": "Read spaces and pages, and the user"},
+      {"name": "WRITE", "description": "Create and change pages"},
+      {"name": "ADMIN", "description": "Administer Confluence"},
+      {"name": "SYSTEM_ADMIN", "description": "Administer the system"}
+    ]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/rest/api/user/current"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["userKey"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["displayName"]}]
+    },
+    "scopes": ["READ"]
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/rest/api"]]},
+  "setup": [
+    "As an administrator open Applications, Application links, Create link, External application, Incoming",
+    "Paste {redirect_uri} as the redirect URL and choose the permission",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,142 +120,6 @@ impl ConfluenceDataCenter {
         Settings::new(client_id, client_secret, base_url)
     }
 }
-/// What Confluence Data Center does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "confluence-data-center";
-        it.name = "Confluence Data Center";
-        it.description = Some(
-            "Spaces and pages of a Confluence that runs on a server of one's own",
-        );
-        it.docs = Some(
-            "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
-        );
-        it.sources = &[
-            "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
-            "https://docs.atlassian.com/ConfluenceServer/rest/latest/",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    required: true,
-                    label: d::Text::plain("Confluence URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://confluence.example.com")),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some(
-                    "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["READ", "Read spaces and pages, and the user"],
-            ["WRITE", "Create and change pages"],
-            ["ADMIN", "Administer Confluence"],
-            ["SYSTEM_ADMIN", "Administer the system"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/api/user/current"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userKey"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.scopes = &["READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As an administrator open Applications, Application links, Create link, External application, Incoming",
-            "Paste {redirect_uri} as the redirect URL and choose the permission",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Confluence Data Center.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -225,7 +179,9 @@ impl Settings {
         base_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ConfluenceDataCenter as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("base_url", base_url),

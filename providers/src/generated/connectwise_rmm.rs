@@ -9,7 +9,78 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct ConnectwiseRmm;
 impl ::oauth_core::Provider for ConnectwiseRmm {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "connectwise-rmm",
+  "name": "ConnectWise RMM",
+  "description": "Devices, tickets and scripts of ConnectWise RMM",
+  "docs": "https://developer.connectwise.com/",
+  "sources": [
+    "https://developer.connectwise.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "support"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.connectwise.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.connectwise.com/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "openapi.service.itsupport247.net"]]],
+          ["eu", [["host", "openapi.service.euplatform.connectwise.com"]]],
+          ["au", [["host", "openapi.service.auplatform.connectwise.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["au", "au"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/v1/token"]],
+  "scopes": {
+    "known": [
+      {"name": "platform.companies.read", "description": "Read companies"},
+      {"name": "platform.devices.read", "description": "Read devices"},
+      {"name": "platform.tickets.create", "description": "Make tickets"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/api/platform/v1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,114 +97,6 @@ impl ConnectwiseRmm {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ConnectWise RMM does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "connectwise-rmm";
-        it.name = "ConnectWise RMM";
-        it.description = Some("Devices, tickets and scripts of ConnectWise RMM");
-        it.docs = Some("https://developer.connectwise.com/");
-        it.sources = &[
-            "https://developer.connectwise.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "support"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.connectwise.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.connectwise.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "openapi.service.itsupport247.net")]),
-                        (
-                            "eu",
-                            &[("host", "openapi.service.euplatform.connectwise.com")],
-                        ),
-                        ("au", &[("host", "openapi.service.auplatform.connectwise.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v1/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["platform.companies.read", "Read companies"],
-            ["platform.devices.read", "Read devices"],
-            ["platform.tickets.create", "Make tickets"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/platform/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ConnectWise RMM.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -187,7 +150,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ConnectwiseRmm as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

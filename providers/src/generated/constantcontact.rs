@@ -13,7 +13,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Constantcontact;
 impl ::oauth_core::Provider for Constantcontact {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "constantcontact",
+  "name": "Constant Contact",
+  "description": "Contacts, lists and e-mail campaigns of Constant Contact",
+  "docs": "https://developer.constantcontact.com/api_guide/server_flow.html",
+  "sources": [
+    "https://developer.constantcontact.com/api_guide/auth_overview.html",
+    "https://developer.constantcontact.com/api_guide/scopes.html",
+    "https://developer.constantcontact.com/api_guide/get_account_info.html"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://app.constantcontact.com/pages/dma/portal/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.constantcontact.com/pages/dma/portal/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://authz.constantcontact.com/oauth2/default/v1/authorize"],
+  "token_endpoint": ["https://authz.constantcontact.com/oauth2/default/v1/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["account_read"],
+    "known": [
+      {"name": "account_read", "description": "Read the account"},
+      {"name": "account_update", "description": "Change the account"},
+      {"name": "contact_data", "description": "Read and change contacts"},
+      {"name": "campaign_data", "description": "Read and change campaigns"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {"url": "https://api.cc.email/v3/account/summary", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["encoded_account_id"]}],
+      "name": [
+        {"Path": ["organization_name"]},
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}
+      ],
+      "email": [{"Path": ["contact_email"]}]
+    },
+    "scopes": ["account_read"]
+  },
+  "api": {"base": ["https://api.cc.email/v3"]},
+  "setup": [
+    "Open My Applications at https://app.constantcontact.com/pages/dma/portal/ and make one for the authorization code flow",
+    "Paste {redirect_uri} as its redirect URI",
+    "Copy the API key, and make and copy the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,105 +111,6 @@ impl Constantcontact {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Constant Contact does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "constantcontact";
-        it.name = "Constant Contact";
-        it.description = Some(
-            "Contacts, lists and e-mail campaigns of Constant Contact",
-        );
-        it.docs = Some(
-            "https://developer.constantcontact.com/api_guide/server_flow.html",
-        );
-        it.sources = &[
-            "https://developer.constantcontact.com/api_guide/auth_overview.html",
-            "https://developer.constantcontact.com/api_guide/scopes.html",
-            "https://developer.constantcontact.com/api_guide/get_account_info.html",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://app.constantcontact.com/pages/dma/portal/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.constantcontact.com/pages/dma/portal/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://authz.constantcontact.com/oauth2/default/v1/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://authz.constantcontact.com/oauth2/default/v1/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["account_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account_read", "Read the account"],
-            ["account_update", "Change the account"],
-            ["contact_data", "Read and change contacts"],
-            ["campaign_data", "Read and change campaigns"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.cc.email/v3/account/summary");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["encoded_account_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["organization_name"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["contact_email"]))];
-            it.scopes = &["account_read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.cc.email/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open My Applications at https://app.constantcontact.com/pages/dma/portal/ and make one for the authorization code flow",
-            "Paste {redirect_uri} as its redirect URI",
-            "Copy the API key, and make and copy the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Constant Contact.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,70 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ConstantcontactDevice;
 impl ::oauth_core::Provider for ConstantcontactDevice {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "constantcontact-device",
+  "name": "Constant Contact (device)",
+  "description": "Contacts, lists and e-mail campaigns of Constant Contact, for devices without a browser",
+  "docs": "https://developer.constantcontact.com/api_guide/device_flow.html",
+  "sources": [
+    "https://developer.constantcontact.com/api_guide/device_flow.html",
+    "https://developer.constantcontact.com/api_guide/auth_overview.html"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://app.constantcontact.com/pages/dma/portal/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://authz.constantcontact.com/oauth2/default/v1/token"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["account_read"],
+    "known": [
+      {"name": "account_read", "description": "Read the account"},
+      {"name": "account_update", "description": "Change the account"},
+      {"name": "contact_data", "description": "Read and change contacts"},
+      {"name": "campaign_data", "description": "Read and change campaigns"}
+    ]
+  },
+  "refresh": null,
+  "device": {"endpoint": ["https://authz.constantcontact.com/oauth2/default/v1/device/authorize"]},
+  "validate": {
+    "call": {"url": "https://api.cc.email/v3/account/summary", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["encoded_account_id"]}],
+      "name": [
+        {"Path": ["organization_name"]},
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}
+      ],
+      "email": [{"Path": ["contact_email"]}]
+    },
+    "scopes": ["account_read"]
+  },
+  "api": {"base": ["https://api.cc.email/v3"]},
+  "setup": [
+    "Open My Applications at https://app.constantcontact.com/pages/dma/portal/ and make one for the device flow",
+    "Copy the API key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,91 +90,6 @@ impl ConstantcontactDevice {
         Settings::new(client_id)
     }
 }
-/// What Constant Contact (device) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "constantcontact-device";
-        it.name = "Constant Contact (device)";
-        it.description = Some(
-            "Contacts, lists and e-mail campaigns of Constant Contact, for devices without a browser",
-        );
-        it.docs = Some(
-            "https://developer.constantcontact.com/api_guide/device_flow.html",
-        );
-        it.sources = &[
-            "https://developer.constantcontact.com/api_guide/device_flow.html",
-            "https://developer.constantcontact.com/api_guide/auth_overview.html",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://app.constantcontact.com/pages/dma/portal/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://authz.constantcontact.com/oauth2/default/v1/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["account_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account_read", "Read the account"],
-            ["account_update", "Change the account"],
-            ["contact_data", "Read and change contacts"],
-            ["campaign_data", "Read and change campaigns"],
-        ]);
-        it.refresh = None;
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Fixed(
-                    "https://authz.constantcontact.com/oauth2/default/v1/device/authorize",
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.cc.email/v3/account/summary");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["encoded_account_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["organization_name"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["contact_email"]))];
-            it.scopes = &["account_read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.cc.email/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open My Applications at https://app.constantcontact.com/pages/dma/portal/ and make one for the device flow",
-            "Copy the API key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Constant Contact (device).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -162,7 +140,12 @@ impl Settings {
     /// * `client_id`: API key. See <https://app.constantcontact.com/pages/dma/portal/>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <ConstantcontactDevice as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {

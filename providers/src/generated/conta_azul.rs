@@ -11,7 +11,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ContaAzul;
 impl ::oauth_core::Provider for ContaAzul {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "conta-azul",
+  "name": "Conta Azul",
+  "description": "Sales, customers and finances of Brazilian companies on Conta Azul",
+  "docs": "https://developers.contaazul.com/auth",
+  "sources": [
+    "https://developers.contaazul.com/auth",
+    "https://github.com/api-evangelist/conta-azul",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers-portal.contaazul.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers-portal.contaazul.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.contaazul.com/login"],
+  "token_endpoint": ["https://auth.contaazul.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "aws.cognito.signin.user.admin"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile of the user"},
+      {"name": "aws.cognito.signin.user.admin", "description": "Use the whole API"}
+    ]
+  },
+  "api": {"base": ["https://api-v2.contaazul.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,49 +86,6 @@ impl ContaAzul {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Conta Azul does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "conta-azul";
-        it.name = "Conta Azul";
-        it.description = Some(
-            "Sales, customers and finances of Brazilian companies on Conta Azul",
-        );
-        it.docs = Some("https://developers.contaazul.com/auth");
-        it.sources = &[
-            "https://developers.contaazul.com/auth",
-            "https://github.com/api-evangelist/conta-azul",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers-portal.contaazul.com/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.contaazul.com/login"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.contaazul.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "aws.cognito.signin.user.admin"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile of the user"],
-            ["aws.cognito.signin.user.admin", "Use the whole API"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api-v2.contaazul.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Conta Azul.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Contentful;
 impl ::oauth_core::Provider for Contentful {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "contentful",
+  "name": "Contentful",
+  "description": "Entries and assets of Contentful spaces",
+  "docs": "https://www.contentful.com/developers/docs/extensibility/oauth/",
+  "sources": [
+    "https://www.contentful.com/developers/docs/extensibility/oauth/",
+    "https://www.contentful.com/developers/changelog/confidentiality-for-oauth-applications/",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["media"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.contentful.com/account/profile/developers/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.contentful.com/account/profile/developers/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://be.contentful.com/oauth/authorize"],
+  "token_endpoint": ["https://be.contentful.com/oauth/token"],
+  "scopes": {
+    "default": ["content_management_read"],
+    "known": [
+      {"name": "content_management_read", "description": "Read content and settings"},
+      {"name": "content_management_manage", "description": "Read and change content and settings"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://api.contentful.com/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sys", "id"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatarUrl"]}]
+    }
+  },
+  "api": {"base": ["https://api.contentful.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,70 +96,6 @@ impl Contentful {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Contentful does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "contentful";
-        it.name = "Contentful";
-        it.description = Some("Entries and assets of Contentful spaces");
-        it.docs = Some(
-            "https://www.contentful.com/developers/docs/extensibility/oauth/",
-        );
-        it.sources = &[
-            "https://www.contentful.com/developers/docs/extensibility/oauth/",
-            "https://www.contentful.com/developers/changelog/confidentiality-for-oauth-applications/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://app.contentful.com/account/profile/developers/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://be.contentful.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://be.contentful.com/oauth/token"),
-        ];
-        it.scopes.default = &["content_management_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["content_management_read", "Read content and settings"],
-            ["content_management_manage", "Read and change content and settings"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.contentful.com/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sys", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.contentful.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Contentful.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

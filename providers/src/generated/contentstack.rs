@@ -9,7 +9,134 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Contentstack;
 impl ::oauth_core::Provider for Contentstack {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "contentstack",
+  "name": "Contentstack",
+  "description": "Content types and entries of Contentstack",
+  "docs": "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
+  "sources": [
+    "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.contentstack.com/#!/developerhub"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.contentstack.com/#!/developerhub"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["na", [["app", "app.contentstack.com"], ["api", "api.contentstack.io"]]],
+          ["eu", [["app", "eu-app.contentstack.com"], ["api", "eu-api.contentstack.com"]]],
+          [
+            "azure-na",
+            [["app", "azure-na-app.contentstack.com"], ["api", "azure-na-api.contentstack.com"]]
+          ],
+          [
+            "azure-eu",
+            [["app", "azure-eu-app.contentstack.com"], ["api", "azure-eu-api.contentstack.com"]]
+          ],
+          [
+            "gcp-na",
+            [["app", "gcp-na-app.contentstack.com"], ["api", "gcp-na-api.contentstack.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://www.contentstack.com/docs/developers/contentstack-regions/about-regions",
+        "default": {"Text": "na"},
+        "options": [
+          ["na", "na"],
+          ["eu", "eu"],
+          ["azure-na", "azure-na"],
+          ["azure-eu", "azure-eu"],
+          ["gcp-na", "gcp-na"]
+        ]
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "app_id",
+        "required": true,
+        "label": "App UID",
+        "url": "https://app.contentstack.com/#!/developerhub"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "organization_uid", "label": "Organization uid"},
+    {"name": "user_uid", "label": "User uid"},
+    {"name": "stack_api_key", "label": "Stack API key"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "region", "app"],
+      "/apps/",
+      ["Segment", "Setting", "app_id"],
+      "/authorize"
+    ]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "app"], "/apps-api/apps/token"]],
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "organization_uid", "path": ["organization_uid"]},
+      {"name": "user_uid", "path": ["user_uid"]},
+      {"name": "stack_api_key", "path": ["stack_api_key"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "region", "api"], "/v3/user"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "uid"]}],
+      "username": [{"Path": ["user", "username"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        },
+        {"Path": ["user", "first_name"]}
+      ],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"], "/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,248 +157,6 @@ impl Contentstack {
         Settings::new(client_id, client_secret, app_id)
     }
 }
-/// What Contentstack does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "contentstack";
-        it.name = "Contentstack";
-        it.description = Some("Content types and entries of Contentstack");
-        it.docs = Some(
-            "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
-        );
-        it.sources = &[
-            "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.contentstack.com/#!/developerhub"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.contentstack.com/#!/developerhub"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://www.contentstack.com/docs/developers/contentstack-regions/about-regions",
-                    ),
-                    default: Some(d::DefaultValue::Text("na")),
-                    options: &[
-                        d::Choice {
-                            value: "na",
-                            label: d::Text::plain("na"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "azure-na",
-                            label: d::Text::plain("azure-na"),
-                        },
-                        d::Choice {
-                            value: "azure-eu",
-                            label: d::Text::plain("azure-eu"),
-                        },
-                        d::Choice {
-                            value: "gcp-na",
-                            label: d::Text::plain("gcp-na"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "na",
-                            &[
-                                ("app", "app.contentstack.com"),
-                                ("api", "api.contentstack.io"),
-                            ],
-                        ),
-                        (
-                            "eu",
-                            &[
-                                ("app", "eu-app.contentstack.com"),
-                                ("api", "eu-api.contentstack.com"),
-                            ],
-                        ),
-                        (
-                            "azure-na",
-                            &[
-                                ("app", "azure-na-app.contentstack.com"),
-                                ("api", "azure-na-api.contentstack.com"),
-                            ],
-                        ),
-                        (
-                            "azure-eu",
-                            &[
-                                ("app", "azure-eu-app.contentstack.com"),
-                                ("api", "azure-eu-api.contentstack.com"),
-                            ],
-                        ),
-                        (
-                            "gcp-na",
-                            &[
-                                ("app", "gcp-na-app.contentstack.com"),
-                                ("api", "gcp-na-api.contentstack.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "app_id",
-                    required: true,
-                    label: d::Text::plain("App UID"),
-                    url: Some("https://app.contentstack.com/#!/developerhub"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization_uid",
-                label: d::Text::plain("Organization uid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_uid",
-                label: d::Text::plain("User uid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "stack_api_key",
-                label: d::Text::plain("Stack API key"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "app"), d::Place::Host),
-                    d::Part::Text("/apps/"),
-                    d::Part::Value(d::Variable::Setting("app_id"), d::Place::Segment),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "app"), d::Place::Host),
-                    d::Part::Text("/apps-api/apps/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "organization_uid",
-                path: d::Path(&["organization_uid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_uid",
-                path: d::Path(&["user_uid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "stack_api_key",
-                path: d::Path(&["stack_api_key"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/v3/user"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "uid"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["user", "first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Contentstack. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -299,7 +184,9 @@ impl Settings {
         app_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Contentstack as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("app_id", app_id),

@@ -11,7 +11,71 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Copper;
 impl ::oauth_core::Provider for Copper {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "copper",
+  "name": "Copper",
+  "description": "People, companies and opportunities of Copper",
+  "docs": "https://developer.copper.com/introduction/oauth.html",
+  "sources": [
+    "https://developer.copper.com/introduction/oauth.html",
+    "https://nango.dev/docs/integrations/all/copper",
+    "https://github.com/amp-labs/connectors/blob/main/providers/copper.go"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://developer.copper.com/introduction/oauth.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://developer.copper.com/introduction/oauth.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.copper.com/oauth/authorize"],
+  "token_endpoint": ["https://app.copper.com/oauth/token"],
+  "scopes": {
+    "default": ["developer/v1/all"],
+    "known": [{"name": "developer/v1/all", "description": "Everything the user can do"}]
+  },
+  "validate": {
+    "call": {"url": "https://api.copper.com/developer_api/v1/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.copper.com/developer_api/v1"]},
+  "setup": [
+    "Ask Copper for an OAuth application with {redirect_uri} as its redirect URI",
+    "Copy the application ID and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,77 +95,6 @@ impl Copper {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Copper does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "copper";
-        it.name = "Copper";
-        it.description = Some("People, companies and opportunities of Copper");
-        it.docs = Some("https://developer.copper.com/introduction/oauth.html");
-        it.sources = &[
-            "https://developer.copper.com/introduction/oauth.html",
-            "https://nango.dev/docs/integrations/all/copper",
-            "https://github.com/amp-labs/connectors/blob/main/providers/copper.go",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://developer.copper.com/introduction/oauth.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://developer.copper.com/introduction/oauth.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.copper.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.copper.com/oauth/token")];
-        it.scopes.default = &["developer/v1/all"];
-        it.scopes.known = &d::KnownScope::list([
-            ["developer/v1/all", "Everything the user can do"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.copper.com/developer_api/v1/users/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.copper.com/developer_api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Copper for an OAuth application with {redirect_uri} as its redirect URI",
-            "Copy the application ID and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Copper.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Coupa;
 impl ::oauth_core::Provider for Coupa {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "coupa",
+  "name": "Coupa",
+  "description": "Purchase orders, invoices and suppliers",
+  "docs": "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc",
+  "sources": ["https://github.com/NangoHQ/nango", "https://github.com/api-evangelist/coupa"],
+  "categories": ["finance"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Instance",
+        "placeholder": "acme.coupahost.com",
+        "url": "https://compass.coupa.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "core.common.read", "description": "Read common data"},
+      {"name": "core.invoice.read", "description": "Read invoices"},
+      {"name": "core.invoice.write", "description": "Change invoices"},
+      {"name": "core.purchase_order.read", "description": "Read orders"},
+      {"name": "core.purchase_order.write", "description": "Change orders"},
+      {"name": "core.supplier.read", "description": "Read suppliers"},
+      {"name": "core.user.read", "description": "Read users"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,98 +94,6 @@ impl Coupa {
         Settings::new(client_id, client_secret, host)
     }
 }
-/// What Coupa does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "coupa";
-        it.name = "Coupa";
-        it.description = Some("Purchase orders, invoices and suppliers");
-        it.docs = Some(
-            "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc",
-        );
-        it.sources = &[
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/coupa",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Instance"),
-                    placeholder: Some(d::Text::plain("acme.coupahost.com")),
-                    url: Some("https://compass.coupa.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["core.common.read", "Read common data"],
-            ["core.invoice.read", "Read invoices"],
-            ["core.invoice.write", "Change invoices"],
-            ["core.purchase_order.read", "Read orders"],
-            ["core.purchase_order.write", "Change orders"],
-            ["core.supplier.read", "Read suppliers"],
-            ["core.user.read", "Read users"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Coupa.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -189,7 +162,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Coupa as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host),

@@ -13,7 +13,71 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Coursera;
 impl ::oauth_core::Provider for Coursera {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "coursera",
+  "name": "Coursera",
+  "description": "The profile of a Coursera learner",
+  "docs": "https://accounts.coursera.org/console",
+  "sources": [
+    "https://github.com/simov/grant",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["education"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://accounts.coursera.org/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://accounts.coursera.org/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.coursera.org/oauth2/v1/auth"],
+  "token_endpoint": ["https://accounts.coursera.org/oauth2/v1/token"],
+  "scopes": {
+    "default": ["view_profile"],
+    "known": [{"name": "view_profile", "description": "Read the name and the picture"}]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "validate": {
+    "call": {
+      "url": "https://api.coursera.org/api/externalBasicProfiles.v1",
+      "query": [["q", "me"], ["fields", "name,timezone,locale,privacy"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["elements", "0", "id"]}],
+      "name": [{"Path": ["elements", "0", "name"]}]
+    }
+  },
+  "api": {"base": ["https://api.coursera.org"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,73 +98,6 @@ impl Coursera {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Coursera does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "coursera";
-        it.name = "Coursera";
-        it.description = Some("The profile of a Coursera learner");
-        it.docs = Some("https://accounts.coursera.org/console");
-        it.sources = &[
-            "https://github.com/simov/grant",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://accounts.coursera.org/console"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.coursera.org/oauth2/v1/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.coursera.org/oauth2/v1/token"),
-        ];
-        it.scopes.default = &["view_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["view_profile", "Read the name and the picture"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.coursera.org/api/externalBasicProfiles.v1",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "q",
-                    value: d::Template::Fixed("me"),
-                },
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("name,timezone,locale,privacy"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["elements", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["elements", "0", "name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.coursera.org")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Coursera.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -7,7 +7,63 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Credly;
 impl ::oauth_core::Provider for Credly {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "credly",
+  "name": "Credly",
+  "description": "Badges, templates and members of an organization",
+  "docs": "https://api.youracclaim.com/docs/oauth",
+  "sources": ["https://api.youracclaim.com/docs/oauth"],
+  "categories": ["education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.youracclaim.com/docs/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.youracclaim.com/docs/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://www.credly.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "issued_badges", "description": "Issue and revoke badges"},
+      {"name": "badge_templates", "description": "Manage badge templates"},
+      {"name": "events", "description": "Read events"},
+      {"name": "invitations", "description": "Invite users"},
+      {"name": "memberships", "description": "Manage memberships"},
+      {"name": "recommendations", "description": "Manage recommendations"},
+      {"name": "workforce", "description": "Manage employees"},
+      {"name": "authorization_tokens", "description": "Manage authorization tokens"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["issued_badges"]},
+  "api": {"base": ["https://api.credly.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -24,46 +80,6 @@ impl Credly {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Credly does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "credly";
-        it.name = "Credly";
-        it.description = Some("Badges, templates and members of an organization");
-        it.docs = Some("https://api.youracclaim.com/docs/oauth");
-        it.sources = &["https://api.youracclaim.com/docs/oauth"];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://api.youracclaim.com/docs/oauth"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://www.credly.com/oauth/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["issued_badges", "Issue and revoke badges"],
-            ["badge_templates", "Manage badge templates"],
-            ["events", "Read events"],
-            ["invitations", "Invite users"],
-            ["memberships", "Manage memberships"],
-            ["recommendations", "Manage recommendations"],
-            ["workforce", "Manage employees"],
-            ["authorization_tokens", "Manage authorization tokens"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["issued_badges"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.credly.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Credly.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

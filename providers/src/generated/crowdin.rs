@@ -9,7 +9,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Crowdin;
 impl ::oauth_core::Provider for Crowdin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "crowdin",
+  "name": "Crowdin",
+  "description": "Projects, strings and translations of Crowdin",
+  "docs": "https://support.crowdin.com/developer/authorizing-oauth-apps/",
+  "sources": [
+    "https://support.crowdin.com/developer/authorizing-oauth-apps/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://crowdin.com/settings#oauth-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://crowdin.com/settings#oauth-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.crowdin.com/oauth/authorize"],
+  "token_endpoint": ["https://accounts.crowdin.com/oauth/token"],
+  "scopes": {
+    "default": ["project"],
+    "known": [
+      {"name": "project", "description": "Read and change projects"},
+      {"name": "project.source", "description": "Read and change source files and strings"},
+      {"name": "project.status", "description": "Read the progress"},
+      {"name": "project.translation", "description": "Read and change translations"},
+      {"name": "project.webhook", "description": "Read and change webhooks"},
+      {"name": "project.task", "description": "Read and change tasks"},
+      {"name": "tm", "description": "Read and change translation memories"},
+      {"name": "glossary", "description": "Read and change glossaries"},
+      {"name": "notification", "description": "Send notifications"},
+      {"name": "mt", "description": "Read and change machine translation engines"},
+      {"name": "*", "description": "Everything"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.crowdin.com/api/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "fullName"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "avatarUrl"]}]
+    }
+  },
+  "api": {"base": ["https://api.crowdin.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,68 +102,6 @@ impl Crowdin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Crowdin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "crowdin";
-        it.name = "Crowdin";
-        it.description = Some("Projects, strings and translations of Crowdin");
-        it.docs = Some("https://support.crowdin.com/developer/authorizing-oauth-apps/");
-        it.sources = &[
-            "https://support.crowdin.com/developer/authorizing-oauth-apps/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://crowdin.com/settings#oauth-apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.crowdin.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.crowdin.com/oauth/token"),
-        ];
-        it.scopes.default = &["project"];
-        it.scopes.known = &d::KnownScope::list([
-            ["project", "Read and change projects"],
-            ["project.source", "Read and change source files and strings"],
-            ["project.status", "Read the progress"],
-            ["project.translation", "Read and change translations"],
-            ["project.webhook", "Read and change webhooks"],
-            ["project.task", "Read and change tasks"],
-            ["tm", "Read and change translation memories"],
-            ["glossary", "Read and change glossaries"],
-            ["notification", "Send notifications"],
-            ["mt", "Read and change machine translation engines"],
-            ["*", "Everything"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.crowdin.com/api/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "fullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatarUrl"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.crowdin.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Crowdin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

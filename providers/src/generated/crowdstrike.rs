@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Crowdstrike;
 impl ::oauth_core::Provider for Crowdstrike {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "crowdstrike",
+  "name": "CrowdStrike Falcon",
+  "description": "Detections, hosts and incidents of CrowdStrike Falcon",
+  "docs": "https://www.falconpy.io/Usage/Authenticating-to-the-API.html",
+  "sources": [
+    "https://www.falconpy.io/Usage/Authenticating-to-the-API.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://falcon.crowdstrike.com/api-clients-and-keys/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://falcon.crowdstrike.com/api-clients-and-keys/clients"
+      }
+    ],
+    [
+      {
+        "OneOf": [
+          "api.crowdstrike.com",
+          "api.us-2.crowdstrike.com",
+          "api.eu-1.crowdstrike.com",
+          "api.laggar.gcw.crowdstrike.com"
+        ]
+      },
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Cloud",
+        "url": "https://www.falconpy.io/Usage/Environment-Configuration.html",
+        "default": {"Text": "api.crowdstrike.com"},
+        "options": [
+          ["api.crowdstrike.com", "api.crowdstrike.com"],
+          ["api.us-2.crowdstrike.com", "api.us-2.crowdstrike.com"],
+          ["api.eu-1.crowdstrike.com", "api.eu-1.crowdstrike.com"],
+          ["api.laggar.gcw.crowdstrike.com", "api.laggar.gcw.crowdstrike.com"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth2/token"]],
+  "scopes": {"supported": false},
+  "token_response": {
+    "error": [["errors", "0", "code"]],
+    "error_description": [["errors", "0", "message"]]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "host"], "/oauth2/revoke"],
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+    "auth": "ClientSecretBasic"
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,138 +108,6 @@ impl Crowdstrike {
         Settings::new(client_id, client_secret)
     }
 }
-/// What CrowdStrike Falcon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "crowdstrike";
-        it.name = "CrowdStrike Falcon";
-        it.description = Some("Detections, hosts and incidents of CrowdStrike Falcon");
-        it.docs = Some("https://www.falconpy.io/Usage/Authenticating-to-the-API.html");
-        it.sources = &[
-            "https://www.falconpy.io/Usage/Authenticating-to-the-API.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://falcon.crowdstrike.com/api-clients-and-keys/clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://falcon.crowdstrike.com/api-clients-and-keys/clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    url: Some(
-                        "https://www.falconpy.io/Usage/Environment-Configuration.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("api.crowdstrike.com")),
-                    options: &[
-                        d::Choice {
-                            value: "api.crowdstrike.com",
-                            label: d::Text::plain("api.crowdstrike.com"),
-                        },
-                        d::Choice {
-                            value: "api.us-2.crowdstrike.com",
-                            label: d::Text::plain("api.us-2.crowdstrike.com"),
-                        },
-                        d::Choice {
-                            value: "api.eu-1.crowdstrike.com",
-                            label: d::Text::plain("api.eu-1.crowdstrike.com"),
-                        },
-                        d::Choice {
-                            value: "api.laggar.gcw.crowdstrike.com",
-                            label: d::Text::plain("api.laggar.gcw.crowdstrike.com"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &[
-                        "api.crowdstrike.com",
-                        "api.us-2.crowdstrike.com",
-                        "api.eu-1.crowdstrike.com",
-                        "api.laggar.gcw.crowdstrike.com",
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.error = &[d::Path(&["errors", "0", "code"])];
-        it.token_response.error_description = &[d::Path(&["errors", "0", "message"])];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of CrowdStrike Falcon. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -183,7 +132,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Crowdstrike as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,90 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dailymotion;
 impl ::oauth_core::Provider for Dailymotion {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dailymotion",
+  "name": "Dailymotion",
+  "description": "Videos and playlists of a Dailymotion channel",
+  "docs": "https://developers.dailymotion.com/v0/docs/authenticate-using-authorization-codes",
+  "sources": [
+    "https://developers.dailymotion.com/v0/reference/authorization-code-grant-type",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Public API key",
+        "url": "https://www.dailymotion.com/partner/api-keys/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://www.dailymotion.com/partner/api-keys/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.dailymotion.com/oauth/authorize"],
+  "token_endpoint": ["https://api.dailymotion.com/oauth/token"],
+  "scopes": {
+    "default": ["userinfo"],
+    "known": [
+      {"name": "userinfo", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "manage_videos", "description": "Upload, change and delete videos"},
+      {"name": "manage_playlists", "description": "Manage playlists"},
+      {"name": "manage_subscriptions", "description": "Follow and unfollow"},
+      {"name": "manage_likes", "description": "Like videos"},
+      {"name": "manage_subtitles", "description": "Manage subtitles"},
+      {"name": "manage_players", "description": "Manage players"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.dailymotion.com/me",
+      "query": [["fields", "id,username,screenname,email,avatar_240_url"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["screenname"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_240_url"]}]
+    },
+    "errors": {
+      "path": ["error", "type"],
+      "codes": [["invalid_token", "InvalidToken"], ["access_forbidden", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://api.dailymotion.com"]},
+  "setup": [
+    "In Dailymotion Studio open Organization, API keys and create a public API key",
+    "Paste {redirect_uri} as the callback URL",
+    "Copy the key and the secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,101 +114,6 @@ impl Dailymotion {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dailymotion does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dailymotion";
-        it.name = "Dailymotion";
-        it.description = Some("Videos and playlists of a Dailymotion channel");
-        it.docs = Some(
-            "https://developers.dailymotion.com/v0/docs/authenticate-using-authorization-codes",
-        );
-        it.sources = &[
-            "https://developers.dailymotion.com/v0/reference/authorization-code-grant-type",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Public API key"),
-                    url: Some("https://www.dailymotion.com/partner/api-keys/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://www.dailymotion.com/partner/api-keys/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.dailymotion.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.dailymotion.com/oauth/token"),
-        ];
-        it.scopes.default = &["userinfo"];
-        it.scopes.known = &d::KnownScope::list([
-            ["userinfo", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["manage_videos", "Upload, change and delete videos"],
-            ["manage_playlists", "Manage playlists"],
-            ["manage_subscriptions", "Follow and unfollow"],
-            ["manage_likes", "Like videos"],
-            ["manage_subtitles", "Manage subtitles"],
-            ["manage_players", "Manage players"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.dailymotion.com/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed(
-                        "id,username,screenname,email,avatar_240_url",
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["screenname"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_240_url"]))];
-            it.errors.path = d::Path(&["error", "type"]);
-            it.errors.codes = &[
-                ("invalid_token", d::Refusal::InvalidToken),
-                ("access_forbidden", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.dailymotion.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Dailymotion Studio open Organization, API keys and create a public API key",
-            "Paste {redirect_uri} as the callback URL",
-            "Copy the key and the secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dailymotion.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

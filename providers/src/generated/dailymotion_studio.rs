@@ -9,7 +9,54 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct DailymotionStudio;
 impl ::oauth_core::Provider for DailymotionStudio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dailymotion-studio",
+  "name": "Dailymotion (private key)",
+  "description": "The channels of an organization in Dailymotion Studio",
+  "docs": "https://developers.dailymotion.com/v2/docs/authenticate",
+  "sources": ["https://developers.dailymotion.com/reference/request-access-token"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Private API key",
+        "url": "https://www.dailymotion.com/partner/api-keys/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://www.dailymotion.com/partner/api-keys/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://oauth2.dailymotion.com/v2/token"],
+  "refresh": null,
+  "client_credentials": {},
+  "setup": [
+    "In Dailymotion Studio open Organization, API keys and create a private API key with its permissions",
+    "Copy the key and the secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,57 +72,6 @@ impl DailymotionStudio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dailymotion (private key) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dailymotion-studio";
-        it.name = "Dailymotion (private key)";
-        it.description = Some("The channels of an organization in Dailymotion Studio");
-        it.docs = Some("https://developers.dailymotion.com/v2/docs/authenticate");
-        it.sources = &[
-            "https://developers.dailymotion.com/reference/request-access-token",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Private API key"),
-                    url: Some("https://www.dailymotion.com/partner/api-keys/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://www.dailymotion.com/partner/api-keys/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth2.dailymotion.com/v2/token"),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.setup = &[
-            "In Dailymotion Studio open Organization, API keys and create a private API key with its permissions",
-            "Copy the key and the secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dailymotion (private key).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,107 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Databricks;
 impl ::oauth_core::Provider for Databricks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "databricks",
+  "name": "Databricks",
+  "description": "Clusters, jobs and SQL warehouses of a Databricks workspace",
+  "docs": "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m",
+  "sources": [
+    "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m",
+    "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m",
+    "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth"
+  ],
+  "categories": ["cloud", "analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Workspace host",
+        "placeholder": "dbc-a1b2345c-d6e7.cloud.databricks.com",
+        "url": "https://docs.databricks.com/aws/en/workspace/workspace-details"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "placeholder": "dapi...",
+      "url": "https://docs.databricks.com/aws/en/dev-tools/auth/pat"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "host"], "/oidc/v1/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oidc/v1/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["all-apis"],
+    "known": [
+      {"name": "all-apis", "description": "Call all APIs of the workspace"},
+      {"name": "sql", "description": "Use SQL warehouses"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {"scopes": ["all-apis"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "host"], "/api/2.0/preview/scim/v2/Me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userName"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["emails", "0", "value"]}]
+    },
+    "errors": {"path": ["error_code"]}
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api"]]},
+  "setup": [
+    "For users, add a custom OAuth application under App connections in the settings of the Databricks account, with {redirect_uri}",
+    "For a service principal, generate an OAuth secret in its settings instead",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,154 +134,6 @@ impl Databricks {
         Settings::new(client_id, client_secret, host)
     }
 }
-/// What Databricks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "databricks";
-        it.name = "Databricks";
-        it.description = Some(
-            "Clusters, jobs and SQL warehouses of a Databricks workspace",
-        );
-        it.docs = Some("https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m");
-        it.sources = &[
-            "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m",
-            "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m",
-            "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth",
-        ];
-        it.categories = &["cloud", "analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Workspace host"),
-                    placeholder: Some(
-                        d::Text::plain("dbc-a1b2345c-d6e7.cloud.databricks.com"),
-                    ),
-                    url: Some(
-                        "https://docs.databricks.com/aws/en/workspace/workspace-details",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                placeholder: Some(d::Text::plain("dapi...")),
-                url: Some("https://docs.databricks.com/aws/en/dev-tools/auth/pat"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oidc/v1/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oidc/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["all-apis"];
-        it.scopes.known = &d::KnownScope::list([
-            ["all-apis", "Call all APIs of the workspace"],
-            ["sql", "Use SQL warehouses"],
-            ["openid", "Sign the user in"],
-            ["profile", "See the name"],
-            ["email", "See the e-mail address"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["all-apis"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/api/2.0/preview/scim/v2/Me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emails", "0", "value"])),
-            ];
-            it.errors.path = d::Path(&["error_code"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "For users, add a custom OAuth application under App connections in the settings of the Databricks account, with {redirect_uri}",
-            "For a service principal, generate an OAuth secret in its settings instead",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Databricks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -247,7 +199,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Databricks as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host),

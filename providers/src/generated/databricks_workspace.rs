@@ -9,7 +9,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct DatabricksWorkspace;
 impl ::oauth_core::Provider for DatabricksWorkspace {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "databricks-workspace",
+  "name": "Databricks (workspace, service principal)",
+  "description": "Jobs, clusters and queries of a Databricks workspace, as a service principal",
+  "docs": "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html",
+  "sources": [
+    "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["cloud", "analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Workspace",
+        "placeholder": "dbc-a1b2345c-d6e7.cloud.databricks.com",
+        "url": "https://docs.databricks.com/en/workspace/workspace-details.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/oidc/v1/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["all-apis"],
+    "known": [{"name": "all-apis", "description": "Everything that the service principal may do"}]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/api/2.0/preview/scim/v2/Me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userName"]}],
+      "name": [{"Path": ["displayName"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "hostname"], "/api"]]},
+  "setup": [
+    "Make credentials as https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,117 +106,6 @@ impl DatabricksWorkspace {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Databricks (workspace, service principal) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "databricks-workspace";
-        it.name = "Databricks (workspace, service principal)";
-        it.description = Some(
-            "Jobs, clusters and queries of a Databricks workspace, as a service principal",
-        );
-        it.docs = Some("https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html");
-        it.sources = &[
-            "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["cloud", "analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Workspace"),
-                    placeholder: Some(
-                        d::Text::plain("dbc-a1b2345c-d6e7.cloud.databricks.com"),
-                    ),
-                    url: Some(
-                        "https://docs.databricks.com/en/workspace/workspace-details.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/oidc/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["all-apis"];
-        it.scopes.known = &d::KnownScope::list([
-            ["all-apis", "Everything that the service principal may do"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/2.0/preview/scim/v2/Me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Databricks (workspace, service principal).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -190,7 +156,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <DatabricksWorkspace as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

@@ -11,7 +11,131 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Datadog;
 impl ::oauth_core::Provider for Datadog {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "datadog",
+  "name": "Datadog",
+  "description": "Monitors, dashboards and metrics of a Datadog organization",
+  "docs": "https://docs.datadoghq.com/developers/authorization/oauth2_in_datadog/",
+  "sources": [
+    "https://docs.datadoghq.com/developers/authorization/oauth2_endpoints/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.datadoghq.com/integrations/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.datadoghq.com/integrations/developer"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us1", [["app", "app.datadoghq.com"], ["api", "api.datadoghq.com"]]],
+          ["us3", [["app", "us3.datadoghq.com"], ["api", "api.us3.datadoghq.com"]]],
+          ["us5", [["app", "us5.datadoghq.com"], ["api", "api.us5.datadoghq.com"]]],
+          ["eu1", [["app", "app.datadoghq.eu"], ["api", "api.datadoghq.eu"]]],
+          ["ap1", [["app", "ap1.datadoghq.com"], ["api", "api.ap1.datadoghq.com"]]],
+          ["us1-fed", [["app", "app.ddog-gov.com"], ["api", "api.ddog-gov.com"]]]
+        ]
+      },
+      {
+        "name": "site",
+        "kind": "Select",
+        "label": "Site",
+        "url": "https://docs.datadoghq.com/getting_started/site/",
+        "default": {"Text": "us1"},
+        "options": [
+          ["us1", "us1"],
+          ["us3", "us3"],
+          ["us5", "us5"],
+          ["eu1", "eu1"],
+          ["ap1", "ap1"],
+          ["us1-fed", "us1-fed"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "domain", "label": "Domain"},
+    {"name": "org_id", "label": "Org ID"},
+    {"name": "org_name", "label": "Org name"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "site", "app"], "/oauth2/v1/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "site", "api"], "/oauth2/v1/token"]],
+  "scopes": {
+    "known": [
+      {"name": "dashboards_read", "description": "Read dashboards"},
+      {"name": "dashboards_write", "description": "Change dashboards"},
+      {"name": "monitors_read", "description": "Read monitors"},
+      {"name": "monitors_write", "description": "Change monitors"},
+      {"name": "metrics_read", "description": "Read metrics"},
+      {"name": "timeseries_query", "description": "Query metrics"},
+      {"name": "events_read", "description": "Read events"},
+      {"name": "incident_read", "description": "Read incidents"},
+      {"name": "user_access_read", "description": "Read users"},
+      {"name": "api_keys_write", "description": "Make API keys"}
+    ]
+  },
+  "callback": {
+    "captures": [
+      {"name": "domain", "path": ["domain"]},
+      {"name": "org_id", "path": ["dd_oid"]},
+      {"name": "org_name", "path": ["dd_org_name"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "site", "api"], "/oauth2/v1/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "site", "api"], "/api/v2/current_user"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "attributes", "handle"]}],
+      "name": [{"Path": ["data", "attributes", "name"]}],
+      "email": [{"Path": ["data", "attributes", "email"]}],
+      "picture": [{"Path": ["data", "attributes", "icon"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "site", "api"], "/api"]]},
+  "setup": [
+    "Make an application at https://app.datadoghq.com/integrations/developer",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,279 +156,6 @@ impl Datadog {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Datadog does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "datadog";
-        it.name = "Datadog";
-        it.description = Some(
-            "Monitors, dashboards and metrics of a Datadog organization",
-        );
-        it.docs = Some(
-            "https://docs.datadoghq.com/developers/authorization/oauth2_in_datadog/",
-        );
-        it.sources = &[
-            "https://docs.datadoghq.com/developers/authorization/oauth2_endpoints/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.datadoghq.com/integrations/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.datadoghq.com/integrations/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "site",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Site"),
-                    url: Some("https://docs.datadoghq.com/getting_started/site/"),
-                    default: Some(d::DefaultValue::Text("us1")),
-                    options: &[
-                        d::Choice {
-                            value: "us1",
-                            label: d::Text::plain("us1"),
-                        },
-                        d::Choice {
-                            value: "us3",
-                            label: d::Text::plain("us3"),
-                        },
-                        d::Choice {
-                            value: "us5",
-                            label: d::Text::plain("us5"),
-                        },
-                        d::Choice {
-                            value: "eu1",
-                            label: d::Text::plain("eu1"),
-                        },
-                        d::Choice {
-                            value: "ap1",
-                            label: d::Text::plain("ap1"),
-                        },
-                        d::Choice {
-                            value: "us1-fed",
-                            label: d::Text::plain("us1-fed"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us1",
-                            &[("app", "app.datadoghq.com"), ("api", "api.datadoghq.com")],
-                        ),
-                        (
-                            "us3",
-                            &[
-                                ("app", "us3.datadoghq.com"),
-                                ("api", "api.us3.datadoghq.com"),
-                            ],
-                        ),
-                        (
-                            "us5",
-                            &[
-                                ("app", "us5.datadoghq.com"),
-                                ("api", "api.us5.datadoghq.com"),
-                            ],
-                        ),
-                        (
-                            "eu1",
-                            &[("app", "app.datadoghq.eu"), ("api", "api.datadoghq.eu")],
-                        ),
-                        (
-                            "ap1",
-                            &[
-                                ("app", "ap1.datadoghq.com"),
-                                ("api", "api.ap1.datadoghq.com"),
-                            ],
-                        ),
-                        (
-                            "us1-fed",
-                            &[("app", "app.ddog-gov.com"), ("api", "api.ddog-gov.com")],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "domain",
-                label: d::Text::plain("Domain"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "org_id",
-                label: d::Text::plain("Org ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "org_name",
-                label: d::Text::plain("Org name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("site", "app"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["dashboards_read", "Read dashboards"],
-            ["dashboards_write", "Change dashboards"],
-            ["monitors_read", "Read monitors"],
-            ["monitors_write", "Change monitors"],
-            ["metrics_read", "Read metrics"],
-            ["timeseries_query", "Query metrics"],
-            ["events_read", "Read events"],
-            ["incident_read", "Read incidents"],
-            ["user_access_read", "Read users"],
-            ["api_keys_write", "Make API keys"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "domain",
-                path: d::Path(&["domain"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "org_id",
-                path: d::Path(&["dd_oid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "org_name",
-                path: d::Path(&["dd_org_name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
-                    d::Part::Text("/api/v2/current_user"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "handle"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "icon"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.datadoghq.com/integrations/developer",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Datadog.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -379,7 +230,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Datadog as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -13,7 +13,80 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Dataporten;
 impl ::oauth_core::Provider for Dataporten {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dataporten",
+  "name": "Feide (Dataporten)",
+  "description": "Sign in with a Feide account of Norwegian education and research",
+  "docs": "https://docs.feide.no/reference/oauth_oidc/index.html",
+  "sources": [
+    "https://docs.feide.no/reference/oauth_oidc/index.html",
+    "https://github.com/pennersr/django-allauth",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/scribejava/scribejava"
+  ],
+  "categories": ["identity", "education"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://kunde.feide.no/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://kunde.feide.no/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://auth.dataporten.no",
+  "authorization_endpoint": ["https://auth.dataporten.no/oauth/authorization"],
+  "token_endpoint": ["https://auth.dataporten.no/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name and the picture"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "userid-feide", "description": "See the Feide name"},
+      {"name": "groups-org", "description": "See groups of the home organization"},
+      {"name": "groups-edu", "description": "See groups of primary and secondary schools"}
+    ]
+  },
+  "userinfo": {
+    "call": {"url": "https://auth.dataporten.no/openid/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,57 +105,6 @@ impl Dataporten {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Feide (Dataporten) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dataporten";
-        it.name = "Feide (Dataporten)";
-        it.description = Some(
-            "Sign in with a Feide account of Norwegian education and research",
-        );
-        it.docs = Some("https://docs.feide.no/reference/oauth_oidc/index.html");
-        it.sources = &[
-            "https://docs.feide.no/reference/oauth_oidc/index.html",
-            "https://github.com/pennersr/django-allauth",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/scribejava/scribejava",
-        ];
-        it.categories = &["identity", "education"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://kunde.feide.no/"));
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://auth.dataporten.no"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.dataporten.no/oauth/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.dataporten.no/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name and the picture"],
-            ["email", "See the e-mail address"],
-            ["userid-feide", "See the Feide name"],
-            ["groups-org", "See groups of the home organization"],
-            ["groups-edu", "See groups of primary and secondary schools"],
-        ]);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://auth.dataporten.no/openid/userinfo",
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Feide (Dataporten).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

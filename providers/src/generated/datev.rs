@@ -9,7 +9,68 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Datev;
 impl ::oauth_core::Provider for Datev {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "datev",
+  "name": "DATEV",
+  "description": "Accounting data, documents and clients of DATEV",
+  "docs": "https://developer.datev.de/datev/platform/en/node/133",
+  "sources": [
+    "https://developer.datev.de/datev/platform/en/node/133",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.datev.de/datev/platform/en/online-apis"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.datev.de/datev/platform/en/online-apis"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.datev.de/openid/authorize"],
+  "token_endpoint": ["https://api.datev.de/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "accounting:clients:read", "description": "Read the clients of a firm"},
+      {"name": "accounting:documents", "description": "Upload documents"}
+    ]
+  },
+  "authorize": {
+    "params": [["nonce", [["Whole", "Nonce"]]]],
+    "response_mode": "Query",
+    "response_type": "code id_token"
+  },
+  "api": {"base": ["https://api.datev.de"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,54 +88,6 @@ impl Datev {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DATEV does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "datev";
-        it.name = "DATEV";
-        it.description = Some("Accounting data, documents and clients of DATEV");
-        it.docs = Some("https://developer.datev.de/datev/platform/en/node/133");
-        it.sources = &[
-            "https://developer.datev.de/datev/platform/en/node/133",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://developer.datev.de/datev/platform/en/online-apis"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.datev.de/openid/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.datev.de/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["accounting:clients:read", "Read the clients of a firm"],
-            ["accounting:documents", "Upload documents"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "nonce",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.authorize.response_mode = Some(d::ResponseMode::Query);
-        it.authorize.response_type = "code id_token";
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.datev.de")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of DATEV.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,91 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct DattoRmm;
 impl ::oauth_core::Provider for DattoRmm {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "datto-rmm",
+  "name": "Datto RMM",
+  "description": "Devices, sites and alerts of Datto RMM",
+  "docs": "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
+  "sources": [
+    "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "security"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"
+      }
+    ],
+    [
+      {"OneOf": ["pinotage", "merlot", "concord", "vidal", "zinfandel", "syrah"]},
+      {
+        "name": "platform",
+        "kind": "Select",
+        "label": "Platform",
+        "url": "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
+        "default": {"Text": "pinotage"},
+        "options": [
+          ["pinotage", "pinotage"],
+          ["merlot", "merlot"],
+          ["concord", "concord"],
+          ["vidal", "vidal"],
+          ["zinfandel", "zinfandel"],
+          ["syrah", "syrah"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "platform"], "-api.centrastage.net/auth/oauth/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "platform"], "-api.centrastage.net/auth/oauth/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "platform"], "-api.centrastage.net/api/v2/account"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["uid"]}], "name": [{"Path": ["name"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "platform"], "-api.centrastage.net/api/v2"]]},
+  "setup": [
+    "Make an application at https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,141 +112,6 @@ impl DattoRmm {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Datto RMM does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "datto-rmm";
-        it.name = "Datto RMM";
-        it.description = Some("Devices, sites and alerts of Datto RMM");
-        it.docs = Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm");
-        it.sources = &[
-            "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "security"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "platform",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Platform"),
-                    url: Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"),
-                    default: Some(d::DefaultValue::Text("pinotage")),
-                    options: &[
-                        d::Choice {
-                            value: "pinotage",
-                            label: d::Text::plain("pinotage"),
-                        },
-                        d::Choice {
-                            value: "merlot",
-                            label: d::Text::plain("merlot"),
-                        },
-                        d::Choice {
-                            value: "concord",
-                            label: d::Text::plain("concord"),
-                        },
-                        d::Choice {
-                            value: "vidal",
-                            label: d::Text::plain("vidal"),
-                        },
-                        d::Choice {
-                            value: "zinfandel",
-                            label: d::Text::plain("zinfandel"),
-                        },
-                        d::Choice {
-                            value: "syrah",
-                            label: d::Text::plain("syrah"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &["pinotage", "merlot", "concord", "vidal", "zinfandel", "syrah"],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
-                    d::Part::Text("-api.centrastage.net/auth/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
-                    d::Part::Text("-api.centrastage.net/auth/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
-                    d::Part::Text("-api.centrastage.net/api/v2/account"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
-                        d::Part::Text("-api.centrastage.net/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Datto RMM. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -187,7 +136,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <DattoRmm as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Deel;
 impl ::oauth_core::Provider for Deel {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "deel",
+  "name": "Deel",
+  "description": "Contracts, people and time sheets of a Deel organization",
+  "docs": "https://developer.deel.com/api/oauth",
+  "sources": ["https://developer.deel.com/api/oauth", "https://developer.deel.com/changelog/v1-27"],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.deel.com/developer-center"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.deel.com/developer-center"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API token",
+      "url": "https://app.deel.com/developer-center"
+    }
+  ],
+  "authorization_endpoint": ["https://app.deel.com/oauth2/authorize"],
+  "token_endpoint": ["https://app.deel.com/oauth2/tokens"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["organizations:read"],
+    "known": [
+      {"name": "organizations:read", "description": "Read the organization"},
+      {"name": "people:read", "description": "Read people"},
+      {"name": "people:write", "description": "Change people"},
+      {"name": "contracts:read", "description": "Read contracts"},
+      {"name": "contracts:write", "description": "Change contracts"},
+      {"name": "timesheets:read", "description": "Read timesheets"},
+      {"name": "timesheets:write", "description": "Change timesheets"},
+      {"name": "time-off:read", "description": "Read time off"},
+      {"name": "time-off:write", "description": "Change time off"},
+      {"name": "invoice-adjustments:read", "description": "Read adjustments"},
+      {"name": "invoice-adjustments:write", "description": "Change adjustments"},
+      {"name": "accounting:read", "description": "Read invoices and payments"},
+      {"name": "groups:read", "description": "Read groups"},
+      {"name": "tasks:read", "description": "Read tasks"},
+      {"name": "milestones:read", "description": "Read milestones"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Manage webhooks"},
+      {"name": "profile:read", "description": "Read the user's own profile"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.letsdeel.com/rest/v2/organizations",
+      "headers": [["x-client-id", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "scopes": ["organizations:read"]
+  },
+  "api": {
+    "base": ["https://api.letsdeel.com/rest/v2"],
+    "headers": [["x-client-id", [["Whole", "Setting", "client_id"]]]]
+  },
+  "setup": [
+    "In Deel open More, Developer, Apps and create an organization app",
+    "Paste {redirect_uri} as its redirect URI",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,109 +121,6 @@ impl Deel {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Deel does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "deel";
-        it.name = "Deel";
-        it.description = Some(
-            "Contracts, people and time sheets of a Deel organization",
-        );
-        it.docs = Some("https://developer.deel.com/api/oauth");
-        it.sources = &[
-            "https://developer.deel.com/api/oauth",
-            "https://developer.deel.com/changelog/v1-27",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.deel.com/developer-center"));
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API token"),
-                url: Some("https://app.deel.com/developer-center"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.deel.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.deel.com/oauth2/tokens")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["organizations:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["organizations:read", "Read the organization"],
-            ["people:read", "Read people"],
-            ["people:write", "Change people"],
-            ["contracts:read", "Read contracts"],
-            ["contracts:write", "Change contracts"],
-            ["timesheets:read", "Read timesheets"],
-            ["timesheets:write", "Change timesheets"],
-            ["time-off:read", "Read time off"],
-            ["time-off:write", "Change time off"],
-            ["invoice-adjustments:read", "Read adjustments"],
-            ["invoice-adjustments:write", "Change adjustments"],
-            ["accounting:read", "Read invoices and payments"],
-            ["groups:read", "Read groups"],
-            ["tasks:read", "Read tasks"],
-            ["milestones:read", "Read milestones"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Manage webhooks"],
-            ["profile:read", "Read the user's own profile"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.letsdeel.com/rest/v2/organizations",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-client-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["organizations:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.letsdeel.com/rest/v2")],
-            headers: &[
-                d::Header {
-                    name: "x-client-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Deel open More, Developer, Apps and create an organization app",
-            "Paste {redirect_uri} as its redirect URI",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Deel.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,118 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Deezer;
 impl ::oauth_core::Provider for Deezer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "deezer",
+  "name": "Deezer",
+  "description": "The library of a Deezer listener",
+  "docs": "https://developers.deezer.com/api/oauth",
+  "sources": [
+    "https://developers.deezer.com/api/oauth",
+    "https://github.com/markbates/goth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["media"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://developers.deezer.com/myapps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.deezer.com/myapps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.deezer.com/oauth/auth.php"],
+  "token_endpoint": ["https://connect.deezer.com/oauth/access_token.php"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["basic_access"],
+    "known": [
+      {"name": "basic_access", "description": "Read name and picture"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "manage_library", "description": "Add and rename playlists, add favourites"},
+      {"name": "delete_library", "description": "Delete library items"},
+      {"name": "manage_community", "description": "Follow and unfollow"},
+      {"name": "listening_history", "description": "Read what was played"}
+    ],
+    "separator": ",",
+    "param": "perms"
+  },
+  "authorize": {"names": [["client_id", "app_id"], ["response_type", ""]]},
+  "token_request": {
+    "body": "Query",
+    "params": [["output", "json"]],
+    "method": "Get",
+    "names": [
+      ["client_id", "app_id"],
+      ["client_secret", "secret"],
+      ["grant_type", ""],
+      ["redirect_uri", ""]
+    ]
+  },
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": {"In": [["expires"], "Seconds", "Never"]}
+  },
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://api.deezer.com/user/me",
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["name"]}],
+      "name": [{"Text": [{"Path": ["firstname"]}, {"Text": " "}, {"Path": ["lastname"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [
+        ["300", "InvalidToken"],
+        ["200", "InsufficientScope"],
+        ["4", "Unclear"],
+        ["700", "Unclear"]
+      ]
+    }
+  },
+  "api": {
+    "base": ["https://api.deezer.com"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "At https://developers.deezer.com/myapps open an application; Deezer makes no new ones at the moment",
+    "Set {redirect_uri} as the redirect URL after authentication",
+    "Copy the application ID and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,152 +141,6 @@ impl Deezer {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Deezer does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "deezer";
-        it.name = "Deezer";
-        it.description = Some("The library of a Deezer listener");
-        it.docs = Some("https://developers.deezer.com/api/oauth");
-        it.sources = &[
-            "https://developers.deezer.com/api/oauth",
-            "https://github.com/markbates/goth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://developers.deezer.com/myapps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.deezer.com/myapps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.deezer.com/oauth/auth.php"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://connect.deezer.com/oauth/access_token.php"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["basic_access"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic_access", "Read name and picture"],
-            ["email", "Read the e-mail address"],
-            ["manage_library", "Add and rename playlists, add favourites"],
-            ["delete_library", "Delete library items"],
-            ["manage_community", "Follow and unfollow"],
-            ["listening_history", "Read what was played"],
-        ]);
-        it.scopes.separator = ",";
-        it.scopes.param = "perms";
-        it.authorize.names = d::Renames(
-            &[("client_id", "app_id"), ("response_type", "")],
-        );
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.params = &[
-            d::Param {
-                name: "output",
-                value: d::Template::Fixed("json"),
-            },
-        ];
-        it.token_request.method = d::Method::Get;
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "app_id"),
-                ("client_secret", "secret"),
-                ("grant_type", ""),
-                ("redirect_uri", ""),
-            ],
-        );
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.deezer.com/user/me");
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstname"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastname"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("300", d::Refusal::InvalidToken),
-                ("200", d::Refusal::InsufficientScope),
-                ("4", d::Refusal::Unclear),
-                ("700", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.deezer.com")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.deezer.com/myapps open an application; Deezer makes no new ones at the moment",
-            "Set {redirect_uri} as the redirect URL after authentication",
-            "Copy the application ID and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Deezer.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

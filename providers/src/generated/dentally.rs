@@ -9,7 +9,92 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dentally;
 impl ::oauth_core::Provider for Dentally {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dentally",
+  "name": "Dentally",
+  "description": "Patients, appointments and payments of a dental practice",
+  "docs": "https://developer.dentally.co/#authentication",
+  "sources": [
+    "https://developer.dentally.co/#authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.dentally.co"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.dentally.co"
+      }
+    ],
+    [
+      {
+        "OneOf": [
+          "api.dentally.co",
+          "api.apac.dentally.com",
+          "api.ca.dentally.com",
+          "api.sandbox.dentally.co"
+        ]
+      },
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Host",
+        "url": "https://developer.dentally.co",
+        "default": {"Text": "api.dentally.co"},
+        "options": [
+          ["api.dentally.co", "api.dentally.co"],
+          ["api.apac.dentally.com", "api.apac.dentally.com"],
+          ["api.ca.dentally.com", "api.ca.dentally.com"],
+          ["api.sandbox.dentally.co", "api.sandbox.dentally.co"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth/token"]],
+  "scopes": {
+    "known": [
+      {"name": "user:read", "description": "Read users"},
+      {"name": "patient:read", "description": "Read patients"},
+      {"name": "patient:create", "description": "Add patients"},
+      {"name": "appointment:read", "description": "Read appointments"},
+      {"name": "appointment:create", "description": "Make appointments"},
+      {"name": "practice:read", "description": "Read the practice"}
+    ]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/v1"]]},
+  "setup": [
+    "Make an application at https://developer.dentally.co",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,130 +112,6 @@ impl Dentally {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dentally does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dentally";
-        it.name = "Dentally";
-        it.description = Some(
-            "Patients, appointments and payments of a dental practice",
-        );
-        it.docs = Some("https://developer.dentally.co/#authentication");
-        it.sources = &[
-            "https://developer.dentally.co/#authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.dentally.co"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.dentally.co"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Host"),
-                    url: Some("https://developer.dentally.co"),
-                    default: Some(d::DefaultValue::Text("api.dentally.co")),
-                    options: &[
-                        d::Choice {
-                            value: "api.dentally.co",
-                            label: d::Text::plain("api.dentally.co"),
-                        },
-                        d::Choice {
-                            value: "api.apac.dentally.com",
-                            label: d::Text::plain("api.apac.dentally.com"),
-                        },
-                        d::Choice {
-                            value: "api.ca.dentally.com",
-                            label: d::Text::plain("api.ca.dentally.com"),
-                        },
-                        d::Choice {
-                            value: "api.sandbox.dentally.co",
-                            label: d::Text::plain("api.sandbox.dentally.co"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &[
-                        "api.dentally.co",
-                        "api.apac.dentally.com",
-                        "api.ca.dentally.com",
-                        "api.sandbox.dentally.co",
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read", "Read users"],
-            ["patient:read", "Read patients"],
-            ["patient:create", "Add patients"],
-            ["appointment:read", "Read appointments"],
-            ["appointment:create", "Make appointments"],
-            ["practice:read", "Read the practice"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.dentally.co",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dentally.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -213,7 +174,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Dentally as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

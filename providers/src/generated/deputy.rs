@@ -9,7 +9,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Deputy;
 impl ::oauth_core::Provider for Deputy {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "deputy",
+  "name": "Deputy",
+  "description": "Rosters, timesheets and employees of Deputy",
+  "docs": "https://developer.deputy.com/deputy-docs/docs/using-oauth-20",
+  "sources": [
+    "https://developer.deputy.com/deputy-docs/docs/using-oauth-20",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://once.deputy.com/my/oauth_clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://once.deputy.com/my/oauth_clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "scope", "label": "Scope"},
+    {"name": "endpoint", "required": true, "label": "Endpoint"}
+  ],
+  "authorization_endpoint": ["https://once.deputy.com/my/oauth/login"],
+  "token_endpoint": ["https://once.deputy.com/my/oauth/access_token"],
+  "scopes": {
+    "default": ["longlife_refresh_token"],
+    "known": [
+      {"name": "longlife_refresh_token", "description": "Use the API and refresh the token"}
+    ]
+  },
+  "token_request": {"scope": true},
+  "token_response": {
+    "token_type_optional": true,
+    "captures": [
+      {
+        "name": "endpoint",
+        "path": ["endpoint"],
+        "required": true,
+        "value": "Origin",
+        "allow": ["https://*.deputy.com"]
+      }
+    ]
+  },
+  "refresh": {
+    "scope": true,
+    "redirect_uri": true,
+    "endpoint": [[["Origin", "Captured", "endpoint"], "/oauth/access_token"]]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Captured", "endpoint"], "/api/v1/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["UserId"]}],
+      "username": [{"Path": ["Login"]}],
+      "name": [{"Path": ["Name"]}],
+      "email": [{"Path": ["PrimaryEmail"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Captured", "endpoint"], "/api/v1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,127 +111,6 @@ impl Deputy {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Deputy does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "deputy";
-        it.name = "Deputy";
-        it.description = Some("Rosters, timesheets and employees of Deputy");
-        it.docs = Some("https://developer.deputy.com/deputy-docs/docs/using-oauth-20");
-        it.sources = &[
-            "https://developer.deputy.com/deputy-docs/docs/using-oauth-20",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://once.deputy.com/my/oauth_clients"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "scope",
-                label: d::Text::plain("Scope"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "endpoint",
-                required: true,
-                label: d::Text::plain("Endpoint"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://once.deputy.com/my/oauth/login"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://once.deputy.com/my/oauth/access_token"),
-        ];
-        it.scopes.default = &["longlife_refresh_token"];
-        it.scopes.known = &d::KnownScope::list([
-            ["longlife_refresh_token", "Use the API and refresh the token"],
-        ]);
-        it.token_request.scope = true;
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "endpoint",
-                path: d::Path(&["endpoint"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[d::Template::Fixed("https://*.deputy.com")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.scope = true;
-            it.redirect_uri = true;
-            it.endpoint = &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("endpoint"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/oauth/access_token"),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Captured("endpoint"), d::Place::Origin),
-                    d::Part::Text("/api/v1/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["Login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["Name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["PrimaryEmail"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("endpoint"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Deputy.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

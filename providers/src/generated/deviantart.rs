@@ -11,7 +11,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Deviantart;
 impl ::oauth_core::Provider for Deviantart {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "deviantart",
+  "name": "DeviantArt",
+  "description": "Browse, collect and publish on DeviantArt",
+  "docs": "https://www.deviantart.com/developers/authentication",
+  "sources": [
+    "https://www.deviantart.com/developers/authentication",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["social", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.deviantart.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.deviantart.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.deviantart.com/oauth2/authorize"],
+  "token_endpoint": ["https://www.deviantart.com/oauth2/token"],
+  "scopes": {
+    "default": ["basic", "user"],
+    "known": [
+      {"name": "basic", "description": "Read what needs no user"},
+      {"name": "user", "description": "Read the user"},
+      {"name": "user.manage", "description": "Change the user"},
+      {"name": "browse", "description": "Browse deviations"},
+      {"name": "browse.mlt", "description": "Find similar deviations"},
+      {"name": "collection", "description": "Change collections"},
+      {"name": "comment.post", "description": "Write comments"},
+      {"name": "feed", "description": "Read the feed"},
+      {"name": "gallery", "description": "Change the gallery"},
+      {"name": "message", "description": "Read messages"},
+      {"name": "note", "description": "Read and write notes"},
+      {"name": "publish", "description": "Publish from Sta.sh"},
+      {"name": "stash", "description": "Submit to Sta.sh"}
+    ]
+  },
+  "token_response": {"fails_unless": [{"path": ["status"], "value": {"Text": "success"}}]},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://www.deviantart.com/oauth2/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://www.deviantart.com/api/v1/oauth2/user/whoami", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["userid"]}],
+      "username": [{"Path": ["username"]}],
+      "picture": [{"Path": ["usericon"]}]
+    },
+    "scopes": ["user"]
+  },
+  "api": {"base": ["https://www.deviantart.com/api/v1/oauth2"]},
+  "setup": [
+    "Make an application at https://www.deviantart.com/developers/apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,96 +121,6 @@ impl Deviantart {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DeviantArt does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "deviantart";
-        it.name = "DeviantArt";
-        it.description = Some("Browse, collect and publish on DeviantArt");
-        it.docs = Some("https://www.deviantart.com/developers/authentication");
-        it.sources = &[
-            "https://www.deviantart.com/developers/authentication",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["social", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.deviantart.com/developers/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.deviantart.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.deviantart.com/oauth2/token"),
-        ];
-        it.scopes.default = &["basic", "user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Read what needs no user"],
-            ["user", "Read the user"],
-            ["user.manage", "Change the user"],
-            ["browse", "Browse deviations"],
-            ["browse.mlt", "Find similar deviations"],
-            ["collection", "Change collections"],
-            ["comment.post", "Write comments"],
-            ["feed", "Read the feed"],
-            ["gallery", "Change the gallery"],
-            ["message", "Read messages"],
-            ["note", "Read and write notes"],
-            ["publish", "Publish from Sta.sh"],
-            ["stash", "Submit to Sta.sh"],
-        ]);
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["status"]),
-                value: d::Expected::Text("success"),
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.deviantart.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.deviantart.com/api/v1/oauth2/user/whoami",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["usericon"]))];
-            it.scopes = &["user"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.deviantart.com/api/v1/oauth2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.deviantart.com/developers/apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of DeviantArt.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dexcom;
 impl ::oauth_core::Provider for Dexcom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dexcom",
+  "name": "Dexcom",
+  "description": "Glucose values of a Dexcom user",
+  "docs": "https://developer.dexcom.com/docs/dexcom/authentication/",
+  "sources": [
+    "https://developer.dexcom.com/docs/dexcom/authentication/",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/Dexcom"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.dexcom.com/user/me/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.dexcom.com/user/me/apps"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "api.dexcom.com"]]],
+          ["eu", [["host", "api.dexcom.eu"]]],
+          ["jp", [["host", "api.dexcom.jp"]]],
+          ["sandbox", [["host", "sandbox-api.dexcom.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developer.dexcom.com/docs/dexcom/endpoint-overview/",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["jp", "jp"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "host"], "/v2/oauth2/login"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/v2/oauth2/token"]],
+  "offline": {"scopes": ["offline_access"]},
+  "refresh": {"redirect_uri": true},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "host"], "/v3/users/self/dataRange"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["userId"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/v3"]]},
+  "setup": [
+    "Make an application at https://developer.dexcom.com/user/me/apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,147 +109,6 @@ impl Dexcom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dexcom does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dexcom";
-        it.name = "Dexcom";
-        it.description = Some("Glucose values of a Dexcom user");
-        it.docs = Some("https://developer.dexcom.com/docs/dexcom/authentication/");
-        it.sources = &[
-            "https://developer.dexcom.com/docs/dexcom/authentication/",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/Dexcom",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.dexcom.com/user/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.dexcom.com/user/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://developer.dexcom.com/docs/dexcom/endpoint-overview/",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "jp",
-                            label: d::Text::plain("jp"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "api.dexcom.com")]),
-                        ("eu", &[("host", "api.dexcom.eu")]),
-                        ("jp", &[("host", "api.dexcom.jp")]),
-                        ("sandbox", &[("host", "sandbox-api.dexcom.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v2/oauth2/login"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v2/oauth2/token"),
-                ],
-            ),
-        ];
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.redirect_uri = true;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v3/users/self/dataRange"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.dexcom.com/user/me/apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dexcom.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -215,7 +153,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Dexcom as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dialpad;
 impl ::oauth_core::Provider for Dialpad {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dialpad",
+  "name": "Dialpad",
+  "description": "Calls, contacts and users of Dialpad",
+  "docs": "https://developers.dialpad.com/docs/oauth2-user-authentication",
+  "sources": [
+    "https://developers.dialpad.com/docs/oauth2-user-authentication",
+    "https://developers.dialpad.com/docs/oauth-scopes"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.dialpad.com/docs/oauth2-user-authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.dialpad.com/docs/oauth2-user-authentication"
+      }
+    ],
+    [
+      {"OneOf": ["dialpad.com", "sandbox.dialpad.com"]},
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.dialpad.com/docs/sandbox-environment",
+        "default": {"Text": "dialpad.com"},
+        "options": [["dialpad.com", "dialpad.com"], ["sandbox.dialpad.com", "sandbox.dialpad.com"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "url": "https://dialpad.com/api_keys"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth2/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "calls:list", "description": "List calls"},
+      {"name": "recordings_export", "description": "Download recordings"},
+      {"name": "message_content_export", "description": "Read the text of messages in events"},
+      {
+        "name": "message_content_export:all",
+        "description": "Read the text of all messages in events"
+      },
+      {"name": "screen_pop", "description": "Open a page when a call comes in"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Setting", "host"], "/api/v2/users/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["emails", "0"]}],
+      "picture": [{"Path": ["image_url"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api/v2"]]},
+  "setup": [
+    "Ask Dialpad for an OAuth app, with {redirect_uri} and the scopes that you need",
+    "Keep the client ID and the client secret that Dialpad sends"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,146 +124,6 @@ impl Dialpad {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dialpad does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dialpad";
-        it.name = "Dialpad";
-        it.description = Some("Calls, contacts and users of Dialpad");
-        it.docs = Some("https://developers.dialpad.com/docs/oauth2-user-authentication");
-        it.sources = &[
-            "https://developers.dialpad.com/docs/oauth2-user-authentication",
-            "https://developers.dialpad.com/docs/oauth-scopes",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developers.dialpad.com/docs/oauth2-user-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developers.dialpad.com/docs/oauth2-user-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developers.dialpad.com/docs/sandbox-environment"),
-                    default: Some(d::DefaultValue::Text("dialpad.com")),
-                    options: &[
-                        d::Choice {
-                            value: "dialpad.com",
-                            label: d::Text::plain("dialpad.com"),
-                        },
-                        d::Choice {
-                            value: "sandbox.dialpad.com",
-                            label: d::Text::plain("sandbox.dialpad.com"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["dialpad.com", "sandbox.dialpad.com"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                url: Some("https://dialpad.com/api_keys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["calls:list", "List calls"],
-            ["recordings_export", "Download recordings"],
-            ["message_content_export", "Read the text of messages in events"],
-            ["message_content_export:all", "Read the text of all messages in events"],
-            ["screen_pop", "Open a page when a call comes in"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/api/v2/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emails", "0"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Dialpad for an OAuth app, with {redirect_uri} and the scopes that you need",
-            "Keep the client ID and the client secret that Dialpad sends",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dialpad.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -232,7 +186,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Dialpad as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

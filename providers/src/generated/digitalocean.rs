@@ -9,7 +9,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Digitalocean;
 impl ::oauth_core::Provider for Digitalocean {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "digitalocean",
+  "name": "DigitalOcean",
+  "description": "Droplets, databases and other resources of a DigitalOcean team",
+  "docs": "https://docs.digitalocean.com/reference/api/oauth/",
+  "sources": [
+    "https://docs.digitalocean.com/reference/api/oauth/",
+    "https://docs.digitalocean.com/reference/api/scopes/"
+  ],
+  "categories": ["cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cloud.digitalocean.com/account/api/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cloud.digitalocean.com/account/api/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_uuid", "label": "User uuid"},
+    {"name": "team_uuid", "label": "Team uuid"},
+    {"name": "team_name", "label": "Team name"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "placeholder": "dop_v1_...",
+      "url": "https://cloud.digitalocean.com/account/api/tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://cloud.digitalocean.com/v1/oauth/authorize"],
+  "token_endpoint": ["https://cloud.digitalocean.com/v1/oauth/token"],
+  "scopes": {
+    "default": ["account:read"],
+    "known": [
+      {"name": "read", "description": "Read everything"},
+      {"name": "write", "description": "Change everything; asked for together with read"},
+      {"name": "account:read", "description": "Read the account"},
+      {"name": "actions:read", "description": "Read actions"},
+      {"name": "app:read", "description": "Read apps"},
+      {"name": "app:create", "description": "Create apps"},
+      {"name": "app:update", "description": "Change apps"},
+      {"name": "database:read", "description": "Read database clusters"},
+      {"name": "domain:read", "description": "Read domains"},
+      {"name": "droplet:read", "description": "Read Droplets"},
+      {"name": "droplet:create", "description": "Create Droplets"},
+      {"name": "droplet:update", "description": "Change Droplets"},
+      {"name": "droplet:delete", "description": "Delete Droplets"},
+      {"name": "image:read", "description": "Read images"},
+      {"name": "kubernetes:read", "description": "Read Kubernetes clusters"},
+      {
+        "name": "kubernetes:access_cluster",
+        "description": "Get credentials of Kubernetes clusters"
+      },
+      {"name": "project:read", "description": "Read projects"},
+      {"name": "registry:read", "description": "Read the container registry"},
+      {"name": "ssh_key:read", "description": "Read SSH keys"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "user_uuid", "path": ["info", "uuid"]},
+      {"name": "team_uuid", "path": ["info", "team_uuid"]},
+      {"name": "team_name", "path": ["info", "team_name"]}
+    ]
+  },
+  "refresh": {"endpoint": ["https://cloud.digitalocean.com/v1/oauth/refresh"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://cloud.digitalocean.com/v1/oauth/revoke",
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]}
+  },
+  "validate": {
+    "call": {"url": "https://api.digitalocean.com/v2/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account", "uuid"]}],
+      "name": [{"Path": ["account", "name"]}],
+      "email": [{"Path": ["account", "email"]}],
+      "email_verified": [{"Path": ["account", "email_verified"]}]
+    },
+    "scopes": ["account:read"],
+    "errors": {"path": ["id"], "codes": [["unauthorized", "InvalidToken"]]}
+  },
+  "api": {"base": ["https://api.digitalocean.com/v2"]},
+  "setup": [
+    "Open https://cloud.digitalocean.com/account/api/applications and register an OAuth application with {redirect_uri}",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,166 +145,6 @@ impl Digitalocean {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DigitalOcean does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "digitalocean";
-        it.name = "DigitalOcean";
-        it.description = Some(
-            "Droplets, databases and other resources of a DigitalOcean team",
-        );
-        it.docs = Some("https://docs.digitalocean.com/reference/api/oauth/");
-        it.sources = &[
-            "https://docs.digitalocean.com/reference/api/oauth/",
-            "https://docs.digitalocean.com/reference/api/scopes/",
-        ];
-        it.categories = &["cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://cloud.digitalocean.com/account/api/applications"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_uuid",
-                label: d::Text::plain("User uuid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_uuid",
-                label: d::Text::plain("Team uuid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_name",
-                label: d::Text::plain("Team name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                placeholder: Some(d::Text::plain("dop_v1_...")),
-                url: Some("https://cloud.digitalocean.com/account/api/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/token"),
-        ];
-        it.scopes.default = &["account:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read everything"],
-            ["write", "Change everything; asked for together with read"],
-            ["account:read", "Read the account"],
-            ["actions:read", "Read actions"],
-            ["app:read", "Read apps"],
-            ["app:create", "Create apps"],
-            ["app:update", "Change apps"],
-            ["database:read", "Read database clusters"],
-            ["domain:read", "Read domains"],
-            ["droplet:read", "Read Droplets"],
-            ["droplet:create", "Create Droplets"],
-            ["droplet:update", "Change Droplets"],
-            ["droplet:delete", "Delete Droplets"],
-            ["image:read", "Read images"],
-            ["kubernetes:read", "Read Kubernetes clusters"],
-            ["kubernetes:access_cluster", "Get credentials of Kubernetes clusters"],
-            ["project:read", "Read projects"],
-            ["registry:read", "Read the container registry"],
-            ["ssh_key:read", "Read SSH keys"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_uuid",
-                path: d::Path(&["info", "uuid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_uuid",
-                path: d::Path(&["info", "team_uuid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_name",
-                path: d::Path(&["info", "team_name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/refresh"),
-            ];
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.digitalocean.com/v2/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "uuid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["account", "email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["account", "email_verified"])),
-            ];
-            it.scopes = &["account:read"];
-            it.errors.path = d::Path(&["id"]);
-            it.errors.codes = &[("unauthorized", d::Refusal::InvalidToken)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.digitalocean.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://cloud.digitalocean.com/account/api/applications and register an OAuth application with {redirect_uri}",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of DigitalOcean.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Digits;
 impl ::oauth_core::Provider for Digits {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "digits",
+  "name": "Digits",
+  "description": "Ledgers and reports of Digits",
+  "docs": "https://developer.digits.com/docs/authentication",
+  "sources": [
+    "https://developer.digits.com/docs/authentication",
+    "https://developer.digits.com/reference/authorizationservice_token",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.digits.com/docs/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.digits.com/docs/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.digits.com/v1/oauth/authorize"],
+  "token_endpoint": ["https://connect.digits.com/v1/oauth/token"],
+  "scopes": {
+    "default": ["ledger:read"],
+    "known": [
+      {"name": "ledger:read", "description": "Read the ledger"},
+      {"name": "source:sync", "description": "Write ledger data"},
+      {"name": "documents:write", "description": "Manage documents"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "api": {"base": ["https://connect.digits.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,47 +86,6 @@ impl Digits {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Digits does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "digits";
-        it.name = "Digits";
-        it.description = Some("Ledgers and reports of Digits");
-        it.docs = Some("https://developer.digits.com/docs/authentication");
-        it.sources = &[
-            "https://developer.digits.com/docs/authentication",
-            "https://developer.digits.com/reference/authorizationservice_token",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.digits.com/docs/authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.digits.com/v1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://connect.digits.com/v1/oauth/token"),
-        ];
-        it.scopes.default = &["ledger:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["ledger:read", "Read the ledger"],
-            ["source:sync", "Write ledger data"],
-            ["documents:write", "Manage documents"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://connect.digits.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Digits.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

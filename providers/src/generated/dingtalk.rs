@@ -13,7 +13,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dingtalk;
 impl ::oauth_core::Provider for Dingtalk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dingtalk",
+  "name": "DingTalk",
+  "description": "Sign in with DingTalk and act as its user",
+  "docs": "https://open.dingtalk.com/document/orgapp/tutorial-obtaining-user-personal-information",
+  "sources": [
+    "https://open.dingtalk.com/document/orgapp/obtain-user-token",
+    "https://open.dingtalk.com/document/orgapp/dingtalk-retrieve-user-information",
+    "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/dingtalk"
+  ],
+  "categories": ["identity", "communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID (AppKey)",
+        "url": "https://open-dev.dingtalk.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret (AppSecret)",
+        "url": "https://open-dev.dingtalk.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "corp_id", "label": "Corp ID"}
+  ],
+  "authorization_endpoint": ["https://login.dingtalk.com/oauth2/auth"],
+  "token_endpoint": ["https://api.dingtalk.com/v1.0/oauth2/userAccessToken"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "corpid", "description": "Let the user choose an organization"}
+    ]
+  },
+  "authorize": {"params": [["prompt", "consent"]]},
+  "callback": {"names": [["code", "authCode"]]},
+  "token_request": {
+    "body": "Json",
+    "names": [
+      ["client_id", "clientId"],
+      ["client_secret", "clientSecret"],
+      ["grant_type", "grantType"],
+      ["refresh_token", "refreshToken"],
+      ["redirect_uri", ""]
+    ]
+  },
+  "token_response": {
+    "error": [["code"]],
+    "error_description": [["message"]],
+    "error_codes": [
+      ["invalidParameter.authCode.notFound", "invalid_grant"],
+      ["invalidClientIdOrSecret", "invalid_client"]
+    ],
+    "access_token": ["accessToken"],
+    "refresh_token": ["refreshToken"],
+    "token_type_optional": true,
+    "expiry": {"In": [["expireIn"], "Seconds", "Unknown"]},
+    "captures": [{"name": "corp_id", "path": ["corpId"]}]
+  },
+  "validate": {
+    "call": {"url": "https://api.dingtalk.com/v1.0/contact/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["unionId"]}],
+      "username": [{"Path": ["openId"]}],
+      "name": [{"Path": ["nick"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatarUrl"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [
+        ["InvalidAuthentication", "InvalidToken"],
+        ["Forbidden.AccessDenied.AccessTokenPermissionDenied", "InsufficientScope"]
+      ]
+    }
+  },
+  "api": {
+    "base": ["https://api.dingtalk.com"],
+    "header": "x-acs-dingtalk-access-token",
+    "scheme": ""
+  },
+  "setup": [
+    "At https://open-dev.dingtalk.com/ create an app and copy its client ID and client secret",
+    "Under Security settings add {redirect_uri} as a redirect URL",
+    "Under Permissions add the permission to read personal data of the contact (Contact.User.Read) and publish the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,158 +141,6 @@ impl Dingtalk {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DingTalk does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dingtalk";
-        it.name = "DingTalk";
-        it.description = Some("Sign in with DingTalk and act as its user");
-        it.docs = Some(
-            "https://open.dingtalk.com/document/orgapp/tutorial-obtaining-user-personal-information",
-        );
-        it.sources = &[
-            "https://open.dingtalk.com/document/orgapp/obtain-user-token",
-            "https://open.dingtalk.com/document/orgapp/dingtalk-retrieve-user-information",
-            "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/dingtalk",
-        ];
-        it.categories = &["identity", "communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID (AppKey)"),
-                    url: Some("https://open-dev.dingtalk.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret (AppSecret)"),
-                    url: Some("https://open-dev.dingtalk.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "corp_id",
-                label: d::Text::plain("Corp ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.dingtalk.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.dingtalk.com/v1.0/oauth2/userAccessToken"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["corpid", "Let the user choose an organization"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("consent"),
-            },
-        ];
-        it.callback.names = d::Renames(&[("code", "authCode")]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "clientId"),
-                ("client_secret", "clientSecret"),
-                ("grant_type", "grantType"),
-                ("refresh_token", "refreshToken"),
-                ("redirect_uri", ""),
-            ],
-        );
-        it.token_response.error = &[d::Path(&["code"])];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.error_codes = &[
-            ("invalidParameter.authCode.notFound", "invalid_grant"),
-            ("invalidClientIdOrSecret", "invalid_client"),
-        ];
-        it.token_response.access_token = d::Path(&["accessToken"]);
-        it.token_response.refresh_token = d::Path(&["refreshToken"]);
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expireIn"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Unknown,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "corp_id",
-                path: d::Path(&["corpId"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.dingtalk.com/v1.0/contact/users/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["unionId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["openId"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nick"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("InvalidAuthentication", d::Refusal::InvalidToken),
-                (
-                    "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-                    d::Refusal::InsufficientScope,
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.dingtalk.com")],
-            header: "x-acs-dingtalk-access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://open-dev.dingtalk.com/ create an app and copy its client ID and client secret",
-            "Under Security settings add {redirect_uri} as a redirect URL",
-            "Under Permissions add the permission to read personal data of the contact (Contact.User.Read) and publish the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of DingTalk.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -7,7 +7,154 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct DiscordBot;
 impl ::oauth_core::Provider for DiscordBot {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "discord-bot",
+  "name": "Discord bot",
+  "description": "Puts the app's bot into a server and learns which server it was",
+  "docs": "https://docs.discord.com/developers/topics/oauth2",
+  "sources": ["https://docs.discord.com/developers/topics/oauth2"],
+  "categories": ["communication", "social", "gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://discord.com/developers/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://discord.com/developers/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "permissions",
+        "label": "Permissions",
+        "help": "The number that the permissions calculator of the developer portal shows",
+        "url": "https://discord.com/developers/applications",
+        "default": {"Text": "0"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "webhook_id", "label": "Webhook ID"},
+    {"name": "webhook_channel_id", "label": "Webhook channel ID"},
+    {"name": "webhook_url", "kind": "SecretInput", "label": "Webhook URL"},
+    {"name": "guild_id", "required": true, "label": "Guild ID"},
+    {"name": "guild_name", "label": "Guild name"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Bot token",
+      "url": "https://discord.com/developers/applications",
+      "scheme": "Bot"
+    }
+  ],
+  "authorization_endpoint": ["https://discord.com/oauth2/authorize"],
+  "token_endpoint": ["https://discord.com/api/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["bot", "applications.commands", "identify"],
+    "known": [
+      {"name": "identify", "description": "Read the profile without the e-mail address"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "connections", "description": "Read linked accounts of other services"},
+      {"name": "guilds", "description": "List the user's servers"},
+      {"name": "guilds.join", "description": "Add the user to a server where the bot is"},
+      {"name": "guilds.members.read", "description": "Read the user's membership in a server"},
+      {"name": "gdm.join", "description": "Add the user to a group message"},
+      {"name": "bot", "description": "Put the app's bot into a server that the user picks"},
+      {"name": "applications.commands", "description": "Add commands to a server"},
+      {
+        "name": "applications.commands.permissions.update",
+        "description": "Change who may use the app's commands"
+      },
+      {
+        "name": "applications.entitlements",
+        "description": "Read what the user bought from the app"
+      },
+      {"name": "applications.builds.read", "description": "Read builds of the user's apps"},
+      {"name": "applications.store.update", "description": "Change store data of the user's apps"},
+      {
+        "name": "role_connections.write",
+        "description": "Write the user's metadata for linked roles"
+      },
+      {
+        "name": "webhook.incoming",
+        "description": "Make a webhook for a channel that the user picks"
+      },
+      {"name": "messages.read", "description": "Read messages of the local client"},
+      {"name": "identify.premium", "description": "Read the Nitro subscription (on approval)"},
+      {"name": "dm_channels.read", "description": "Read direct messages (on approval)"},
+      {"name": "relationships.read", "description": "Read friends and blocked users (on approval)"},
+      {"name": "voice", "description": "Connect to voice as the user (on approval)"}
+    ]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "authorize": {
+    "params": [["permissions", [["Whole", "Setting", "permissions"]]], ["integration_type", "0"]]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "webhook_id", "path": ["webhook", "id"]},
+      {"name": "webhook_channel_id", "path": ["webhook", "channel_id"]},
+      {"name": "webhook_url", "path": ["webhook", "url"], "secret": true},
+      {"name": "guild_id", "path": ["guild", "id"], "required": true},
+      {"name": "guild_name", "path": ["guild", "name"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://discord.com/api/oauth2/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://discord.com/api/v10/users/@me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["global_name"]}, {"Path": ["username"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["verified"]}]
+    },
+    "scopes": ["identify"],
+    "errors": {"codes": [["50026", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://discord.com/api/v10"]},
+  "setup": [
+    "Open https://discord.com/developers/applications and make a new application",
+    "Under OAuth2 copy the client ID, and reset the client secret to see and copy it",
+    "Under OAuth2, Redirects add {redirect_uri} and save",
+    "Under Bot switch on Requires OAuth2 Code Grant and the intents that the bot needs",
+    "Apply for verification before the bot is in a hundred servers"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,259 +176,6 @@ impl DiscordBot {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Discord bot does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "discord-bot";
-        it.name = "Discord bot";
-        it.description = Some(
-            "Puts the app's bot into a server and learns which server it was",
-        );
-        it.docs = Some("https://docs.discord.com/developers/topics/oauth2");
-        it.sources = &["https://docs.discord.com/developers/topics/oauth2"];
-        it.categories = &["communication", "social", "gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://discord.com/developers/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://discord.com/developers/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "permissions",
-                    label: d::Text::plain("Permissions"),
-                    help: Some(
-                        d::Text::plain(
-                            "The number that the permissions calculator of the developer portal shows",
-                        ),
-                    ),
-                    url: Some("https://discord.com/developers/applications"),
-                    default: Some(d::DefaultValue::Text("0")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "webhook_id",
-                label: d::Text::plain("Webhook ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "webhook_channel_id",
-                label: d::Text::plain("Webhook channel ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "webhook_url",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Webhook URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "guild_id",
-                required: true,
-                label: d::Text::plain("Guild ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "guild_name",
-                label: d::Text::plain("Guild name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Bot token"),
-                url: Some("https://discord.com/developers/applications"),
-                scheme: "Bot",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://discord.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://discord.com/api/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["bot", "applications.commands", "identify"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identify", "Read the profile without the e-mail address"],
-            ["email", "Read the e-mail address"],
-            ["connections", "Read linked accounts of other services"],
-            ["guilds", "List the user's servers"],
-            ["guilds.join", "Add the user to a server where the bot is"],
-            ["guilds.members.read", "Read the user's membership in a server"],
-            ["gdm.join", "Add the user to a group message"],
-            ["bot", "Put the app's bot into a server that the user picks"],
-            ["applications.commands", "Add commands to a server"],
-            [
-                "applications.commands.permissions.update",
-                "Change who may use the app's commands",
-            ],
-            ["applications.entitlements", "Read what the user bought from the app"],
-            ["applications.builds.read", "Read builds of the user's apps"],
-            ["applications.store.update", "Change store data of the user's apps"],
-            ["role_connections.write", "Write the user's metadata for linked roles"],
-            ["webhook.incoming", "Make a webhook for a channel that the user picks"],
-            ["messages.read", "Read messages of the local client"],
-            ["identify.premium", "Read the Nitro subscription (on approval)"],
-            ["dm_channels.read", "Read direct messages (on approval)"],
-            ["relationships.read", "Read friends and blocked users (on approval)"],
-            ["voice", "Connect to voice as the user (on approval)"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "permissions",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("permissions"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "integration_type",
-                value: d::Template::Fixed("0"),
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "webhook_id",
-                path: d::Path(&["webhook", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "webhook_channel_id",
-                path: d::Path(&["webhook", "channel_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "webhook_url",
-                path: d::Path(&["webhook", "url"]),
-                secret: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "guild_id",
-                path: d::Path(&["guild", "id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "guild_name",
-                path: d::Path(&["guild", "name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://discord.com/api/oauth2/token/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://discord.com/api/v10/users/@me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["global_name"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[d::ProfileValue::Path(d::Path(&["verified"]))];
-            it.scopes = &["identify"];
-            it.errors.codes = &[("50026", d::Refusal::InsufficientScope)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://discord.com/api/v10")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://discord.com/developers/applications and make a new application",
-            "Under OAuth2 copy the client ID, and reset the client secret to see and copy it",
-            "Under OAuth2, Redirects add {redirect_uri} and save",
-            "Under Bot switch on Requires OAuth2 Code Grant and the intents that the bot needs",
-            "Apply for verification before the bot is in a hundred servers",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Discord bot.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -388,7 +282,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <DiscordBot as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

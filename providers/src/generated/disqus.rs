@@ -11,7 +11,79 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Disqus;
 impl ::oauth_core::Provider for Disqus {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "disqus",
+  "name": "Disqus",
+  "description": "Comments and discussions of Disqus",
+  "docs": "https://disqus.com/api/docs/auth/",
+  "sources": [
+    "https://disqus.com/api/docs/auth/",
+    "https://github.com/hybridauth/hybridauth/blob/master/src/Provider/Disqus.php",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["social"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://disqus.com/api/applications/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://disqus.com/api/applications/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://disqus.com/api/oauth/2.0/authorize/"],
+  "token_endpoint": ["https://disqus.com/api/oauth/2.0/access_token/"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read what the user can see"},
+      {"name": "write", "description": "Post and vote as the user"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "admin", "description": "Moderate forums of the user"}
+    ],
+    "separator": ","
+  },
+  "validate": {
+    "call": {
+      "url": "https://disqus.com/api/3.0/users/details.json",
+      "query": [["api_key", [["Whole", "Setting", "client_id"]]]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["response", "id"]}],
+      "username": [{"Path": ["response", "username"]}],
+      "name": [{"Path": ["response", "name"]}],
+      "email": [{"Path": ["response", "email"]}],
+      "picture": [{"Path": ["response", "avatar", "permalink"]}]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,102 +102,6 @@ impl Disqus {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Disqus does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "disqus";
-        it.name = "Disqus";
-        it.description = Some("Comments and discussions of Disqus");
-        it.docs = Some("https://disqus.com/api/docs/auth/");
-        it.sources = &[
-            "https://disqus.com/api/docs/auth/",
-            "https://github.com/hybridauth/hybridauth/blob/master/src/Provider/Disqus.php",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://disqus.com/api/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://disqus.com/api/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://disqus.com/api/oauth/2.0/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://disqus.com/api/oauth/2.0/access_token/"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read what the user can see"],
-            ["write", "Post and vote as the user"],
-            ["email", "Read the e-mail address"],
-            ["admin", "Moderate forums of the user"],
-        ]);
-        it.scopes.separator = ",";
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://disqus.com/api/3.0/users/details.json",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "api_key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["response", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["response", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["response", "avatar", "permalink"])),
-            ];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Disqus.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,156 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Docusign;
 impl ::oauth_core::Provider for Docusign {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "docusign",
+  "name": "Docusign",
+  "description": "Envelopes and templates of Docusign eSignature",
+  "docs": "https://developers.docusign.com/platform/auth/authcode/",
+  "sources": [
+    "https://developers.docusign.com/platform/auth/reference/",
+    "https://developers.docusign.com/platform/auth/reference/user-info/",
+    "https://developers.docusign.com/platform/auth/reference/scopes/"
+  ],
+  "categories": ["productivity", "legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Integration key",
+        "url": "https://apps.docusign.com/admin/apps-and-keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://apps.docusign.com/admin/apps-and-keys"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["account", "account.docusign.com"]]],
+          ["demo", [["account", "account-d.docusign.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.docusign.com/platform/auth/reference/",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["demo", "demo"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "required": true, "label": "Account ID"},
+    {"name": "account_name", "label": "Account name"},
+    {"name": "base_uri", "required": true, "label": "Base URI"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "account"], "/oauth/auth"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "account"], "/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["signature"],
+    "known": [
+      {"name": "signature", "description": "Call the eSignature API for the user"},
+      {
+        "name": "extended",
+        "description": "Get a fresh 30 days for the refresh token with each refresh"
+      },
+      {
+        "name": "impersonation",
+        "description": "Act for users without them being there, with the JWT grant"
+      },
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "click.manage", "description": "Manage Click agreements"},
+      {"name": "click.send", "description": "Send Click agreements"},
+      {"name": "room_forms", "description": "Use forms in Rooms"},
+      {"name": "dtr.rooms.read", "description": "Read rooms"},
+      {"name": "dtr.rooms.write", "description": "Create and change rooms"},
+      {"name": "organization_read", "description": "Read organizations"},
+      {"name": "user_read", "description": "Read users of an organization"},
+      {"name": "user_write", "description": "Change users of an organization"},
+      {"name": "account_read", "description": "Read accounts of an organization"},
+      {"name": "aow_manage", "description": "Manage Maestro workflows"},
+      {"name": "webforms_read", "description": "Read web forms"},
+      {"name": "webforms_manage", "description": "Manage web forms"}
+    ]
+  },
+  "offline": {"scopes": ["extended"]},
+  "userinfo": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "account"], "/oauth/userinfo"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": ["https://", ["Host", "Part", "environment", "account"], "/oauth/userinfo"],
+        "auth": "Api"
+      },
+      "captures": [
+        {
+          "name": "account_id",
+          "path": ["accounts", "[is_default=true]", "account_id"],
+          "required": true,
+          "value": "Segment"
+        },
+        {"name": "account_name", "path": ["accounts", "[is_default=true]", "account_name"]},
+        {
+          "name": "base_uri",
+          "path": ["accounts", "[is_default=true]", "base_uri"],
+          "required": true,
+          "value": "Origin",
+          "allow": ["https://*.docusign.net"]
+        }
+      ]
+    }
+  ],
+  "api": {
+    "base": [
+      [
+        ["Origin", "Captured", "base_uri"],
+        "/restapi/v2.1/accounts/",
+        ["Segment", "Captured", "account_id"]
+      ]
+    ]
+  },
+  "setup": [
+    "Open Apps and Keys at https://apps.docusign.com/admin/apps-and-keys (the demo environment has its own) and add an app",
+    "Choose the authorization code grant, add a secret key and copy it at once, and add {redirect_uri} under Redirect URIs",
+    "Have the app reviewed to go live after twenty calls in the demo environment"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,246 +184,6 @@ impl Docusign {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Docusign does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "docusign";
-        it.name = "Docusign";
-        it.description = Some("Envelopes and templates of Docusign eSignature");
-        it.docs = Some("https://developers.docusign.com/platform/auth/authcode/");
-        it.sources = &[
-            "https://developers.docusign.com/platform/auth/reference/",
-            "https://developers.docusign.com/platform/auth/reference/user-info/",
-            "https://developers.docusign.com/platform/auth/reference/scopes/",
-        ];
-        it.categories = &["productivity", "legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Integration key"),
-                    url: Some("https://apps.docusign.com/admin/apps-and-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://apps.docusign.com/admin/apps-and-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developers.docusign.com/platform/auth/reference/",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "demo",
-                            label: d::Text::plain("demo"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("account", "account.docusign.com")]),
-                        ("demo", &[("account", "account-d.docusign.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                required: true,
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_name",
-                label: d::Text::plain("Account name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "base_uri",
-                required: true,
-                label: d::Text::plain("Base URI"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "account"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "account"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["signature"];
-        it.scopes.known = &d::KnownScope::list([
-            ["signature", "Call the eSignature API for the user"],
-            ["extended", "Get a fresh 30 days for the refresh token with each refresh"],
-            [
-                "impersonation",
-                "Act for users without them being there, with the JWT grant",
-            ],
-            ["openid", "Sign the user in"],
-            ["click.manage", "Manage Click agreements"],
-            ["click.send", "Send Click agreements"],
-            ["room_forms", "Use forms in Rooms"],
-            ["dtr.rooms.read", "Read rooms"],
-            ["dtr.rooms.write", "Create and change rooms"],
-            ["organization_read", "Read organizations"],
-            ["user_read", "Read users of an organization"],
-            ["user_write", "Change users of an organization"],
-            ["account_read", "Read accounts of an organization"],
-            ["aow_manage", "Manage Maestro workflows"],
-            ["webforms_read", "Read web forms"],
-            ["webforms_manage", "Manage web forms"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["extended"],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "account"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(
-                                d::Variable::Part("environment", "account"),
-                                d::Place::Host,
-                            ),
-                            d::Part::Text("/oauth/userinfo"),
-                        ],
-                    ),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "account_id",
-                        path: d::Path(&["accounts", "[is_default=true]", "account_id"]),
-                        required: true,
-                        value: d::ValueKind::Segment,
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "account_name",
-                        path: d::Path(
-                            &["accounts", "[is_default=true]", "account_name"],
-                        ),
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "base_uri",
-                        path: d::Path(&["accounts", "[is_default=true]", "base_uri"]),
-                        required: true,
-                        value: d::ValueKind::Origin,
-                        allow: &[d::Template::Fixed("https://*.docusign.net")],
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("base_uri"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/restapi/v2.1/accounts/"),
-                        d::Part::Value(
-                            d::Variable::Captured("account_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Apps and Keys at https://apps.docusign.com/admin/apps-and-keys (the demo environment has its own) and add an app",
-            "Choose the authorization code grant, add a secret key and copy it at once, and add {redirect_uri} under Redirect URIs",
-            "Have the app reviewed to go live after twenty calls in the demo environment",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Docusign.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -367,7 +276,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Docusign as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,67 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Domo;
 impl ::oauth_core::Provider for Domo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "domo",
+  "name": "Domo",
+  "description": "Data sets, users and dashboards of a Domo instance",
+  "docs": "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
+  "sources": [
+    "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
+    "https://github.com/amp-labs/connectors/blob/main/providers/domo.go",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["analytics"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.domo.com/new-client"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.domo.com/new-client"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.domo.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "data", "description": "Read and write data sets"},
+      {"name": "user", "description": "Manage users and groups"},
+      {"name": "dashboard", "description": "Read and change pages"},
+      {"name": "account", "description": "Manage accounts of connectors"},
+      {"name": "audit", "description": "Read the activity log"},
+      {"name": "workflow", "description": "Manage projects and tasks"},
+      {"name": "buzz", "description": "Post in Buzz"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["data", "user"]},
+  "api": {"base": ["https://api.domo.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,50 +88,6 @@ impl Domo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Domo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "domo";
-        it.name = "Domo";
-        it.description = Some("Data sets, users and dashboards of a Domo instance");
-        it.docs = Some(
-            "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
-        );
-        it.sources = &[
-            "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
-            "https://github.com/amp-labs/connectors/blob/main/providers/domo.go",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developer.domo.com/new-client"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.domo.com/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["data", "Read and write data sets"],
-            ["user", "Manage users and groups"],
-            ["dashboard", "Read and change pages"],
-            ["account", "Manage accounts of connectors"],
-            ["audit", "Read the activity log"],
-            ["workflow", "Manage projects and tasks"],
-            ["buzz", "Post in Buzz"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["data", "user"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.domo.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Domo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

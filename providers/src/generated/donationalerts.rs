@@ -9,7 +9,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Donationalerts;
 impl ::oauth_core::Provider for Donationalerts {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "donationalerts",
+  "name": "DonationAlerts",
+  "description": "Donations and alerts of a streamer",
+  "docs": "https://www.donationalerts.com/apidoc",
+  "sources": ["https://www.donationalerts.com/apidoc", "https://github.com/pilcrowonpaper/arctic"],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.donationalerts.com/application/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.donationalerts.com/application/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "scope", "label": "Scope"}
+  ],
+  "authorization_endpoint": ["https://www.donationalerts.com/oauth/authorize"],
+  "token_endpoint": ["https://www.donationalerts.com/oauth/token"],
+  "scopes": {
+    "default": ["oauth-user-show"],
+    "known": [
+      {"name": "oauth-user-show", "description": "See the profile"},
+      {"name": "oauth-donation-subscribe", "description": "Be told of new donations"},
+      {"name": "oauth-donation-index", "description": "Read donations"},
+      {"name": "oauth-custom_alert-store", "description": "Send custom alerts"},
+      {"name": "oauth-goal-subscribe", "description": "Be told of changes of goals"},
+      {"name": "oauth-poll-subscribe", "description": "Be told of changes of polls"}
+    ]
+  },
+  "refresh": {"scope": true},
+  "validate": {
+    "call": {"url": "https://www.donationalerts.com/api/v1/user/oauth", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "code"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "avatar"]}]
+    },
+    "scopes": ["oauth-user-show"]
+  },
+  "api": {"base": ["https://www.donationalerts.com/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,91 +97,6 @@ impl Donationalerts {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DonationAlerts does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "donationalerts";
-        it.name = "DonationAlerts";
-        it.description = Some("Donations and alerts of a streamer");
-        it.docs = Some("https://www.donationalerts.com/apidoc");
-        it.sources = &[
-            "https://www.donationalerts.com/apidoc",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.donationalerts.com/application/clients"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "scope",
-                label: d::Text::plain("Scope"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.donationalerts.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.donationalerts.com/oauth/token"),
-        ];
-        it.scopes.default = &["oauth-user-show"];
-        it.scopes.known = &d::KnownScope::list([
-            ["oauth-user-show", "See the profile"],
-            ["oauth-donation-subscribe", "Be told of new donations"],
-            ["oauth-donation-index", "Read donations"],
-            ["oauth-custom_alert-store", "Send custom alerts"],
-            ["oauth-goal-subscribe", "Be told of changes of goals"],
-            ["oauth-poll-subscribe", "Be told of changes of polls"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.scope = true;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.donationalerts.com/api/v1/user/oauth",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "code"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
-            it.scopes = &["oauth-user-show"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.donationalerts.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of DonationAlerts.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

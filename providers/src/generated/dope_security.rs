@@ -9,7 +9,48 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct DopeSecurity;
 impl ::oauth_core::Provider for DopeSecurity {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dope-security",
+  "name": "dope.security",
+  "description": "Policies, users and events of the dope.security web gateway",
+  "docs": "https://dope.security",
+  "sources": ["https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"],
+  "categories": ["security"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://dope.security"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dope.security"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.flightdeck.dope.security/v1/partner/oauth/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.flightdeck.dope.security/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,41 +67,6 @@ impl DopeSecurity {
         Settings::new(client_id, client_secret)
     }
 }
-/// What dope.security does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dope-security";
-        it.name = "dope.security";
-        it.description = Some(
-            "Policies, users and events of the dope.security web gateway",
-        );
-        it.docs = Some("https://dope.security");
-        it.sources = &[
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://dope.security"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://api.flightdeck.dope.security/v1/partner/oauth/token",
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.flightdeck.dope.security/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of dope.security. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

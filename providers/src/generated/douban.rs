@@ -11,7 +11,82 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Douban;
 impl ::oauth_core::Provider for Douban {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "douban",
+  "name": "Douban",
+  "description": "The profile of a Douban user",
+  "docs": "https://www.douban.com/service/apidoc/auth",
+  "sources": [
+    "https://www.douban.com/service/apidoc/auth",
+    "https://github.com/pennersr/django-allauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["social"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API Key",
+        "url": "https://www.douban.com/service/apikey/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://www.douban.com/service/apikey/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://www.douban.com/service/auth2/auth"],
+  "token_endpoint": ["https://www.douban.com/service/auth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "douban_basic_common", "description": "Read the profile"},
+      {"name": "book_basic_r", "description": "Read book data"},
+      {"name": "movie_basic_r", "description": "Read film data"},
+      {"name": "music_basic_r", "description": "Read music data"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "token_type_optional": true,
+    "captures": [{"name": "user_id", "path": ["douban_user_id"]}]
+  },
+  "validate": {
+    "call": {"url": "https://api.douban.com/v2/user/~me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["uid"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["avatar"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [["103", "InvalidToken"], ["106", "InvalidToken"], ["119", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://api.douban.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,115 +106,6 @@ impl Douban {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Douban does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "douban";
-        it.name = "Douban";
-        it.description = Some("The profile of a Douban user");
-        it.docs = Some("https://www.douban.com/service/apidoc/auth");
-        it.sources = &[
-            "https://www.douban.com/service/apidoc/auth",
-            "https://github.com/pennersr/django-allauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API Key"),
-                    url: Some("https://www.douban.com/service/apikey/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://www.douban.com/service/apikey/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.douban.com/service/auth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.douban.com/service/auth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["douban_basic_common", "Read the profile"],
-            ["book_basic_r", "Read book data"],
-            ["movie_basic_r", "Read film data"],
-            ["music_basic_r", "Read music data"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["douban_user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.douban.com/v2/user/~me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["uid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("103", d::Refusal::InvalidToken),
-                ("106", d::Refusal::InvalidToken),
-                ("119", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.douban.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Douban.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

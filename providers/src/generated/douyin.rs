@@ -11,7 +11,88 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Douyin;
 impl ::oauth_core::Provider for Douyin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "douyin",
+  "name": "Douyin",
+  "description": "Sign in with Douyin",
+  "docs": "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
+  "sources": [
+    "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
+    "https://github.com/justauth/JustAuth",
+    "https://github.com/casdoor/casdoor"
+  ],
+  "categories": ["social"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client key",
+        "url": "https://developer.open-douyin.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.open-douyin.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "open_id", "required": true, "label": "Open ID"}
+  ],
+  "authorization_endpoint": ["https://open.douyin.com/platform/oauth/connect"],
+  "token_endpoint": ["https://open.douyin.com/oauth/access_token/"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["user_info"],
+    "known": [
+      {"name": "user_info", "description": "Read nickname and picture"},
+      {"name": "video.create", "description": "Post videos"},
+      {"name": "video.list", "description": "List videos"},
+      {"name": "video.data", "description": "Read data of videos"},
+      {"name": "fans.list", "description": "Read followers"},
+      {"name": "following.list", "description": "Read followed accounts"}
+    ],
+    "separator": ","
+  },
+  "authorize": {"names": [["client_id", "client_key"]]},
+  "token_request": {"names": [["client_id", "client_key"]]},
+  "token_response": {
+    "fails_unless": [{"path": ["data", "error_code"], "value": {"Integer": 0}}],
+    "error": [["data", "error_code"]],
+    "error_description": [["data", "description"]],
+    "error_codes": [
+      ["10007", "invalid_grant"],
+      ["10010", "invalid_grant"],
+      ["2190004", "unauthorized_client"]
+    ],
+    "root": [["data"]],
+    "token_type_optional": true,
+    "refresh_token_expires_in": ["refresh_expires_in"],
+    "captures": [{"name": "open_id", "path": ["data", "open_id"], "required": true}]
+  },
+  "refresh": {
+    "names": [["client_secret", ""]],
+    "endpoint": ["https://open.douyin.com/oauth/refresh_token/"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,128 +109,6 @@ impl Douyin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Douyin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "douyin";
-        it.name = "Douyin";
-        it.description = Some("Sign in with Douyin");
-        it.docs = Some(
-            "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
-        );
-        it.sources = &[
-            "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
-            "https://github.com/justauth/JustAuth",
-            "https://github.com/casdoor/casdoor",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client key"),
-                    url: Some("https://developer.open-douyin.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.open-douyin.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "open_id",
-                required: true,
-                label: d::Text::plain("Open ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://open.douyin.com/platform/oauth/connect"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://open.douyin.com/oauth/access_token/"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["user_info"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_info", "Read nickname and picture"],
-            ["video.create", "Post videos"],
-            ["video.list", "List videos"],
-            ["video.data", "Read data of videos"],
-            ["fans.list", "Read followers"],
-            ["following.list", "Read followed accounts"],
-        ]);
-        it.scopes.separator = ",";
-        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
-        it.token_request.names = d::Renames(&[("client_id", "client_key")]);
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["data", "error_code"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["data", "error_code"])];
-        it.token_response.error_description = &[d::Path(&["data", "description"])];
-        it.token_response.error_codes = &[
-            ("10007", "invalid_grant"),
-            ("10010", "invalid_grant"),
-            ("2190004", "unauthorized_client"),
-        ];
-        it.token_response.root = &[d::Path(&["data"])];
-        it.token_response.token_type_optional = true;
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "open_id",
-                path: d::Path(&["data", "open_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.names = d::Renames(&[("client_secret", "")]);
-            it.endpoint = &[
-                d::Template::Fixed("https://open.douyin.com/oauth/refresh_token/"),
-            ];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Douyin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

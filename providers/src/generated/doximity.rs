@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Doximity;
 impl ::oauth_core::Provider for Doximity {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "doximity",
+  "name": "Doximity",
+  "description": "Sign in with a Doximity account of a clinician",
+  "docs": "https://www.doximity.com/developers/documentation",
+  "sources": [
+    "https://www.doximity.com/developers/documentation",
+    "https://codeberg.org/allauth/django-allauth"
+  ],
+  "categories": ["identity", "health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.doximity.com/developers/home"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.doximity.com/developers/home"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://auth.doximity.com",
+  "authorization_endpoint": ["https://auth.doximity.com/oauth/authorize"],
+  "token_endpoint": ["https://auth.doximity.com/oauth/token"],
+  "scopes": {
+    "default": ["basic", "email"],
+    "known": [
+      {"name": "basic", "description": "Read name and speciality"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile:read:basic", "description": "Read the basic profile"},
+      {"name": "profile:read:email", "description": "Read the e-mail address"},
+      {"name": "openid", "description": "Sign the user in"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://www.doximity.com/api/v1/users/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["profile_photo"]}]
+    }
+  },
+  "api": {"base": ["https://www.doximity.com/api/v1"]},
+  "setup": [
+    "Make an application at https://www.doximity.com/developers/home",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,65 +101,6 @@ impl Doximity {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Doximity does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "doximity";
-        it.name = "Doximity";
-        it.description = Some("Sign in with a Doximity account of a clinician");
-        it.docs = Some("https://www.doximity.com/developers/documentation");
-        it.sources = &[
-            "https://www.doximity.com/developers/documentation",
-            "https://codeberg.org/allauth/django-allauth",
-        ];
-        it.categories = &["identity", "health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.doximity.com/developers/home"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://auth.doximity.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.doximity.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.doximity.com/oauth/token"),
-        ];
-        it.scopes.default = &["basic", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Read name and speciality"],
-            ["email", "Read the e-mail address"],
-            ["profile:read:basic", "Read the basic profile"],
-            ["profile:read:email", "Read the e-mail address"],
-            ["openid", "Sign the user in"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.doximity.com/api/v1/users/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile_photo"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.doximity.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.doximity.com/developers/home",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Doximity.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

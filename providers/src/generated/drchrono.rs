@@ -9,7 +9,97 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Drchrono;
 impl ::oauth_core::Provider for Drchrono {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "drchrono",
+  "name": "DrChrono",
+  "description": "Patients, appointments and clinical notes of DrChrono",
+  "docs": "https://app.drchrono.com/api-docs-old/tutorial",
+  "sources": [
+    "https://app.drchrono.com/api-docs-old/tutorial",
+    "https://drchrono.com/openapi-schema"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.drchrono.com/api-management/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.drchrono.com/api-management/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://drchrono.com/o/authorize/"],
+  "token_endpoint": ["https://drchrono.com/o/token/"],
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "user:read", "description": "See the user"},
+      {"name": "user:write", "description": "Change the user"},
+      {"name": "calendar:read", "description": "Read appointments"},
+      {"name": "calendar:write", "description": "Change appointments"},
+      {"name": "patients:read", "description": "Read patients"},
+      {"name": "patients:write", "description": "Change patients"},
+      {"name": "patients:summary:read", "description": "Read a short form of patients"},
+      {"name": "patients:summary:write", "description": "Change a short form of patients"},
+      {"name": "billing:read", "description": "Read billing"},
+      {"name": "billing:write", "description": "Change billing"},
+      {"name": "billing:patient-payment:read", "description": "Read payments of patients"},
+      {"name": "billing:patient-payment:write", "description": "Change payments of patients"},
+      {"name": "clinical:read", "description": "Read clinical data"},
+      {"name": "clinical:write", "description": "Change clinical data"},
+      {"name": "labs:read", "description": "Read labs"},
+      {"name": "labs:write", "description": "Change labs"},
+      {"name": "messages:read", "description": "Read messages"},
+      {"name": "messages:write", "description": "Write messages"},
+      {"name": "settings:read", "description": "Read settings"},
+      {"name": "tasks:read", "description": "Read tasks"},
+      {"name": "tasks:write", "description": "Change tasks"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://drchrono.com/o/revoke_token/",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://app.drchrono.com/api/users/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["username"]}]
+    },
+    "scopes": ["user:read"]
+  },
+  "api": {"base": ["https://app.drchrono.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,97 +120,6 @@ impl Drchrono {
         Settings::new(client_id, client_secret)
     }
 }
-/// What DrChrono does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "drchrono";
-        it.name = "DrChrono";
-        it.description = Some("Patients, appointments and clinical notes of DrChrono");
-        it.docs = Some("https://app.drchrono.com/api-docs-old/tutorial");
-        it.sources = &[
-            "https://app.drchrono.com/api-docs-old/tutorial",
-            "https://drchrono.com/openapi-schema",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.drchrono.com/api-management/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://drchrono.com/o/authorize/"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://drchrono.com/o/token/")];
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read", "See the user"],
-            ["user:write", "Change the user"],
-            ["calendar:read", "Read appointments"],
-            ["calendar:write", "Change appointments"],
-            ["patients:read", "Read patients"],
-            ["patients:write", "Change patients"],
-            ["patients:summary:read", "Read a short form of patients"],
-            ["patients:summary:write", "Change a short form of patients"],
-            ["billing:read", "Read billing"],
-            ["billing:write", "Change billing"],
-            ["billing:patient-payment:read", "Read payments of patients"],
-            ["billing:patient-payment:write", "Change payments of patients"],
-            ["clinical:read", "Read clinical data"],
-            ["clinical:write", "Change clinical data"],
-            ["labs:read", "Read labs"],
-            ["labs:write", "Change labs"],
-            ["messages:read", "Read messages"],
-            ["messages:write", "Write messages"],
-            ["settings:read", "Read settings"],
-            ["tasks:read", "Read tasks"],
-            ["tasks:write", "Change tasks"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://drchrono.com/o/revoke_token/"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.drchrono.com/api/users/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.scopes = &["user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.drchrono.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of DrChrono.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

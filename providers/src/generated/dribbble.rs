@@ -11,7 +11,71 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dribbble;
 impl ::oauth_core::Provider for Dribbble {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dribbble",
+  "name": "Dribbble",
+  "description": "Shots and projects of Dribbble",
+  "docs": "https://developer.dribbble.com/v2/oauth/",
+  "sources": [
+    "https://developer.dribbble.com/v2/oauth/",
+    "https://github.com/pilcrowonpaper/arctic",
+    "https://github.com/simov/grant/blob/master/config/oauth.json"
+  ],
+  "categories": ["social", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dribbble.com/account/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dribbble.com/account/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://dribbble.com/oauth/authorize"],
+  "token_endpoint": ["https://dribbble.com/oauth/token"],
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read public information"},
+      {"name": "upload", "description": "Upload and change shots"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.dribbble.com/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.dribbble.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,54 +94,6 @@ impl Dribbble {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dribbble does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dribbble";
-        it.name = "Dribbble";
-        it.description = Some("Shots and projects of Dribbble");
-        it.docs = Some("https://developer.dribbble.com/v2/oauth/");
-        it.sources = &[
-            "https://developer.dribbble.com/v2/oauth/",
-            "https://github.com/pilcrowonpaper/arctic",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-        ];
-        it.categories = &["social", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://dribbble.com/account/applications"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://dribbble.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://dribbble.com/oauth/token")];
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read public information"],
-            ["upload", "Upload and change shots"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.dribbble.com/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.dribbble.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Dribbble.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Drip;
 impl ::oauth_core::Provider for Drip {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "drip",
+  "name": "Drip",
+  "description": "Subscribers, campaigns and orders of Drip accounts",
+  "docs": "https://developer.drip.com/#oauth",
+  "sources": [
+    "https://developer.drip.com/#oauth",
+    "https://codeberg.org/allauth/django-allauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.getdrip.com/user/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.getdrip.com/user/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"}
+  ],
+  "authorization_endpoint": ["https://www.getdrip.com/oauth/authorize"],
+  "token_endpoint": ["https://www.getdrip.com/oauth/token"],
+  "scopes": {"supported": false},
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.getdrip.com/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["users", "0", "email"]}],
+      "name": [{"Path": ["users", "0", "name"]}],
+      "email": [{"Path": ["users", "0", "email"]}]
+    }
+  },
+  "discover": {
+    "call": {"url": "https://api.getdrip.com/v2/accounts", "auth": "Api"},
+    "list": ["accounts"],
+    "name": ["name"],
+    "captures": [{"name": "account_id", "path": ["id"], "required": true}]
+  },
+  "api": {"base": ["https://api.getdrip.com/v2"]},
+  "setup": [
+    "Make an application at https://www.getdrip.com/user/applications",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,92 +101,6 @@ impl Drip {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Drip does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "drip";
-        it.name = "Drip";
-        it.description = Some("Subscribers, campaigns and orders of Drip accounts");
-        it.docs = Some("https://developer.drip.com/#oauth");
-        it.sources = &[
-            "https://developer.drip.com/#oauth",
-            "https://codeberg.org/allauth/django-allauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.getdrip.com/user/applications"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.getdrip.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://www.getdrip.com/oauth/token")];
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.getdrip.com/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["users", "0", "email"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["users", "0", "name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "email"])),
-            ];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.getdrip.com/v2/accounts"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["accounts"]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getdrip.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.getdrip.com/user/applications",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Drip. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

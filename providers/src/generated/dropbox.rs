@@ -13,7 +13,118 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dropbox;
 impl ::oauth_core::Provider for Dropbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dropbox",
+  "name": "Dropbox",
+  "description": "Files of a Dropbox account",
+  "docs": "https://developers.dropbox.com/oauth-guide",
+  "sources": [
+    "https://developers.dropbox.com/oidc-guide",
+    "https://dropbox.tech/developers/using-oauth-2-0-with-offline-access",
+    "https://www.dropbox.com/developers/documentation/http/documentation"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App key",
+        "url": "https://www.dropbox.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://www.dropbox.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "uid", "label": "Uid"},
+    {"name": "team_id", "label": "Team ID"}
+  ],
+  "issuer": "https://www.dropbox.com",
+  "authorization_endpoint": ["https://www.dropbox.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.dropboxapi.com/oauth2/token"],
+  "scopes": {
+    "default": ["account_info.read", "files.metadata.read", "files.content.read"],
+    "known": [
+      {"name": "account_info.read", "description": "See the account's name, address and quota"},
+      {"name": "account_info.write", "description": "Change the account's picture"},
+      {"name": "files.metadata.read", "description": "List files and folders"},
+      {"name": "files.metadata.write", "description": "Change properties and tags of files"},
+      {"name": "files.content.read", "description": "Download files"},
+      {"name": "files.content.write", "description": "Upload, change, move and delete files"},
+      {"name": "files.permanent_delete", "description": "Delete files for good"},
+      {"name": "sharing.read", "description": "See shared files, links and members"},
+      {"name": "sharing.write", "description": "Share files and folders"},
+      {"name": "file_requests.read", "description": "See file requests"},
+      {"name": "file_requests.write", "description": "Make and change file requests"},
+      {"name": "contacts.write", "description": "Delete contacts that were added by hand"},
+      {"name": "openid", "description": "Sign the user in, with an ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "team_info.read", "description": "See the team's name and size"},
+      {"name": "team_data.member", "description": "Act for single members of the team"},
+      {"name": "members.read", "description": "See the members of the team"},
+      {"name": "groups.read", "description": "See the groups of the team"},
+      {"name": "events.read", "description": "Read the team's activity log"}
+    ]
+  },
+  "offline": {"params": [["token_access_type", "offline"]]},
+  "consent": {"params": [["force_reapprove", "true"]]},
+  "token_response": {
+    "captures": [
+      {"name": "account_id", "path": ["account_id"]},
+      {"name": "uid", "path": ["uid"]},
+      {"name": "team_id", "path": ["team_id"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {"method": "Post", "url": "https://api.dropboxapi.com/2/auth/token/revoke"},
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.dropboxapi.com/2/users/get_current_account",
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "name": [{"Path": ["name", "display_name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["profile_photo_url"]}]
+    },
+    "scopes": ["account_info.read"],
+    "errors": {"codes": [["missing_scope", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://api.dropboxapi.com/2"]},
+  "setup": [
+    "Open https://www.dropbox.com/developers/apps, choose Create app, Scoped access, and App folder or Full Dropbox (this cannot be changed)",
+    "Under Settings, OAuth 2 add {redirect_uri} as a redirect URI",
+    "Under Permissions tick account_info.read, files.metadata.read, files.content.read and what else you ask for, and submit",
+    "Copy the app key and the app secret from Settings",
+    "While the app is in development choose Enable additional users; apply for production beyond 50 users"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,196 +147,6 @@ impl Dropbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dropbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dropbox";
-        it.name = "Dropbox";
-        it.description = Some("Files of a Dropbox account");
-        it.docs = Some("https://developers.dropbox.com/oauth-guide");
-        it.sources = &[
-            "https://developers.dropbox.com/oidc-guide",
-            "https://dropbox.tech/developers/using-oauth-2-0-with-offline-access",
-            "https://www.dropbox.com/developers/documentation/http/documentation",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://www.dropbox.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://www.dropbox.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "uid",
-                label: d::Text::plain("Uid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_id",
-                label: d::Text::plain("Team ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://www.dropbox.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.dropbox.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.dropboxapi.com/oauth2/token"),
-        ];
-        it.scopes.default = &[
-            "account_info.read",
-            "files.metadata.read",
-            "files.content.read",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["account_info.read", "See the account's name, address and quota"],
-            ["account_info.write", "Change the account's picture"],
-            ["files.metadata.read", "List files and folders"],
-            ["files.metadata.write", "Change properties and tags of files"],
-            ["files.content.read", "Download files"],
-            ["files.content.write", "Upload, change, move and delete files"],
-            ["files.permanent_delete", "Delete files for good"],
-            ["sharing.read", "See shared files, links and members"],
-            ["sharing.write", "Share files and folders"],
-            ["file_requests.read", "See file requests"],
-            ["file_requests.write", "Make and change file requests"],
-            ["contacts.write", "Delete contacts that were added by hand"],
-            ["openid", "Sign the user in, with an ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            ["profile", "Add the name to the ID token"],
-            ["team_info.read", "See the team's name and size"],
-            ["team_data.member", "Act for single members of the team"],
-            ["members.read", "See the members of the team"],
-            ["groups.read", "See the groups of the team"],
-            ["events.read", "Read the team's activity log"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "token_access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_reapprove",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account_id",
-                path: d::Path(&["account_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "uid",
-                path: d::Path(&["uid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_id",
-                path: d::Path(&["team_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.dropboxapi.com/2/auth/token/revoke"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed(
-                "https://api.dropboxapi.com/2/users/get_current_account",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name", "display_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["profile_photo_url"])),
-            ];
-            it.scopes = &["account_info.read"];
-            it.errors.codes = &[("missing_scope", d::Refusal::InsufficientScope)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.dropboxapi.com/2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.dropbox.com/developers/apps, choose Create app, Scoped access, and App folder or Full Dropbox (this cannot be changed)",
-            "Under Settings, OAuth 2 add {redirect_uri} as a redirect URI",
-            "Under Permissions tick account_info.read, files.metadata.read, files.content.read and what else you ask for, and submit",
-            "Copy the app key and the app secret from Settings",
-            "While the app is in development choose Enable additional users; apply for production beyond 50 users",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dropbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct DropboxSign;
 impl ::oauth_core::Provider for DropboxSign {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dropbox-sign",
+  "name": "Dropbox Sign",
+  "description": "Signature requests and templates of Dropbox Sign (formerly HelloSign)",
+  "docs": "https://developers.hellosign.com/docs/walkthroughs/oauth/",
+  "sources": [
+    "https://developers.hellosign.com/api/reference/operation/oauthTokenGenerate/",
+    "https://developers.hellosign.com/api/reference/operation/oauthTokenRefresh/",
+    "https://github.com/hellosign/hellosign-openapi"
+  ],
+  "categories": ["productivity", "legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.hellosign.com/home/myAccount#api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://app.hellosign.com/home/myAccount#api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.hellosign.com/oauth/authorize"],
+  "token_endpoint": ["https://app.hellosign.com/oauth/token"],
+  "scopes": {"supported": false},
+  "token_request": {"params": [["state", [["Whole", "State"]]]]},
+  "token_response": {
+    "error": [["error", "error_name"], ["error"]],
+    "error_description": [["error", "error_msg"], ["error_description"]]
+  },
+  "refresh": {"rotates": false, "endpoint": ["https://app.hellosign.com/oauth/token?refresh"]},
+  "validate": {
+    "call": {"url": "https://api.hellosign.com/v3/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account", "account_id"]}],
+      "email": [{"Path": ["account", "email_address"]}]
+    }
+  },
+  "api": {"base": ["https://api.hellosign.com/v3"]},
+  "setup": [
+    "Open the tab API of your settings at https://app.hellosign.com/home/myAccount#api and create an API app",
+    "Switch OAuth on, enter {redirect_uri} as the OAuth callback and choose the scopes",
+    "Copy the client ID and the secret, and ask for approval of the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,104 +100,6 @@ impl DropboxSign {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dropbox Sign does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dropbox-sign";
-        it.name = "Dropbox Sign";
-        it.description = Some(
-            "Signature requests and templates of Dropbox Sign (formerly HelloSign)",
-        );
-        it.docs = Some("https://developers.hellosign.com/docs/walkthroughs/oauth/");
-        it.sources = &[
-            "https://developers.hellosign.com/api/reference/operation/oauthTokenGenerate/",
-            "https://developers.hellosign.com/api/reference/operation/oauthTokenRefresh/",
-            "https://github.com/hellosign/hellosign-openapi",
-        ];
-        it.categories = &["productivity", "legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.hellosign.com/home/myAccount#api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://app.hellosign.com/home/myAccount#api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.hellosign.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.hellosign.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.params = &[
-            d::Param {
-                name: "state",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_response.error = &[
-            d::Path(&["error", "error_name"]),
-            d::Path(&["error"]),
-        ];
-        it.token_response.error_description = &[
-            d::Path(&["error", "error_msg"]),
-            d::Path(&["error_description"]),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.endpoint = &[
-                d::Template::Fixed("https://app.hellosign.com/oauth/token?refresh"),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.hellosign.com/v3/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["account", "account_id"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["account", "email_address"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.hellosign.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open the tab API of your settings at https://app.hellosign.com/home/myAccount#api and create an API app",
-            "Switch OAuth on, enter {redirect_uri} as the OAuth callback and choose the scopes",
-            "Copy the client ID and the secret, and ask for approval of the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Dropbox Sign. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

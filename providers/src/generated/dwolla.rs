@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Dwolla;
 impl ::oauth_core::Provider for Dwolla {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dwolla",
+  "name": "Dwolla",
+  "description": "Customers, bank accounts and transfers of a Dwolla account",
+  "docs": "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
+  "sources": [
+    "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
+    "https://github.com/api-evangelist/dwolla"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Key",
+        "url": "https://dashboard.dwolla.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://dashboard.dwolla.com/applications"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "api.dwolla.com"]]],
+          ["sandbox", [["host", "api-sandbox.dwolla.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "host"], "/"],
+      "headers": [["accept", "application/vnd.dwolla.v1.hal+json"]],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "environment", "host"]]],
+    "headers": [["accept", "application/vnd.dwolla.v1.hal+json"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,135 +101,6 @@ impl Dwolla {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Dwolla does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dwolla";
-        it.name = "Dwolla";
-        it.description = Some(
-            "Customers, bank accounts and transfers of a Dwolla account",
-        );
-        it.docs = Some(
-            "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
-        );
-        it.sources = &[
-            "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
-            "https://github.com/api-evangelist/dwolla",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Key"),
-                    url: Some("https://dashboard.dwolla.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://dashboard.dwolla.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "api.dwolla.com")]),
-                        ("sandbox", &[("host", "api-sandbox.dwolla.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/"),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.dwolla.v1.hal+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.dwolla.v1.hal+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Dwolla. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -180,7 +125,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Dwolla as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,77 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Dynatrace;
 impl ::oauth_core::Provider for Dynatrace {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "dynatrace",
+  "name": "Dynatrace",
+  "description": "Users, groups and the platform of a Dynatrace account",
+  "docs": "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
+  "sources": [
+    "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
+    "https://github.com/api-evangelist/dynatrace",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "analytics"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://myaccount.dynatrace.com/platformTokens"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://myaccount.dynatrace.com/platformTokens"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "account_uuid",
+        "required": true,
+        "label": "Account UUID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://sso.dynatrace.com/sso/oauth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "account-idm-read", "description": "Read users and groups"},
+      {"name": "account-idm-write", "description": "Change users and groups"},
+      {"name": "account-env-read", "description": "Read environments"},
+      {"name": "account-uac-read", "description": "Read usage"},
+      {"name": "iam-policies-management", "description": "Manage policies"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {
+    "params": [["resource", ["urn:dtaccount:", ["Whole", "Setting", "account_uuid"]]]],
+    "scopes": ["account-idm-read"]
+  },
+  "api": {"base": ["https://api.dynatrace.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,100 +99,6 @@ impl Dynatrace {
         Settings::new(client_id, client_secret, account_uuid)
     }
 }
-/// What Dynatrace does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "dynatrace";
-        it.name = "Dynatrace";
-        it.description = Some("Users, groups and the platform of a Dynatrace account");
-        it.docs = Some(
-            "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
-        );
-        it.sources = &[
-            "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
-            "https://github.com/api-evangelist/dynatrace",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "analytics"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://myaccount.dynatrace.com/platformTokens"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://myaccount.dynatrace.com/platformTokens"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account_uuid",
-                    required: true,
-                    label: d::Text::plain("Account UUID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://sso.dynatrace.com/sso/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["account-idm-read", "Read users and groups"],
-            ["account-idm-write", "Change users and groups"],
-            ["account-env-read", "Read environments"],
-            ["account-uac-read", "Read usage"],
-            ["iam-policies-management", "Manage policies"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("urn:dtaccount:"),
-                            d::Part::Value(
-                                d::Variable::Setting("account_uuid"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            scopes: Some(&["account-idm-read"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.dynatrace.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Dynatrace.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -185,7 +161,9 @@ impl Settings {
         account_uuid: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Dynatrace as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account_uuid", account_uuid),

@@ -11,7 +11,166 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ebay;
 impl ::oauth_core::Provider for Ebay {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ebay",
+  "name": "eBay",
+  "description": "Listings, orders and account of an eBay seller",
+  "docs": "https://developer.ebay.com/api-docs/static/oauth-authorization-code-grant.html",
+  "sources": [
+    "https://developer.ebay.com/api-docs/static/oauth-authorization-code-grant.html",
+    "https://developer.ebay.com/api-docs/commerce/identity/resources/user/methods/getUser",
+    "https://github.com/eBay/ebay-oauth-nodejs-client"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID (client ID)",
+        "url": "https://developer.ebay.com/my/keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Cert ID (client secret)",
+        "url": "https://developer.ebay.com/my/keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "ru_name",
+        "required": true,
+        "label": "RuName",
+        "help": "The name that eBay gave to the redirect URL; it is sent in its place",
+        "url": "https://developer.ebay.com/my/auth?index=0"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.ebay.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.ebay.com/identity/v1/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": [
+      "https://api.ebay.com/oauth/api_scope",
+      "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly"
+    ],
+    "known": [
+      {"name": "https://api.ebay.com/oauth/api_scope", "description": "Read public data"},
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
+        "description": "Read the user's account"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/commerce.identity.email.readonly",
+        "description": "Read the e-mail address; eBay must allow it"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.account",
+        "description": "Change the seller's settings"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.account.readonly",
+        "description": "Read the seller's settings"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.inventory",
+        "description": "Change stock and listings"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.inventory.readonly",
+        "description": "Read stock and listings"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.fulfillment",
+        "description": "Change orders"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.fulfillment.readonly",
+        "description": "Read orders"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.marketing",
+        "description": "Change marketing"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.marketing.readonly",
+        "description": "Read marketing"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.analytics.readonly",
+        "description": "Read analytics"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.finances",
+        "description": "Read payouts and transactions"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/sell.payment.dispute",
+        "description": "Answer payment disputes"
+      },
+      {
+        "name": "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription",
+        "description": "Subscribe to notifications"
+      }
+    ]
+  },
+  "authorize": {
+    "params": [["redirect_uri", [["Whole", "Setting", "ru_name"]]]],
+    "names": [["redirect_uri", ""]]
+  },
+  "token_request": {
+    "params": [["redirect_uri", [["Whole", "Setting", "ru_name"]]]],
+    "names": [["redirect_uri", ""]]
+  },
+  "token_response": {"token_types": ["User Access Token", "Application Access Token"]},
+  "refresh": {"rotates": false},
+  "client_credentials": {"scopes": ["https://api.ebay.com/oauth/api_scope"]},
+  "validate": {
+    "call": {"url": "https://apiz.ebay.com/commerce/identity/v1/user/", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["userId"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [
+        {"Path": ["businessAccount", "name"]},
+        {
+          "Text": [
+            {"Path": ["individualAccount", "firstName"]},
+            {"Text": " "},
+            {"Path": ["individualAccount", "lastName"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["individualAccount", "email"]}, {"Path": ["businessAccount", "email"]}]
+    },
+    "scopes": ["https://api.ebay.com/oauth/api_scope/commerce.identity.readonly"]
+  },
+  "api": {"base": ["https://api.ebay.com"]},
+  "setup": [
+    "Make a keyset at https://developer.ebay.com/my/keys",
+    "Under User Tokens add an eBay redirect URL with {redirect_uri} as its auth accepted URL, and copy the RuName",
+    "Copy the App ID and the Cert ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,200 +192,6 @@ impl Ebay {
         Settings::new(client_id, client_secret, ru_name)
     }
 }
-/// What eBay does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ebay";
-        it.name = "eBay";
-        it.description = Some("Listings, orders and account of an eBay seller");
-        it.docs = Some(
-            "https://developer.ebay.com/api-docs/static/oauth-authorization-code-grant.html",
-        );
-        it.sources = &[
-            "https://developer.ebay.com/api-docs/static/oauth-authorization-code-grant.html",
-            "https://developer.ebay.com/api-docs/commerce/identity/resources/user/methods/getUser",
-            "https://github.com/eBay/ebay-oauth-nodejs-client",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID (client ID)"),
-                    url: Some("https://developer.ebay.com/my/keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Cert ID (client secret)"),
-                    url: Some("https://developer.ebay.com/my/keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "ru_name",
-                    required: true,
-                    label: d::Text::plain("RuName"),
-                    help: Some(
-                        d::Text::plain(
-                            "The name that eBay gave to the redirect URL; it is sent in its place",
-                        ),
-                    ),
-                    url: Some("https://developer.ebay.com/my/auth?index=0"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.ebay.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.ebay.com/identity/v1/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &[
-            "https://api.ebay.com/oauth/api_scope",
-            "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["https://api.ebay.com/oauth/api_scope", "Read public data"],
-            [
-                "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
-                "Read the user's account",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/commerce.identity.email.readonly",
-                "Read the e-mail address; eBay must allow it",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.account",
-                "Change the seller's settings",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.account.readonly",
-                "Read the seller's settings",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.inventory",
-                "Change stock and listings",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.inventory.readonly",
-                "Read stock and listings",
-            ],
-            ["https://api.ebay.com/oauth/api_scope/sell.fulfillment", "Change orders"],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.fulfillment.readonly",
-                "Read orders",
-            ],
-            ["https://api.ebay.com/oauth/api_scope/sell.marketing", "Change marketing"],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.marketing.readonly",
-                "Read marketing",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.analytics.readonly",
-                "Read analytics",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.finances",
-                "Read payouts and transactions",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/sell.payment.dispute",
-                "Answer payment disputes",
-            ],
-            [
-                "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription",
-                "Subscribe to notifications",
-            ],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "redirect_uri",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("ru_name"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.authorize.names = d::Renames(&[("redirect_uri", "")]);
-        it.token_request.params = &[
-            d::Param {
-                name: "redirect_uri",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("ru_name"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.names = d::Renames(&[("redirect_uri", "")]);
-        it.token_response.token_types = &[
-            "User Access Token",
-            "Application Access Token",
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["https://api.ebay.com/oauth/api_scope"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://apiz.ebay.com/commerce/identity/v1/user/",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["businessAccount", "name"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(
-                            d::Path(&["individualAccount", "firstName"]),
-                        ),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["individualAccount", "lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["individualAccount", "email"])),
-                d::ProfileValue::Path(d::Path(&["businessAccount", "email"])),
-            ];
-            it.scopes = &[
-                "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly",
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ebay.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make a keyset at https://developer.ebay.com/my/keys",
-            "Under User Tokens add an eBay redirect URL with {redirect_uri} as its auth accepted URL, and copy the RuName",
-            "Copy the App ID and the Cert ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of eBay.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -339,7 +304,9 @@ impl Settings {
         ru_name: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Ebay as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("ru_name", ru_name),

@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ecwid;
 impl ::oauth_core::Provider for Ecwid {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ecwid",
+  "name": "Ecwid",
+  "description": "Products and orders of an Ecwid shop",
+  "docs": "https://api-docs.ecwid.com/docs/get-access-tokens",
+  "sources": [
+    "https://api-docs.ecwid.com/docs/get-access-tokens",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://my.ecwid.com/cp/#develop-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://my.ecwid.com/cp/#develop-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "store_id", "required": true, "label": "Store ID"}
+  ],
+  "authorization_endpoint": ["https://my.ecwid.com/api/oauth/authorize"],
+  "token_endpoint": ["https://my.ecwid.com/api/oauth/token"],
+  "scopes": {
+    "default": ["read_store_profile"],
+    "known": [
+      {"name": "read_store_profile", "description": "Read the shop"},
+      {"name": "update_store_profile", "description": "Change the shop"},
+      {"name": "read_catalog", "description": "Read products"},
+      {"name": "update_catalog", "description": "Change products"},
+      {"name": "create_catalog", "description": "Create products"},
+      {"name": "read_orders", "description": "Read orders"},
+      {"name": "update_orders", "description": "Change orders"},
+      {"name": "create_orders", "description": "Create orders"},
+      {"name": "read_customers", "description": "Read customers"},
+      {"name": "update_customers", "description": "Change customers"},
+      {"name": "create_customers", "description": "Create customers"},
+      {"name": "read_discount_coupons", "description": "Read coupons"}
+    ]
+  },
+  "token_response": {
+    "expiry": "Never",
+    "captures": [{"name": "store_id", "path": ["store_id"], "required": true, "value": "Segment"}]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": ["https://app.ecwid.com/api/v3/", ["Segment", "Captured", "store_id"], "/profile"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["generalInfo", "storeId"]}],
+      "name": [{"Path": ["account", "accountName"]}],
+      "email": [{"Path": ["account", "accountEmail"]}]
+    },
+    "scopes": ["read_store_profile"]
+  },
+  "api": {"base": [["https://app.ecwid.com/api/v3/", ["Segment", "Captured", "store_id"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,114 +109,6 @@ impl Ecwid {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Ecwid does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ecwid";
-        it.name = "Ecwid";
-        it.description = Some("Products and orders of an Ecwid shop");
-        it.docs = Some("https://api-docs.ecwid.com/docs/get-access-tokens");
-        it.sources = &[
-            "https://api-docs.ecwid.com/docs/get-access-tokens",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://my.ecwid.com/cp/#develop-apps"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "store_id",
-                required: true,
-                label: d::Text::plain("Store ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://my.ecwid.com/api/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://my.ecwid.com/api/oauth/token"),
-        ];
-        it.scopes.default = &["read_store_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_store_profile", "Read the shop"],
-            ["update_store_profile", "Change the shop"],
-            ["read_catalog", "Read products"],
-            ["update_catalog", "Change products"],
-            ["create_catalog", "Create products"],
-            ["read_orders", "Read orders"],
-            ["update_orders", "Change orders"],
-            ["create_orders", "Create orders"],
-            ["read_customers", "Read customers"],
-            ["update_customers", "Change customers"],
-            ["create_customers", "Create customers"],
-            ["read_discount_coupons", "Read coupons"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "store_id",
-                path: d::Path(&["store_id"]),
-                required: true,
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://app.ecwid.com/api/v3/"),
-                    d::Part::Value(d::Variable::Captured("store_id"), d::Place::Segment),
-                    d::Part::Text("/profile"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["generalInfo", "storeId"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["account", "accountName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["account", "accountEmail"])),
-            ];
-            it.scopes = &["read_store_profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://app.ecwid.com/api/v3/"),
-                        d::Part::Value(
-                            d::Variable::Captured("store_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Ecwid.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

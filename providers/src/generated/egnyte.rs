@@ -11,7 +11,92 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Egnyte;
 impl ::oauth_core::Provider for Egnyte {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "egnyte",
+  "name": "Egnyte",
+  "description": "Files and links of an Egnyte domain",
+  "docs": "https://developers.egnyte.com/docs/read/Public_API_Authentication",
+  "sources": [
+    "https://developers.egnyte.com/docs/read/Public_API_Authentication",
+    "https://github.com/simov/grant",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["files"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://developers.egnyte.com/apps/mykeys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developers.egnyte.com/apps/mykeys"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Domain",
+        "help": "The first part of acme.egnyte.com",
+        "placeholder": "acme",
+        "url": "https://developers.egnyte.com/docs/read/Public_API_Authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".egnyte.com/puboauth/token"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "subdomain"], ".egnyte.com/puboauth/token"]],
+  "scopes": {
+    "default": ["Egnyte.filesystem"],
+    "known": [
+      {"name": "Egnyte.filesystem", "description": "Manage files and folders"},
+      {"name": "Egnyte.link", "description": "Manage links"},
+      {"name": "Egnyte.user", "description": "Manage users"},
+      {"name": "Egnyte.group", "description": "Manage groups"},
+      {"name": "Egnyte.permission", "description": "Manage permissions"},
+      {"name": "Egnyte.audit", "description": "Create audit reports"},
+      {"name": "Egnyte.launchwebsession", "description": "Open web sessions"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".egnyte.com/pubapi/v1/userinfo"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".egnyte.com/pubapi"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,138 +116,6 @@ impl Egnyte {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Egnyte does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "egnyte";
-        it.name = "Egnyte";
-        it.description = Some("Files and links of an Egnyte domain");
-        it.docs = Some(
-            "https://developers.egnyte.com/docs/read/Public_API_Authentication",
-        );
-        it.sources = &[
-            "https://developers.egnyte.com/docs/read/Public_API_Authentication",
-            "https://github.com/simov/grant",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://developers.egnyte.com/apps/mykeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developers.egnyte.com/apps/mykeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Domain"),
-                    help: Some(d::Text::plain("The first part of acme.egnyte.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developers.egnyte.com/docs/read/Public_API_Authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".egnyte.com/puboauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".egnyte.com/puboauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["Egnyte.filesystem"];
-        it.scopes.known = &d::KnownScope::list([
-            ["Egnyte.filesystem", "Manage files and folders"],
-            ["Egnyte.link", "Manage links"],
-            ["Egnyte.user", "Manage users"],
-            ["Egnyte.group", "Manage groups"],
-            ["Egnyte.permission", "Manage permissions"],
-            ["Egnyte.audit", "Create audit reports"],
-            ["Egnyte.launchwebsession", "Open web sessions"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".egnyte.com/pubapi/v1/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".egnyte.com/pubapi"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Egnyte.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -231,7 +184,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Egnyte as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,56 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct EightXEight;
 impl ::oauth_core::Provider for EightXEight {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "eight-x-eight",
+  "name": "8x8",
+  "description": "Calls, meetings and statistics of 8x8",
+  "docs": "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
+  "sources": [
+    "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/api-evangelist/8x8"
+  ],
+  "categories": ["communication"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.8x8.com/oauth/v2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.8x8.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,42 +77,6 @@ impl EightXEight {
         Settings::new(client_id, client_secret)
     }
 }
-/// What 8x8 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "eight-x-eight";
-        it.name = "8x8";
-        it.description = Some("Calls, meetings and statistics of 8x8");
-        it.docs = Some(
-            "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-        );
-        it.sources = &[
-            "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/8x8",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-            ),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.8x8.com/oauth/v2/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.8x8.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of 8x8.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

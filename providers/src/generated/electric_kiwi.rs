@@ -7,7 +7,63 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct ElectricKiwi;
 impl ::oauth_core::Provider for ElectricKiwi {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "electric-kiwi",
+  "name": "Electric Kiwi",
+  "description": "Account and power use of Electric Kiwi customers",
+  "sources": [
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/electric_kiwi"
+  ],
+  "categories": ["other"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.electrickiwi.co.nz"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.electrickiwi.co.nz"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://welcome.electrickiwi.co.nz/oauth/authorize"],
+  "token_endpoint": ["https://welcome.electrickiwi.co.nz/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "read_connection_detail", "description": "Read the connection"},
+      {"name": "read_billing_frequency", "description": "Read the billing"},
+      {"name": "read_account_running_balance", "description": "Read the balance"},
+      {"name": "read_consumption_summary", "description": "Read the use"},
+      {"name": "read_hop_intervals_config", "description": "Read the free hours"},
+      {"name": "read_hop_connection", "description": "Read the chosen free hour"},
+      {"name": "save_hop_connection", "description": "Choose the free hour"}
+    ]
+  },
+  "api": {"base": ["https://api.electrickiwi.co.nz"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,44 +81,6 @@ impl ElectricKiwi {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Electric Kiwi does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "electric-kiwi";
-        it.name = "Electric Kiwi";
-        it.description = Some("Account and power use of Electric Kiwi customers");
-        it.sources = &[
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/electric_kiwi",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developer.electrickiwi.co.nz"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://welcome.electrickiwi.co.nz/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://welcome.electrickiwi.co.nz/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_connection_detail", "Read the connection"],
-            ["read_billing_frequency", "Read the billing"],
-            ["read_account_running_balance", "Read the balance"],
-            ["read_consumption_summary", "Read the use"],
-            ["read_hop_intervals_config", "Read the free hours"],
-            ["read_hop_connection", "Read the chosen free hour"],
-            ["save_hop_connection", "Choose the free hour"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.electrickiwi.co.nz")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Electric Kiwi.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

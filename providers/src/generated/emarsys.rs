@@ -9,7 +9,56 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Emarsys;
 impl ::oauth_core::Provider for Emarsys {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "emarsys",
+  "name": "SAP Emarsys",
+  "description": "Contacts, segments and campaigns of SAP Emarsys",
+  "docs": "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
+  "sources": [
+    "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://auth.emarsys.net/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.emarsys.net/api/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,44 +75,6 @@ impl Emarsys {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SAP Emarsys does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "emarsys";
-        it.name = "SAP Emarsys";
-        it.description = Some("Contacts, segments and campaigns of SAP Emarsys");
-        it.docs = Some(
-            "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-        );
-        it.sources = &[
-            "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-            ),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.emarsys.net/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.emarsys.net/api/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SAP Emarsys. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,62 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct EmploymentHero;
 impl ::oauth_core::Provider for EmploymentHero {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "employment-hero",
+  "name": "Employment Hero",
+  "description": "Employees, leave and payroll of Employment Hero",
+  "docs": "https://developer.employmenthero.com/api-references/",
+  "sources": [
+    "https://developer.employmenthero.com/api-references/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://secure.employmenthero.com/app/v2/organisations/developer_portal/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://secure.employmenthero.com/app/v2/organisations/developer_portal/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.employmenthero.com/oauth2/authorize"],
+  "token_endpoint": ["https://oauth.employmenthero.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.employmenthero.com/api/v1/organisations", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "items", "0", "id"]}],
+      "name": [{"Path": ["data", "items", "0", "name"]}]
+    }
+  },
+  "api": {"base": ["https://api.employmenthero.com/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,56 +84,6 @@ impl EmploymentHero {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Employment Hero does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "employment-hero";
-        it.name = "Employment Hero";
-        it.description = Some("Employees, leave and payroll of Employment Hero");
-        it.docs = Some("https://developer.employmenthero.com/api-references/");
-        it.sources = &[
-            "https://developer.employmenthero.com/api-references/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://secure.employmenthero.com/app/v2/organisations/developer_portal/api",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.employmenthero.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.employmenthero.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.employmenthero.com/api/v1/organisations",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "items", "0", "id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "items", "0", "name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.employmenthero.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Employment Hero. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,57 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Envato;
 impl ::oauth_core::Provider for Envato {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "envato",
+  "name": "Envato",
+  "description": "Purchases, sales and items of Envato Market",
+  "docs": "https://build.envato.com/api/",
+  "sources": ["https://build.envato.com/api/", "https://github.com/SocialiteProviders/Providers"],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://build.envato.com/my-apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://build.envato.com/my-apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.envato.com/authorization"],
+  "token_endpoint": ["https://api.envato.com/token"],
+  "scopes": {"supported": false},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://api.envato.com/whoami", "auth": "Api"},
+    "profile": {"id": [{"Path": ["userId"]}]}
+  },
+  "api": {"base": ["https://api.envato.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,48 +79,6 @@ impl Envato {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Envato does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "envato";
-        it.name = "Envato";
-        it.description = Some("Purchases, sales and items of Envato Market");
-        it.docs = Some("https://build.envato.com/api/");
-        it.sources = &[
-            "https://build.envato.com/api/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://build.envato.com/my-apps/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.envato.com/authorization"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.envato.com/token")];
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.envato.com/whoami");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.envato.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Envato. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

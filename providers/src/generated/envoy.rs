@@ -9,7 +9,82 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Envoy;
 impl ::oauth_core::Provider for Envoy {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "envoy",
+  "name": "Envoy",
+  "description": "Visitors, desks and deliveries of Envoy",
+  "docs": "https://developers.envoy.com/hub/docs/api-authentication",
+  "sources": [
+    "https://developers.envoy.com/hub/docs/api-authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dashboard.envoy.com/settings/custom-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dashboard.envoy.com/settings/custom-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.envoy.com/a/auth/v0/authorize"],
+  "token_endpoint": ["https://app.envoy.com/a/auth/v0/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["companies.read"],
+    "known": [
+      {"name": "companies.read", "description": "Read the company"},
+      {"name": "employees.read", "description": "Read employees"},
+      {"name": "flows.read", "description": "Read sign-in flows"},
+      {"name": "invites.read", "description": "Read invites"},
+      {"name": "invites.write", "description": "Change invites"},
+      {"name": "locations.read", "description": "Read locations"},
+      {"name": "reservations.read", "description": "Read reservations"},
+      {"name": "reservations.write", "description": "Change reservations"},
+      {"name": "spaces.read", "description": "Read spaces"},
+      {"name": "work-schedules.read", "description": "Read schedules"},
+      {"name": "work-schedules.write", "description": "Change schedules"},
+      {"name": "token.refresh", "description": "Give a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["token.refresh"]},
+  "validate": {
+    "call": {"url": "https://api.envoy.com/v1/companies", "auth": "Api"},
+    "scopes": ["companies.read"]
+  },
+  "api": {"base": ["https://api.envoy.com/v1"]},
+  "setup": [
+    "Make an application at https://dashboard.envoy.com/settings/custom-apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,71 +104,6 @@ impl Envoy {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Envoy does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "envoy";
-        it.name = "Envoy";
-        it.description = Some("Visitors, desks and deliveries of Envoy");
-        it.docs = Some("https://developers.envoy.com/hub/docs/api-authentication");
-        it.sources = &[
-            "https://developers.envoy.com/hub/docs/api-authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://dashboard.envoy.com/settings/custom-apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.envoy.com/a/auth/v0/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.envoy.com/a/auth/v0/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["companies.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["companies.read", "Read the company"],
-            ["employees.read", "Read employees"],
-            ["flows.read", "Read sign-in flows"],
-            ["invites.read", "Read invites"],
-            ["invites.write", "Change invites"],
-            ["locations.read", "Read locations"],
-            ["reservations.read", "Read reservations"],
-            ["reservations.write", "Change reservations"],
-            ["spaces.read", "Read spaces"],
-            ["work-schedules.read", "Read schedules"],
-            ["work-schedules.write", "Change schedules"],
-            ["token.refresh", "Give a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["token.refresh"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.envoy.com/v1/companies");
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["companies.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.envoy.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://dashboard.envoy.com/settings/custom-apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Envoy.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

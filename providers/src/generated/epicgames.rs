@@ -11,7 +11,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Epicgames;
 impl ::oauth_core::Provider for Epicgames {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "epicgames",
+  "name": "Epic Games",
+  "description": "Sign in with an Epic Games account",
+  "docs": "https://dev.epicgames.com/docs/web-api-ref/authentication",
+  "sources": [
+    "https://dev.epicgames.com/docs/epic-account-services/auth/auth-interface",
+    "https://arcticjs.dev/providers/epicgames"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.epicgames.com/portal/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.epicgames.com/portal/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "application_id", "label": "Application ID"}
+  ],
+  "authorization_endpoint": ["https://www.epicgames.com/id/authorize"],
+  "token_endpoint": ["https://api.epicgames.dev/epic/oauth/v2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["basic_profile"],
+    "known": [
+      {"name": "basic_profile", "description": "Read the account and the display name"},
+      {"name": "friends_list", "description": "Read the friends of the user who use the app"},
+      {"name": "presence", "description": "Read and change who is online"},
+      {"name": "country", "description": "Read the country of the account"}
+    ]
+  },
+  "token_response": {
+    "error": [["error"], ["errorCode"]],
+    "error_description": [["error_description"], ["errorMessage"]],
+    "refresh_token_expires_in": ["refresh_expires_in"],
+    "captures": [
+      {"name": "account_id", "path": ["account_id"]},
+      {"name": "application_id", "path": ["application_id"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.epicgames.dev/epic/oauth/v2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://api.epicgames.dev/epic/oauth/v2/tokenInfo",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.epicgames.dev/epic/oauth/v2/userInfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["preferred_username"]}]
+    },
+    "scopes": ["basic_profile"]
+  },
+  "setup": [
+    "In the developer portal create a product and, under Epic Account Services, an application with its permissions",
+    "Add a client whose policy lets users sign in, with {redirect_uri} as a trusted redirect URL",
+    "Link the client with the application and copy its ID and secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,154 +129,6 @@ impl Epicgames {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Epic Games does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "epicgames";
-        it.name = "Epic Games";
-        it.description = Some("Sign in with an Epic Games account");
-        it.docs = Some("https://dev.epicgames.com/docs/web-api-ref/authentication");
-        it.sources = &[
-            "https://dev.epicgames.com/docs/epic-account-services/auth/auth-interface",
-            "https://arcticjs.dev/providers/epicgames",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.epicgames.com/portal/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "application_id",
-                label: d::Text::plain("Application ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.epicgames.com/id/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["basic_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic_profile", "Read the account and the display name"],
-            ["friends_list", "Read the friends of the user who use the app"],
-            ["presence", "Read and change who is online"],
-            ["country", "Read the country of the account"],
-        ]);
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["errorCode"])];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["errorMessage"]),
-        ];
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account_id",
-                path: d::Path(&["account_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "application_id",
-                path: d::Path(&["application_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/tokenInfo"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.epicgames.dev/epic/oauth/v2/userInfo",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["preferred_username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["preferred_username"]))];
-            it.scopes = &["basic_profile"];
-            it
-        });
-        it.setup = &[
-            "In the developer portal create a product and, under Epic Account Services, an application with its permissions",
-            "Add a client whose policy lets users sign in, with {redirect_uri} as a trusted redirect URL",
-            "Link the client with the application and copy its ID and secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Epic Games.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

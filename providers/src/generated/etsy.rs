@@ -11,7 +11,114 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Etsy;
 impl ::oauth_core::Provider for Etsy {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "etsy",
+  "name": "Etsy",
+  "description": "Shops, listings and receipts of an Etsy user",
+  "docs": "https://developers.etsy.com/documentation/essentials/authentication/",
+  "sources": [
+    "https://developers.etsy.com/documentation/essentials/authentication/",
+    "https://developers.etsy.com/documentation/essentials/requests",
+    "https://developers.etsy.com/documentation/reference/#operation/getMe"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Keystring",
+        "url": "https://www.etsy.com/developers/your-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "api_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API key",
+        "help": "The keystring, a colon and the shared secret; it goes with every call",
+        "url": "https://www.etsy.com/developers/your-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "required": true, "label": "User ID"},
+    {"name": "shop_id", "label": "Shop ID"}
+  ],
+  "authorization_endpoint": ["https://www.etsy.com/oauth/connect"],
+  "token_endpoint": ["https://api.etsy.com/v3/public/oauth/token"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["shops_r"],
+    "known": [
+      {"name": "address_r", "description": "Read postal addresses"},
+      {"name": "address_w", "description": "Change postal addresses"},
+      {"name": "billing_r", "description": "Read bills"},
+      {"name": "cart_r", "description": "Read carts"},
+      {"name": "cart_w", "description": "Change carts"},
+      {"name": "email_r", "description": "Read the e-mail address"},
+      {"name": "favorites_r", "description": "Read favourites"},
+      {"name": "favorites_w", "description": "Change favourites"},
+      {"name": "feedback_r", "description": "Read reviews"},
+      {"name": "listings_d", "description": "Delete listings"},
+      {"name": "listings_r", "description": "Read listings"},
+      {"name": "listings_w", "description": "Change listings"},
+      {"name": "profile_r", "description": "Read the profile"},
+      {"name": "profile_w", "description": "Change the profile"},
+      {"name": "recommend_r", "description": "Read recommendations"},
+      {"name": "recommend_w", "description": "Change recommendations"},
+      {"name": "shops_r", "description": "Read shops"},
+      {"name": "shops_w", "description": "Change shops"},
+      {"name": "transactions_r", "description": "Read sales"},
+      {"name": "transactions_w", "description": "Change sales"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.etsy.com/v3/application/users/me",
+      "headers": [["x-api-key", [["Whole", "Setting", "api_key"]]]],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["user_id"]}]},
+    "scopes": ["shops_r"]
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": "https://api.etsy.com/v3/application/users/me",
+        "headers": [["x-api-key", [["Whole", "Setting", "api_key"]]]],
+        "auth": "Api"
+      },
+      "captures": [
+        {"name": "user_id", "path": ["user_id"], "required": true, "value": "Segment"},
+        {"name": "shop_id", "path": ["shop_id"], "value": "Segment"}
+      ]
+    }
+  ],
+  "api": {
+    "base": ["https://api.etsy.com/v3/application"],
+    "headers": [["x-api-key", [["Whole", "Setting", "api_key"]]]]
+  },
+  "setup": [
+    "Make an app at https://www.etsy.com/developers/register and wait until Etsy allows it",
+    "Under Edit callback URLs add {redirect_uri}",
+    "Copy the keystring and the shared secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,201 +139,6 @@ impl Etsy {
         Settings::new(client_id, api_key)
     }
 }
-/// What Etsy does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "etsy";
-        it.name = "Etsy";
-        it.description = Some("Shops, listings and receipts of an Etsy user");
-        it.docs = Some(
-            "https://developers.etsy.com/documentation/essentials/authentication/",
-        );
-        it.sources = &[
-            "https://developers.etsy.com/documentation/essentials/authentication/",
-            "https://developers.etsy.com/documentation/essentials/requests",
-            "https://developers.etsy.com/documentation/reference/#operation/getMe",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Keystring"),
-                    url: Some("https://www.etsy.com/developers/your-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "api_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    help: Some(
-                        d::Text::plain(
-                            "The keystring, a colon and the shared secret; it goes with every call",
-                        ),
-                    ),
-                    url: Some("https://www.etsy.com/developers/your-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                required: true,
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "shop_id",
-                label: d::Text::plain("Shop ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.etsy.com/oauth/connect"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.etsy.com/v3/public/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["shops_r"];
-        it.scopes.known = &d::KnownScope::list([
-            ["address_r", "Read postal addresses"],
-            ["address_w", "Change postal addresses"],
-            ["billing_r", "Read bills"],
-            ["cart_r", "Read carts"],
-            ["cart_w", "Change carts"],
-            ["email_r", "Read the e-mail address"],
-            ["favorites_r", "Read favourites"],
-            ["favorites_w", "Change favourites"],
-            ["feedback_r", "Read reviews"],
-            ["listings_d", "Delete listings"],
-            ["listings_r", "Read listings"],
-            ["listings_w", "Change listings"],
-            ["profile_r", "Read the profile"],
-            ["profile_w", "Change the profile"],
-            ["recommend_r", "Read recommendations"],
-            ["recommend_w", "Change recommendations"],
-            ["shops_r", "Read shops"],
-            ["shops_w", "Change shops"],
-            ["transactions_r", "Read sales"],
-            ["transactions_w", "Change sales"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.etsy.com/v3/application/users/me",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("api_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.scopes = &["shops_r"];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed(
-                        "https://api.etsy.com/v3/application/users/me",
-                    ),
-                    headers: &[
-                        d::Header {
-                            name: "x-api-key",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("api_key"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "user_id",
-                        path: d::Path(&["user_id"]),
-                        required: true,
-                        value: d::ValueKind::Segment,
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "shop_id",
-                        path: d::Path(&["shop_id"]),
-                        value: d::ValueKind::Segment,
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.etsy.com/v3/application")],
-            headers: &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("api_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://www.etsy.com/developers/register and wait until Etsy allows it",
-            "Under Edit callback URLs add {redirect_uri}",
-            "Copy the keystring and the shared secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Etsy.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -331,7 +243,9 @@ impl Settings {
         api_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Etsy as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("api_key", api_key),
         )

@@ -7,7 +7,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Eventbrite;
 impl ::oauth_core::Provider for Eventbrite {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "eventbrite",
+  "name": "Eventbrite",
+  "description": "Events, orders and attendees of Eventbrite",
+  "docs": "https://www.eventbrite.com/platform/api#/introduction/authentication",
+  "sources": ["https://www.eventbrite.com/platform/api#/introduction/authentication"],
+  "categories": ["productivity", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://www.eventbrite.com/platform/api-keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.eventbrite.com/platform/api-keys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Private token",
+      "url": "https://www.eventbrite.com/platform/api-keys"
+    }
+  ],
+  "authorization_endpoint": ["https://www.eventbrite.com/oauth/authorize"],
+  "token_endpoint": ["https://www.eventbrite.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://www.eventbriteapi.com/v3/users/me/", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [
+        {"Path": ["emails", "[primary=true]", "email"]},
+        {"Path": ["emails", "0", "email"]}
+      ]
+    }
+  },
+  "api": {"base": ["https://www.eventbriteapi.com/v3"]},
+  "setup": [
+    "Open https://www.eventbrite.com/platform/api-keys and create an API key with {redirect_uri} as the OAuth redirect URI",
+    "Copy the API key (the client ID) and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,90 +95,6 @@ impl Eventbrite {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Eventbrite does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "eventbrite";
-        it.name = "Eventbrite";
-        it.description = Some("Events, orders and attendees of Eventbrite");
-        it.docs = Some(
-            "https://www.eventbrite.com/platform/api#/introduction/authentication",
-        );
-        it.sources = &[
-            "https://www.eventbrite.com/platform/api#/introduction/authentication",
-        ];
-        it.categories = &["productivity", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://www.eventbrite.com/platform/api-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.eventbrite.com/platform/api-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Private token"),
-                url: Some("https://www.eventbrite.com/platform/api-keys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.eventbrite.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.eventbrite.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.eventbriteapi.com/v3/users/me/",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emails", "[primary=true]", "email"])),
-                d::ProfileValue::Path(d::Path(&["emails", "0", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.eventbriteapi.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.eventbrite.com/platform/api-keys and create an API key with {redirect_uri} as the OAuth redirect URI",
-            "Copy the API key (the client ID) and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Eventbrite. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -13,7 +13,128 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Eveonline;
 impl ::oauth_core::Provider for Eveonline {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "eveonline",
+  "name": "EVE Online",
+  "description": "A character of EVE Online",
+  "docs": "https://developers.eveonline.com/docs/services/sso/",
+  "sources": [
+    "https://login.eveonline.com/.well-known/oauth-authorization-server",
+    "https://developers.eveonline.com/docs/services/esi/overview/",
+    "https://github.com/esi/esi-docs"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.eveonline.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.eveonline.com/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "character", "label": "Character"},
+    {"name": "character_name", "label": "Character name"}
+  ],
+  "authorization_endpoint": ["https://login.eveonline.com/v2/oauth/authorize"],
+  "token_endpoint": ["https://login.eveonline.com/v2/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["publicData"],
+    "known": [
+      {"name": "publicData", "description": "Learn the character"},
+      {"name": "esi-location.read_location.v1", "description": "Read where the character is"},
+      {
+        "name": "esi-location.read_online.v1",
+        "description": "Read whether the character is online"
+      },
+      {"name": "esi-location.read_ship_type.v1", "description": "Read the current ship"},
+      {"name": "esi-mail.read_mail.v1", "description": "Read mail"},
+      {"name": "esi-mail.send_mail.v1", "description": "Send mail"},
+      {"name": "esi-mail.organize_mail.v1", "description": "Sort and delete mail"},
+      {"name": "esi-skills.read_skills.v1", "description": "Read skills"},
+      {"name": "esi-skills.read_skillqueue.v1", "description": "Read the skill queue"},
+      {"name": "esi-wallet.read_character_wallet.v1", "description": "Read the wallet"},
+      {
+        "name": "esi-wallet.read_corporation_wallets.v1",
+        "description": "Read wallets of the corporation"
+      },
+      {"name": "esi-clones.read_clones.v1", "description": "Read clones"},
+      {"name": "esi-clones.read_implants.v1", "description": "Read implants"},
+      {"name": "esi-assets.read_assets.v1", "description": "Read assets"},
+      {
+        "name": "esi-assets.read_corporation_assets.v1",
+        "description": "Read assets of the corporation"
+      },
+      {"name": "esi-contracts.read_character_contracts.v1", "description": "Read contracts"},
+      {"name": "esi-characters.read_contacts.v1", "description": "Read contacts"},
+      {"name": "esi-characters.write_contacts.v1", "description": "Change contacts"},
+      {"name": "esi-characters.read_notifications.v1", "description": "Read notifications"},
+      {"name": "esi-characters.read_standings.v1", "description": "Read standings"},
+      {"name": "esi-characters.read_blueprints.v1", "description": "Read blueprints"},
+      {
+        "name": "esi-corporations.read_corporation_membership.v1",
+        "description": "Read members of the corporation"
+      },
+      {"name": "esi-fittings.read_fittings.v1", "description": "Read fittings"},
+      {"name": "esi-fittings.write_fittings.v1", "description": "Change fittings"},
+      {"name": "esi-fleets.read_fleet.v1", "description": "Read fleets"},
+      {"name": "esi-fleets.write_fleet.v1", "description": "Manage fleets"},
+      {"name": "esi-industry.read_character_jobs.v1", "description": "Read industry jobs"},
+      {"name": "esi-industry.read_character_mining.v1", "description": "Read mining"},
+      {"name": "esi-killmails.read_killmails.v1", "description": "Read kills and losses"},
+      {"name": "esi-markets.read_character_orders.v1", "description": "Read market orders"},
+      {"name": "esi-planets.manage_planets.v1", "description": "Read planetary colonies"},
+      {"name": "esi-ui.open_window.v1", "description": "Open windows in the game"},
+      {"name": "esi-ui.write_waypoint.v1", "description": "Set waypoints"},
+      {"name": "esi-universe.read_structures.v1", "description": "Read structures"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "character", "from": "AccessToken", "path": ["sub"]},
+      {"name": "character_name", "from": "AccessToken", "path": ["name"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://login.eveonline.com/v2/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "api": {"base": ["https://esi.evetech.net"]},
+  "setup": [
+    "At https://developers.eveonline.com/applications create an application with the scopes it needs",
+    "Paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,176 +153,6 @@ impl Eveonline {
         Settings::new(client_id, client_secret)
     }
 }
-/// What EVE Online does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "eveonline";
-        it.name = "EVE Online";
-        it.description = Some("A character of EVE Online");
-        it.docs = Some("https://developers.eveonline.com/docs/services/sso/");
-        it.sources = &[
-            "https://login.eveonline.com/.well-known/oauth-authorization-server",
-            "https://developers.eveonline.com/docs/services/esi/overview/",
-            "https://github.com/esi/esi-docs",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.eveonline.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.eveonline.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "character",
-                label: d::Text::plain("Character"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "character_name",
-                label: d::Text::plain("Character name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.eveonline.com/v2/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.eveonline.com/v2/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["publicData"];
-        it.scopes.known = &d::KnownScope::list([
-            ["publicData", "Learn the character"],
-            ["esi-location.read_location.v1", "Read where the character is"],
-            ["esi-location.read_online.v1", "Read whether the character is online"],
-            ["esi-location.read_ship_type.v1", "Read the current ship"],
-            ["esi-mail.read_mail.v1", "Read mail"],
-            ["esi-mail.send_mail.v1", "Send mail"],
-            ["esi-mail.organize_mail.v1", "Sort and delete mail"],
-            ["esi-skills.read_skills.v1", "Read skills"],
-            ["esi-skills.read_skillqueue.v1", "Read the skill queue"],
-            ["esi-wallet.read_character_wallet.v1", "Read the wallet"],
-            [
-                "esi-wallet.read_corporation_wallets.v1",
-                "Read wallets of the corporation",
-            ],
-            ["esi-clones.read_clones.v1", "Read clones"],
-            ["esi-clones.read_implants.v1", "Read implants"],
-            ["esi-assets.read_assets.v1", "Read assets"],
-            ["esi-assets.read_corporation_assets.v1", "Read assets of the corporation"],
-            ["esi-contracts.read_character_contracts.v1", "Read contracts"],
-            ["esi-characters.read_contacts.v1", "Read contacts"],
-            ["esi-characters.write_contacts.v1", "Change contacts"],
-            ["esi-characters.read_notifications.v1", "Read notifications"],
-            ["esi-characters.read_standings.v1", "Read standings"],
-            ["esi-characters.read_blueprints.v1", "Read blueprints"],
-            [
-                "esi-corporations.read_corporation_membership.v1",
-                "Read members of the corporation",
-            ],
-            ["esi-fittings.read_fittings.v1", "Read fittings"],
-            ["esi-fittings.write_fittings.v1", "Change fittings"],
-            ["esi-fleets.read_fleet.v1", "Read fleets"],
-            ["esi-fleets.write_fleet.v1", "Manage fleets"],
-            ["esi-industry.read_character_jobs.v1", "Read industry jobs"],
-            ["esi-industry.read_character_mining.v1", "Read mining"],
-            ["esi-killmails.read_killmails.v1", "Read kills and losses"],
-            ["esi-markets.read_character_orders.v1", "Read market orders"],
-            ["esi-planets.manage_planets.v1", "Read planetary colonies"],
-            ["esi-ui.open_window.v1", "Open windows in the game"],
-            ["esi-ui.write_waypoint.v1", "Set waypoints"],
-            ["esi-universe.read_structures.v1", "Read structures"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "character",
-                from: d::CaptureFrom::AccessToken,
-                path: d::Path(&["sub"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "character_name",
-                from: d::CaptureFrom::AccessToken,
-                path: d::Path(&["name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://login.eveonline.com/v2/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://esi.evetech.net")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.eveonline.com/applications create an application with the scopes it needs",
-            "Paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of EVE Online.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

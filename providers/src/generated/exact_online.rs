@@ -11,7 +11,132 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ExactOnline;
 impl ::oauth_core::Provider for ExactOnline {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "exact-online",
+  "name": "Exact Online",
+  "description": "Accounts, invoices and projects of Exact Online divisions",
+  "docs": "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep3",
+  "sources": [
+    "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep4",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apps.exactonline.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apps.exactonline.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["nl", [["host", "start.exactonline.nl"]]],
+          ["be", [["host", "start.exactonline.be"]]],
+          ["de", [["host", "start.exactonline.de"]]],
+          ["fr", [["host", "start.exactonline.fr"]]],
+          ["es", [["host", "start.exactonline.es"]]],
+          ["gb", [["host", "start.exactonline.co.uk"]]],
+          ["us", [["host", "start.exactonline.com"]]]
+        ]
+      },
+      {
+        "name": "country",
+        "kind": "Select",
+        "label": "Country",
+        "url": "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Simulation-query-string-options",
+        "default": {"Text": "nl"},
+        "options": [
+          ["nl", "nl"],
+          ["be", "be"],
+          ["de", "de"],
+          ["fr", "fr"],
+          ["es", "es"],
+          ["gb", "gb"],
+          ["us", "us"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "division", "required": true, "label": "Division"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "country", "host"], "/api/oauth2/auth"]],
+  "token_endpoint": [["https://", ["Host", "Part", "country", "host"], "/api/oauth2/token"]],
+  "scopes": {"supported": false},
+  "consent": {"params": [["force_login", "1"]]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "country", "host"], "/api/v1/current/Me"],
+      "query": [["$select", "UserID,FullName,Email,CurrentDivision"]],
+      "headers": [["accept", "application/json"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["d", "results", "0", "UserID"]}],
+      "name": [{"Path": ["d", "results", "0", "FullName"]}],
+      "email": [{"Path": ["d", "results", "0", "Email"]}]
+    }
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": ["https://", ["Host", "Part", "country", "host"], "/api/v1/current/Me"],
+        "query": [["$select", "CurrentDivision"]],
+        "headers": [["accept", "application/json"]],
+        "auth": "Api"
+      },
+      "captures": [
+        {
+          "name": "division",
+          "path": ["d", "results", "0", "CurrentDivision"],
+          "required": true,
+          "value": "Segment"
+        }
+      ]
+    }
+  ],
+  "api": {
+    "base": [
+      [
+        "https://",
+        ["Host", "Part", "country", "host"],
+        "/api/v1/",
+        ["Segment", "Captured", "division"]
+      ]
+    ],
+    "headers": [["accept", "application/json"]]
+  },
+  "setup": [
+    "Open https://apps.exactonline.com, Manage my apps, and add an app",
+    "Paste {redirect_uri} as its redirect URI; it must be https",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,261 +158,6 @@ impl ExactOnline {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Exact Online does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "exact-online";
-        it.name = "Exact Online";
-        it.description = Some(
-            "Accounts, invoices and projects of Exact Online divisions",
-        );
-        it.docs = Some(
-            "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep3",
-        );
-        it.sources = &[
-            "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep4",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://apps.exactonline.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://apps.exactonline.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "country",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Country"),
-                    url: Some(
-                        "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Simulation-query-string-options",
-                    ),
-                    default: Some(d::DefaultValue::Text("nl")),
-                    options: &[
-                        d::Choice {
-                            value: "nl",
-                            label: d::Text::plain("nl"),
-                        },
-                        d::Choice {
-                            value: "be",
-                            label: d::Text::plain("be"),
-                        },
-                        d::Choice {
-                            value: "de",
-                            label: d::Text::plain("de"),
-                        },
-                        d::Choice {
-                            value: "fr",
-                            label: d::Text::plain("fr"),
-                        },
-                        d::Choice {
-                            value: "es",
-                            label: d::Text::plain("es"),
-                        },
-                        d::Choice {
-                            value: "gb",
-                            label: d::Text::plain("gb"),
-                        },
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("nl", &[("host", "start.exactonline.nl")]),
-                        ("be", &[("host", "start.exactonline.be")]),
-                        ("de", &[("host", "start.exactonline.de")]),
-                        ("fr", &[("host", "start.exactonline.fr")]),
-                        ("es", &[("host", "start.exactonline.es")]),
-                        ("gb", &[("host", "start.exactonline.co.uk")]),
-                        ("us", &[("host", "start.exactonline.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "division",
-                required: true,
-                label: d::Text::plain("Division"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("country", "host"), d::Place::Host),
-                    d::Part::Text("/api/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("country", "host"), d::Place::Host),
-                    d::Part::Text("/api/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_login",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("country", "host"), d::Place::Host),
-                    d::Part::Text("/api/v1/current/Me"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "$select",
-                    value: d::Template::Fixed("UserID,FullName,Email,CurrentDivision"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["d", "results", "0", "UserID"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["d", "results", "0", "FullName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["d", "results", "0", "Email"])),
-            ];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(
-                                d::Variable::Part("country", "host"),
-                                d::Place::Host,
-                            ),
-                            d::Part::Text("/api/v1/current/Me"),
-                        ],
-                    ),
-                    query: &[
-                        d::Param {
-                            name: "$select",
-                            value: d::Template::Fixed("CurrentDivision"),
-                        },
-                    ],
-                    headers: &[
-                        d::Header {
-                            name: "accept",
-                            value: d::Template::Fixed("application/json"),
-                        },
-                    ],
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "division",
-                        path: d::Path(&["d", "results", "0", "CurrentDivision"]),
-                        required: true,
-                        value: d::ValueKind::Segment,
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("country", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v1/"),
-                        d::Part::Value(
-                            d::Variable::Captured("division"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://apps.exactonline.com, Manage my apps, and add an app",
-            "Paste {redirect_uri} as its redirect URI; it must be https",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Exact Online. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -312,7 +182,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ExactOnline as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

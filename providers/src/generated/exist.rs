@@ -11,7 +11,86 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Exist;
 impl ::oauth_core::Provider for Exist {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "exist",
+  "name": "Exist",
+  "description": "Tracked habits, mood and health of Exist",
+  "docs": "https://developer.exist.io/guide/oauth2/",
+  "sources": [
+    "https://developer.exist.io/guide/oauth2/",
+    "https://github.com/pennersr/django-allauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["health"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://exist.io/account/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://exist.io/account/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://exist.io/oauth2/authorize"],
+  "token_endpoint": ["https://exist.io/oauth2/access_token"],
+  "scopes": {
+    "default": ["mood_read"],
+    "known": [
+      {"name": "activity_read", "description": "Read activity"},
+      {"name": "activity_write", "description": "Write activity"},
+      {"name": "health_read", "description": "Read health"},
+      {"name": "health_write", "description": "Write health"},
+      {"name": "mood_read", "description": "Read mood"},
+      {"name": "mood_write", "description": "Write mood"},
+      {"name": "productivity_read", "description": "Read productivity"},
+      {"name": "productivity_write", "description": "Write productivity"},
+      {"name": "sleep_read", "description": "Read sleep"},
+      {"name": "sleep_write", "description": "Write sleep"},
+      {"name": "custom_read", "description": "Read custom tracking"},
+      {"name": "custom_write", "description": "Write custom tracking"},
+      {"name": "manual_read", "description": "Read tags and notes"},
+      {"name": "manual_write", "description": "Write tags and notes"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://exist.io/api/2/accounts/profile/", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["username"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]},
+        {"Path": ["first_name"]}
+      ],
+      "picture": [{"Path": ["avatar"]}]
+    }
+  },
+  "api": {"base": ["https://exist.io/api/2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,74 +110,6 @@ impl Exist {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Exist does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "exist";
-        it.name = "Exist";
-        it.description = Some("Tracked habits, mood and health of Exist");
-        it.docs = Some("https://developer.exist.io/guide/oauth2/");
-        it.sources = &[
-            "https://developer.exist.io/guide/oauth2/",
-            "https://github.com/pennersr/django-allauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://exist.io/account/apps/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://exist.io/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://exist.io/oauth2/access_token"),
-        ];
-        it.scopes.default = &["mood_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["activity_read", "Read activity"],
-            ["activity_write", "Write activity"],
-            ["health_read", "Read health"],
-            ["health_write", "Write health"],
-            ["mood_read", "Read mood"],
-            ["mood_write", "Write mood"],
-            ["productivity_read", "Read productivity"],
-            ["productivity_write", "Write productivity"],
-            ["sleep_read", "Read sleep"],
-            ["sleep_write", "Write sleep"],
-            ["custom_read", "Read custom tracking"],
-            ["custom_write", "Write custom tracking"],
-            ["manual_read", "Read tags and notes"],
-            ["manual_write", "Write tags and notes"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://exist.io/api/2/accounts/profile/");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["first_name"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://exist.io/api/2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Exist.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

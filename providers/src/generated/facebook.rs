@@ -15,7 +15,202 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Facebook;
 impl ::oauth_core::Provider for Facebook {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "facebook",
+  "name": "Facebook",
+  "description": "Sign in with Facebook and the Graph API",
+  "docs": "https://developers.facebook.com/documentation/facebook-login/guides/advanced/manual-flow",
+  "sources": [
+    "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
+    "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
+    "https://developers.facebook.com/docs/graph-api/guides/error-handling",
+    "https://developers.facebook.com/docs/permissions"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "version",
+        "label": "Graph API version",
+        "help": "A version lives at least two years",
+        "url": "https://developers.facebook.com/docs/graph-api/changelog",
+        "default": {"Text": "v22.0"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://www.facebook.com/", ["Segment", "Setting", "version"], "/dialog/oauth"]
+  ],
+  "token_endpoint": [
+    ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/oauth/access_token"]
+  ],
+  "scopes": {
+    "default": ["public_profile", "email"],
+    "known": [
+      {"name": "public_profile", "description": "Read name and picture"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "user_birthday", "description": "Read the date of birth"},
+      {"name": "user_friends", "description": "See friends who use the app"},
+      {"name": "user_gender", "description": "Read the gender"},
+      {"name": "user_hometown", "description": "Read the home town"},
+      {"name": "user_link", "description": "Read the address of the profile"},
+      {"name": "user_location", "description": "Read the current town"},
+      {"name": "user_photos", "description": "Read photos"},
+      {"name": "user_posts", "description": "Read posts"},
+      {"name": "user_videos", "description": "Read videos"},
+      {"name": "pages_show_list", "description": "List the pages that the user manages"},
+      {"name": "pages_read_engagement", "description": "Read posts and followers of pages"},
+      {"name": "pages_read_user_content", "description": "Read what users wrote on pages"},
+      {"name": "pages_manage_metadata", "description": "Subscribe to pages and change settings"},
+      {"name": "pages_manage_posts", "description": "Create and delete posts of pages"},
+      {"name": "pages_manage_engagement", "description": "Write and moderate comments on pages"},
+      {"name": "pages_messaging", "description": "Answer messages of pages"},
+      {"name": "read_insights", "description": "Read statistics of pages and apps"},
+      {
+        "name": "business_management",
+        "description": "Read and write with the Business Management API"
+      },
+      {"name": "instagram_basic", "description": "Read a professional Instagram account"},
+      {"name": "instagram_content_publish", "description": "Publish on Instagram"},
+      {"name": "instagram_manage_comments", "description": "Moderate comments on Instagram"},
+      {"name": "instagram_manage_insights", "description": "Read statistics of Instagram"},
+      {"name": "leads_retrieval", "description": "Read leads of lead ads"},
+      {"name": "catalog_management", "description": "Manage product catalogues"},
+      {"name": "whatsapp_business_management", "description": "Manage WhatsApp business accounts"},
+      {"name": "whatsapp_business_messaging", "description": "Send WhatsApp messages"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["auth_type", "rerequest"]]},
+  "token_response": {
+    "error": [["error", "code"]],
+    "error_description": [["error", "message"]],
+    "error_codes": [
+      ["100", "invalid_grant"],
+      ["190", "invalid_grant"],
+      ["101", "invalid_client"],
+      ["2", "temporarily_unavailable"],
+      ["4", "temporarily_unavailable"]
+    ],
+    "token_type_optional": true
+  },
+  "refresh": {
+    "call": {
+      "url": [
+        "https://graph.facebook.com/",
+        ["Segment", "Setting", "version"],
+        "/oauth/access_token"
+      ],
+      "query": [
+        ["grant_type", "fb_exchange_token"],
+        ["client_id", [["Whole", "Setting", "client_id"]]]
+      ],
+      "secret_query": [
+        ["client_secret", [["Whole", "Setting", "client_secret"]]],
+        ["fb_exchange_token", [["Whole", "AccessToken"]]]
+      ],
+      "auth": "None"
+    },
+    "subject": "AccessToken"
+  },
+  "follow_up": [
+    {
+      "call": {
+        "url": [
+          "https://graph.facebook.com/",
+          ["Segment", "Setting", "version"],
+          "/oauth/access_token"
+        ],
+        "query": [
+          ["grant_type", "fb_exchange_token"],
+          ["client_id", [["Whole", "Setting", "client_id"]]]
+        ],
+        "secret_query": [
+          ["client_secret", [["Whole", "Setting", "client_secret"]]],
+          ["fb_exchange_token", [["Whole", "AccessToken"]]]
+        ],
+        "auth": "None"
+      },
+      "on_exchange": true,
+      "on_refresh": false,
+      "response": {
+        "error": [["error", "code"]],
+        "error_description": [["error", "message"]],
+        "error_codes": [["190", "invalid_grant"]],
+        "token_type_optional": true
+      }
+    }
+  ],
+  "client_credentials": {},
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me"],
+      "query": [["fields", "id,name,email,picture"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture", "data", "url"]}]
+    },
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [
+        ["190", "InvalidToken"],
+        ["102", "InvalidToken"],
+        ["10", "InsufficientScope"],
+        ["200", "InsufficientScope"],
+        ["4", "Unclear"],
+        ["17", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]]},
+  "setup": [
+    "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
+    "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",
+    "Copy the app ID and the app secret from App settings, Basic",
+    "Before strangers can log in, publish the app; permissions beyond public_profile and email need App Review"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -38,318 +233,6 @@ impl Facebook {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Facebook does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "facebook";
-        it.name = "Facebook";
-        it.description = Some("Sign in with Facebook and the Graph API");
-        it.docs = Some(
-            "https://developers.facebook.com/documentation/facebook-login/guides/advanced/manual-flow",
-        );
-        it.sources = &[
-            "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
-            "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
-            "https://developers.facebook.com/docs/graph-api/guides/error-handling",
-            "https://developers.facebook.com/docs/permissions",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "version",
-                    label: d::Text::plain("Graph API version"),
-                    help: Some(d::Text::plain("A version lives at least two years")),
-                    url: Some(
-                        "https://developers.facebook.com/docs/graph-api/changelog",
-                    ),
-                    default: Some(d::DefaultValue::Text("v22.0")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://www.facebook.com/"),
-                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
-                    d::Part::Text("/dialog/oauth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://graph.facebook.com/"),
-                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
-                    d::Part::Text("/oauth/access_token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["public_profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public_profile", "Read name and picture"],
-            ["email", "Read the e-mail address"],
-            ["user_birthday", "Read the date of birth"],
-            ["user_friends", "See friends who use the app"],
-            ["user_gender", "Read the gender"],
-            ["user_hometown", "Read the home town"],
-            ["user_link", "Read the address of the profile"],
-            ["user_location", "Read the current town"],
-            ["user_photos", "Read photos"],
-            ["user_posts", "Read posts"],
-            ["user_videos", "Read videos"],
-            ["pages_show_list", "List the pages that the user manages"],
-            ["pages_read_engagement", "Read posts and followers of pages"],
-            ["pages_read_user_content", "Read what users wrote on pages"],
-            ["pages_manage_metadata", "Subscribe to pages and change settings"],
-            ["pages_manage_posts", "Create and delete posts of pages"],
-            ["pages_manage_engagement", "Write and moderate comments on pages"],
-            ["pages_messaging", "Answer messages of pages"],
-            ["read_insights", "Read statistics of pages and apps"],
-            ["business_management", "Read and write with the Business Management API"],
-            ["instagram_basic", "Read a professional Instagram account"],
-            ["instagram_content_publish", "Publish on Instagram"],
-            ["instagram_manage_comments", "Moderate comments on Instagram"],
-            ["instagram_manage_insights", "Read statistics of Instagram"],
-            ["leads_retrieval", "Read leads of lead ads"],
-            ["catalog_management", "Manage product catalogues"],
-            ["whatsapp_business_management", "Manage WhatsApp business accounts"],
-            ["whatsapp_business_messaging", "Send WhatsApp messages"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "auth_type",
-                    value: d::Template::Fixed("rerequest"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error = &[d::Path(&["error", "code"])];
-        it.token_response.error_description = &[d::Path(&["error", "message"])];
-        it.token_response.error_codes = &[
-            ("100", "invalid_grant"),
-            ("190", "invalid_grant"),
-            ("101", "invalid_client"),
-            ("2", "temporarily_unavailable"),
-            ("4", "temporarily_unavailable"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.call = Some(d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://graph.facebook.com/"),
-                        d::Part::Value(
-                            d::Variable::Setting("version"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/oauth/access_token"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "grant_type",
-                        value: d::Template::Fixed("fb_exchange_token"),
-                    },
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "client_secret",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_secret"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "fb_exchange_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            });
-            it.subject = d::Subject::AccessToken;
-            it
-        });
-        it.follow_up = &[
-            d::FollowUp {
-                call: d::Call {
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://graph.facebook.com/"),
-                            d::Part::Value(
-                                d::Variable::Setting("version"),
-                                d::Place::Segment,
-                            ),
-                            d::Part::Text("/oauth/access_token"),
-                        ],
-                    ),
-                    query: &[
-                        d::Param {
-                            name: "grant_type",
-                            value: d::Template::Fixed("fb_exchange_token"),
-                        },
-                        d::Param {
-                            name: "client_id",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("client_id"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                    ],
-                    secret_query: &[
-                        d::Param {
-                            name: "client_secret",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("client_secret"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                        d::Param {
-                            name: "fb_exchange_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                on_exchange: true,
-                on_refresh: false,
-                response: d::TokenResponse {
-                    error: &[d::Path(&["error", "code"])],
-                    error_description: &[d::Path(&["error", "message"])],
-                    error_codes: &[("190", "invalid_grant")],
-                    token_type_optional: true,
-                    ..d::TokenResponse::PLAIN
-                },
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://graph.facebook.com/"),
-                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
-                    d::Part::Text("/me/permissions"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://graph.facebook.com/"),
-                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
-                    d::Part::Text("/me"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("id,name,email,picture"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["picture", "data", "url"])),
-            ];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("190", d::Refusal::InvalidToken),
-                ("102", d::Refusal::InvalidToken),
-                ("10", d::Refusal::InsufficientScope),
-                ("200", d::Refusal::InsufficientScope),
-                ("4", d::Refusal::Unclear),
-                ("17", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://graph.facebook.com/"),
-                        d::Part::Value(
-                            d::Variable::Setting("version"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
-            "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",
-            "Copy the app ID and the app secret from App settings, Basic",
-            "Before strangers can log in, publish the app; permissions beyond public_profile and email need App Review",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Facebook.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -478,7 +361,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Facebook as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

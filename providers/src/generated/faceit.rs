@@ -11,7 +11,79 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Faceit;
 impl ::oauth_core::Provider for Faceit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "faceit",
+  "name": "FACEIT",
+  "description": "Sign in with FACEIT",
+  "docs": "https://docs.faceit.com/getting-started/authentication/oauth2",
+  "sources": [
+    "https://docs.faceit.com/getting-started/authentication/oauth2",
+    "https://github.com/nextauthjs/next-auth",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["gaming"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.faceit.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.faceit.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.faceit.com/accounts"],
+  "token_endpoint": ["https://api.faceit.com/auth/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile", "description": "Read name and picture"},
+      {"name": "membership", "description": "Read the membership"},
+      {"name": "chat.messages.read", "description": "Read chat"},
+      {"name": "chat.messages.write", "description": "Write chat"}
+    ]
+  },
+  "authorize": {"params": [["redirect_popup", "true"]]},
+  "userinfo": {
+    "call": {"url": "https://api.faceit.com/auth/v1/resources/userinfo"},
+    "profile": {
+      "id": [{"Path": ["guid"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Path": ["nickname"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,66 +102,6 @@ impl Faceit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What FACEIT does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "faceit";
-        it.name = "FACEIT";
-        it.description = Some("Sign in with FACEIT");
-        it.docs = Some("https://docs.faceit.com/getting-started/authentication/oauth2");
-        it.sources = &[
-            "https://docs.faceit.com/getting-started/authentication/oauth2",
-            "https://github.com/nextauthjs/next-auth",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.faceit.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.faceit.com/accounts"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.faceit.com/auth/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["profile", "Read name and picture"],
-            ["membership", "Read the membership"],
-            ["chat.messages.read", "Read chat"],
-            ["chat.messages.write", "Write chat"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "redirect_popup",
-                value: d::Template::Fixed("true"),
-            },
-        ];
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.faceit.com/auth/v1/resources/userinfo",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["guid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of FACEIT.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,56 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Factorial;
 impl ::oauth_core::Provider for Factorial {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "factorial",
+  "name": "Factorial",
+  "description": "Employees, absences and payroll of Factorial",
+  "docs": "https://help.factorialhr.com/getting-started-with-factorial-api",
+  "sources": [
+    "https://help.factorialhr.com/getting-started-with-factorial-api",
+    "https://github.com/api-evangelist/factorial",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://help.factorialhr.com/getting-started-with-factorial-api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://help.factorialhr.com/getting-started-with-factorial-api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.factorialhr.com/oauth/authorize"],
+  "token_endpoint": ["https://api.factorialhr.com/oauth/token"],
+  "scopes": {"supported": false},
+  "api": {"base": ["https://api.factorialhr.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,67 +78,6 @@ impl Factorial {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Factorial does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "factorial";
-        it.name = "Factorial";
-        it.description = Some("Employees, absences and payroll of Factorial");
-        it.docs = Some(
-            "https://help.factorialhr.com/getting-started-with-factorial-api",
-        );
-        it.sources = &[
-            "https://help.factorialhr.com/getting-started-with-factorial-api",
-            "https://github.com/api-evangelist/factorial",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some(
-                        "https://help.factorialhr.com/getting-started-with-factorial-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://help.factorialhr.com/getting-started-with-factorial-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.factorialhr.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.factorialhr.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.factorialhr.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Factorial. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

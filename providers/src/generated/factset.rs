@@ -9,7 +9,59 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Factset;
 impl ::oauth_core::Provider for Factset {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "factset",
+  "name": "FactSet",
+  "description": "Content and analytics of FactSet",
+  "docs": "https://developer.factset.com/learn/authentication-oauth2",
+  "sources": [
+    "https://developer.factset.com/learn/authentication-oauth2",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/FactSet"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.factset.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.factset.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.factset.com/as/authorization.oauth2"],
+  "token_endpoint": ["https://auth.factset.com/as/token.oauth2"],
+  "api": {"base": ["https://api.factset.com"]},
+  "setup": [
+    "Make an application at https://developer.factset.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,42 +79,6 @@ impl Factset {
         Settings::new(client_id, client_secret)
     }
 }
-/// What FactSet does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "factset";
-        it.name = "FactSet";
-        it.description = Some("Content and analytics of FactSet");
-        it.docs = Some("https://developer.factset.com/learn/authentication-oauth2");
-        it.sources = &[
-            "https://developer.factset.com/learn/authentication-oauth2",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/FactSet",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.factset.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.factset.com/as/authorization.oauth2"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.factset.com/as/token.oauth2"),
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.factset.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.factset.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of FactSet.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

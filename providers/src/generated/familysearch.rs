@@ -9,7 +9,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Familysearch;
 impl ::oauth_core::Provider for Familysearch {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "familysearch",
+  "name": "FamilySearch",
+  "description": "Persons, sources and memories of the FamilySearch tree",
+  "docs": "https://developers.familysearch.org/main/docs/authentication",
+  "sources": [
+    "https://developers.familysearch.org/main/docs/authentication",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App key",
+        "url": "https://developers.familysearch.org/main/docs/app-key"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["ident", "ident.familysearch.org"], ["api", "api.familysearch.org"]]],
+          ["beta", [["ident", "identbeta.familysearch.org"], ["api", "apibeta.familysearch.org"]]],
+          [
+            "integration",
+            [["ident", "identint.familysearch.org"], ["api", "api-integ.familysearch.org"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.familysearch.org/main/docs/api-hosts",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["beta", "beta"], ["integration", "integration"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "ident"], "/cis-web/oauth2/v3/authorization"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Part", "environment", "ident"], "/cis-web/oauth2/v3/token"]
+  ],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/platform/users/current"],
+      "headers": [["accept", "application/x-fs-v1+json"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["users", "0", "id"]}],
+      "username": [{"Path": ["users", "0", "contactName"]}],
+      "name": [{"Path": ["users", "0", "displayName"]}],
+      "email": [{"Path": ["users", "0", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"], "/platform"]]},
+  "setup": [
+    "Make an application as https://developers.familysearch.org/main/docs/app-key describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the app key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,170 +115,6 @@ impl Familysearch {
         Settings::new(client_id)
     }
 }
-/// What FamilySearch does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "familysearch";
-        it.name = "FamilySearch";
-        it.description = Some("Persons, sources and memories of the FamilySearch tree");
-        it.docs = Some("https://developers.familysearch.org/main/docs/authentication");
-        it.sources = &[
-            "https://developers.familysearch.org/main/docs/authentication",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://developers.familysearch.org/main/docs/app-key"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developers.familysearch.org/main/docs/api-hosts"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "beta",
-                            label: d::Text::plain("beta"),
-                        },
-                        d::Choice {
-                            value: "integration",
-                            label: d::Text::plain("integration"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("ident", "ident.familysearch.org"),
-                                ("api", "api.familysearch.org"),
-                            ],
-                        ),
-                        (
-                            "beta",
-                            &[
-                                ("ident", "identbeta.familysearch.org"),
-                                ("api", "apibeta.familysearch.org"),
-                            ],
-                        ),
-                        (
-                            "integration",
-                            &[
-                                ("ident", "identint.familysearch.org"),
-                                ("api", "api-integ.familysearch.org"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "ident"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/cis-web/oauth2/v3/authorization"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "ident"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/cis-web/oauth2/v3/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/platform/users/current"),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/x-fs-v1+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["users", "0", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "contactName"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "displayName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/platform"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developers.familysearch.org/main/docs/app-key describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the app key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of FamilySearch.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -238,7 +162,12 @@ impl Settings {
     /// * `client_id`: App key. See <https://developers.familysearch.org/main/docs/app-key>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Familysearch as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
     /// Environment. See <https://developers.familysearch.org/main/docs/api-hosts>.
     #[must_use]

@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Fanvue;
 impl ::oauth_core::Provider for Fanvue {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fanvue",
+  "name": "Fanvue",
+  "description": "Posts, chats and fans of a Fanvue creator",
+  "docs": "https://api.fanvue.com/docs/authentication/overview",
+  "sources": [
+    "https://api.fanvue.com/docs/authentication/overview",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.fanvue.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.fanvue.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.fanvue.com/oauth2/auth"],
+  "token_endpoint": ["https://auth.fanvue.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["read:self"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "read:self", "description": "Read the user"},
+      {"name": "read:chat", "description": "Read chats"},
+      {"name": "write:chat", "description": "Send messages"},
+      {"name": "read:creator", "description": "Read creators"},
+      {"name": "read:fan", "description": "Read fans"},
+      {"name": "read:insights", "description": "Read statistics"},
+      {"name": "read:media", "description": "Read media"},
+      {"name": "write:media", "description": "Upload media"},
+      {"name": "write:post", "description": "Write posts"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access", "offline"]},
+  "validate": {
+    "call": {
+      "url": "https://api.fanvue.com/users/me",
+      "headers": [["x-fanvue-api-version", "2025-06-26"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["uuid"]}],
+      "username": [{"Path": ["handle"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatarUrl"]}]
+    },
+    "scopes": ["read:self"]
+  },
+  "api": {"base": ["https://api.fanvue.com"], "headers": [["x-fanvue-api-version", "2025-06-26"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,81 +109,6 @@ impl Fanvue {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fanvue does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fanvue";
-        it.name = "Fanvue";
-        it.description = Some("Posts, chats and fans of a Fanvue creator");
-        it.docs = Some("https://api.fanvue.com/docs/authentication/overview");
-        it.sources = &[
-            "https://api.fanvue.com/docs/authentication/overview",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.fanvue.com/developers/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.fanvue.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.fanvue.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["read:self"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["read:self", "Read the user"],
-            ["read:chat", "Read chats"],
-            ["write:chat", "Send messages"],
-            ["read:creator", "Read creators"],
-            ["read:fan", "Read fans"],
-            ["read:insights", "Read statistics"],
-            ["read:media", "Read media"],
-            ["write:media", "Upload media"],
-            ["write:post", "Write posts"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access", "offline"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.fanvue.com/users/me");
-            it.call.headers = &[
-                d::Header {
-                    name: "x-fanvue-api-version",
-                    value: d::Template::Fixed("2025-06-26"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["handle"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
-            it.scopes = &["read:self"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.fanvue.com")],
-            headers: &[
-                d::Header {
-                    name: "x-fanvue-api-version",
-                    value: d::Template::Fixed("2025-06-26"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Fanvue.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Fathom;
 impl ::oauth_core::Provider for Fathom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fathom",
+  "name": "Fathom",
+  "description": "Recordings, summaries and transcripts of Fathom",
+  "docs": "https://developers.fathom.ai/sdks/oauth",
+  "sources": [
+    "https://developers.fathom.ai/sdks/oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["communication"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://fathom.video/customize#api-access-header"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://fathom.video/customize#api-access-header"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://fathom.video/external/v1/oauth2/authorize"],
+  "token_endpoint": ["https://fathom.video/external/v1/oauth2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["public_api"],
+    "known": [{"name": "public_api", "description": "Use the public API"}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.fathom.ai/external/v1/meetings",
+      "query": [["limit", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": ["https://api.fathom.ai/external/v1"]},
+  "setup": [
+    "Make an application at https://fathom.video/customize#api-access-header",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,62 +95,6 @@ impl Fathom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fathom does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fathom";
-        it.name = "Fathom";
-        it.description = Some("Recordings, summaries and transcripts of Fathom");
-        it.docs = Some("https://developers.fathom.ai/sdks/oauth");
-        it.sources = &[
-            "https://developers.fathom.ai/sdks/oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://fathom.video/customize#api-access-header"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://fathom.video/external/v1/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://fathom.video/external/v1/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["public_api"];
-        it.scopes.known = &d::KnownScope::list([["public_api", "Use the public API"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.fathom.ai/external/v1/meetings",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.fathom.ai/external/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://fathom.video/customize#api-access-header",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Fathom.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

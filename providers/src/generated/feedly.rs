@@ -11,7 +11,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Feedly;
 impl ::oauth_core::Provider for Feedly {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "feedly",
+  "name": "Feedly",
+  "description": "Feeds, boards and articles of a Feedly user",
+  "docs": "https://developer.feedly.com/v3/auth/",
+  "sources": [
+    "https://developer.feedly.com/v3/auth/",
+    "https://codeberg.org/allauth/django-allauth",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["media", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.feedly.com/v3/sandbox/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.feedly.com/v3/sandbox/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "plan", "label": "Plan"}
+  ],
+  "authorization_endpoint": ["https://cloud.feedly.com/v3/auth/auth"],
+  "token_endpoint": ["https://cloud.feedly.com/v3/auth/token"],
+  "scopes": {
+    "default": ["https://cloud.feedly.com/subscriptions"],
+    "known": [
+      {
+        "name": "https://cloud.feedly.com/subscriptions",
+        "description": "Read and change what the user follows"
+      }
+    ]
+  },
+  "token_response": {
+    "captures": [{"name": "user_id", "path": ["id"]}, {"name": "plan", "path": ["plan"]}]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://cloud.feedly.com/v3/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Path": ["fullName"]},
+        {"Text": [{"Path": ["givenName"]}, {"Text": " "}, {"Path": ["familyName"]}]}
+      ],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": ["https://cloud.feedly.com/v3"]},
+  "setup": [
+    "Make an application at https://developer.feedly.com/v3/sandbox/",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,117 +111,6 @@ impl Feedly {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Feedly does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "feedly";
-        it.name = "Feedly";
-        it.description = Some("Feeds, boards and articles of a Feedly user");
-        it.docs = Some("https://developer.feedly.com/v3/auth/");
-        it.sources = &[
-            "https://developer.feedly.com/v3/auth/",
-            "https://codeberg.org/allauth/django-allauth",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["media", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.feedly.com/v3/sandbox/"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "plan",
-                label: d::Text::plain("Plan"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloud.feedly.com/v3/auth/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://cloud.feedly.com/v3/auth/token"),
-        ];
-        it.scopes.default = &["https://cloud.feedly.com/subscriptions"];
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "https://cloud.feedly.com/subscriptions",
-                "Read and change what the user follows",
-            ],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "plan",
-                path: d::Path(&["plan"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://cloud.feedly.com/v3/profile");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["fullName"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["givenName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["familyName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://cloud.feedly.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.feedly.com/v3/sandbox/",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Feedly.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

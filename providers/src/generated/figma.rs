@@ -11,7 +11,109 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Figma;
 impl ::oauth_core::Provider for Figma {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "figma",
+  "name": "Figma",
+  "description": "Files, comments and projects of Figma",
+  "docs": "https://developers.figma.com/docs/rest-api/authentication/",
+  "sources": [
+    "https://developers.figma.com/docs/rest-api/authentication/",
+    "https://developers.figma.com/docs/rest-api/scopes/",
+    "https://github.com/figma/rest-api-spec"
+  ],
+  "categories": ["productivity", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.figma.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.figma.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://www.figma.com/oauth"],
+  "token_endpoint": ["https://api.figma.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["current_user:read"],
+    "known": [
+      {"name": "current_user:read", "description": "See name, e-mail address and picture"},
+      {"name": "file_comments:read", "description": "Read comments of files"},
+      {"name": "file_comments:write", "description": "Write and delete comments and reactions"},
+      {"name": "file_content:read", "description": "Read the contents of files"},
+      {"name": "file_dev_resources:read", "description": "Read dev resources"},
+      {"name": "file_dev_resources:write", "description": "Change dev resources"},
+      {"name": "file_metadata:read", "description": "Read metadata of files"},
+      {"name": "file_variables:read", "description": "Read variables, in Enterprise organizations"},
+      {
+        "name": "file_variables:write",
+        "description": "Change variables, in Enterprise organizations"
+      },
+      {"name": "file_versions:read", "description": "Read the history of files"},
+      {"name": "library_analytics:read", "description": "Read analytics of libraries"},
+      {"name": "library_assets:read", "description": "Read single published components and styles"},
+      {
+        "name": "library_content:read",
+        "description": "Read published components and styles of files"
+      },
+      {"name": "projects:read", "description": "List projects and their files"},
+      {
+        "name": "team_library_content:read",
+        "description": "Read published components and styles of teams"
+      },
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Create and manage webhooks"},
+      {"name": "org:activity_log_read", "description": "Read the activity log of an organization"}
+    ]
+  },
+  "token_response": {
+    "error_description": [["error_description"], ["message"]],
+    "captures": [{"name": "user_id", "path": ["user_id_string"]}]
+  },
+  "refresh": {"rotates": false, "endpoint": ["https://api.figma.com/v1/oauth/refresh"]},
+  "validate": {
+    "call": {"url": "https://api.figma.com/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["handle"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["img_url"]}]
+    },
+    "scopes": ["current_user:read"]
+  },
+  "api": {"base": ["https://api.figma.com"]},
+  "setup": [
+    "Open https://www.figma.com/developers/apps and create a new app",
+    "Add {redirect_uri} under OAuth credentials, copy the client ID and the client secret, and tick the scopes that you ask for",
+    "Publish the app, privately for your organization or publicly"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,120 +133,6 @@ impl Figma {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Figma does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "figma";
-        it.name = "Figma";
-        it.description = Some("Files, comments and projects of Figma");
-        it.docs = Some("https://developers.figma.com/docs/rest-api/authentication/");
-        it.sources = &[
-            "https://developers.figma.com/docs/rest-api/authentication/",
-            "https://developers.figma.com/docs/rest-api/scopes/",
-            "https://github.com/figma/rest-api-spec",
-        ];
-        it.categories = &["productivity", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.figma.com/developers/apps"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[d::Template::Fixed("https://www.figma.com/oauth")];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.figma.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["current_user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["current_user:read", "See name, e-mail address and picture"],
-            ["file_comments:read", "Read comments of files"],
-            ["file_comments:write", "Write and delete comments and reactions"],
-            ["file_content:read", "Read the contents of files"],
-            ["file_dev_resources:read", "Read dev resources"],
-            ["file_dev_resources:write", "Change dev resources"],
-            ["file_metadata:read", "Read metadata of files"],
-            ["file_variables:read", "Read variables, in Enterprise organizations"],
-            ["file_variables:write", "Change variables, in Enterprise organizations"],
-            ["file_versions:read", "Read the history of files"],
-            ["library_analytics:read", "Read analytics of libraries"],
-            ["library_assets:read", "Read single published components and styles"],
-            ["library_content:read", "Read published components and styles of files"],
-            ["projects:read", "List projects and their files"],
-            [
-                "team_library_content:read",
-                "Read published components and styles of teams",
-            ],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Create and manage webhooks"],
-            ["org:activity_log_read", "Read the activity log of an organization"],
-        ]);
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id_string"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.endpoint = &[
-                d::Template::Fixed("https://api.figma.com/v1/oauth/refresh"),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.figma.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["handle"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["img_url"]))];
-            it.scopes = &["current_user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.figma.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.figma.com/developers/apps and create a new app",
-            "Add {redirect_uri} under OAuth credentials, copy the client ID and the client secret, and tick the scopes that you ask for",
-            "Publish the app, privately for your organization or publicly",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Figma.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

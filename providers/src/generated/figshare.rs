@@ -9,7 +9,63 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Figshare;
 impl ::oauth_core::Provider for Figshare {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "figshare",
+  "name": "Figshare",
+  "description": "Articles, files and collections of a Figshare account",
+  "docs": "https://docs.figshare.com/#oauth",
+  "sources": ["https://docs.figshare.com/swagger.json"],
+  "categories": ["education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://figshare.com/account/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://figshare.com/account/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://figshare.com/account/applications/authorize"],
+  "token_endpoint": ["https://api.figshare.com/v2/token"],
+  "scopes": {
+    "default": ["all"],
+    "known": [{"name": "all", "description": "Everything the user can do"}]
+  },
+  "validate": {
+    "call": {"url": "https://api.figshare.com/v2/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.figshare.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,53 +85,6 @@ impl Figshare {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Figshare does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "figshare";
-        it.name = "Figshare";
-        it.description = Some("Articles, files and collections of a Figshare account");
-        it.docs = Some("https://docs.figshare.com/#oauth");
-        it.sources = &["https://docs.figshare.com/swagger.json"];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://figshare.com/account/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://figshare.com/account/applications/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.figshare.com/v2/token")];
-        it.scopes.default = &["all"];
-        it.scopes.known = &d::KnownScope::list([["all", "Everything the user can do"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.figshare.com/v2/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.figshare.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Figshare.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

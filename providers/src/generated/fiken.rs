@@ -11,7 +11,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Fiken;
 impl ::oauth_core::Provider for Fiken {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fiken",
+  "name": "Fiken",
+  "description": "Invoices, purchases and accounts of Norwegian companies on Fiken",
+  "docs": "https://api.fiken.no/api/v2/docs/#section/Authentication",
+  "sources": [
+    "https://api.fiken.no/api/v2/docs/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://fiken.no/api-klienter"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://fiken.no/api-klienter"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://fiken.no/oauth/authorize"],
+  "token_endpoint": ["https://fiken.no/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.fiken.no/api/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["email"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.fiken.no/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,48 +88,6 @@ impl Fiken {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fiken does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fiken";
-        it.name = "Fiken";
-        it.description = Some(
-            "Invoices, purchases and accounts of Norwegian companies on Fiken",
-        );
-        it.docs = Some("https://api.fiken.no/api/v2/docs/#section/Authentication");
-        it.sources = &[
-            "https://api.fiken.no/api/v2/docs/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://fiken.no/api-klienter"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://fiken.no/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://fiken.no/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.fiken.no/api/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.fiken.no/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Fiken. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,72 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Fillout;
 impl ::oauth_core::Provider for Fillout {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fillout",
+  "name": "Fillout",
+  "description": "Forms and submissions of Fillout",
+  "docs": "https://www.fillout.com/help/oauth-third-party-app",
+  "sources": [
+    "https://www.fillout.com/help/oauth-third-party-app",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://build.fillout.com/home/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://build.fillout.com/home/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "base_url", "required": true, "label": "Base URL"}
+  ],
+  "authorization_endpoint": ["https://build.fillout.com/authorize/oauth"],
+  "token_endpoint": ["https://server.fillout.com/public/oauth/accessToken"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": "Never",
+    "captures": [
+      {
+        "name": "base_url",
+        "path": ["base_url"],
+        "required": true,
+        "value": "Origin",
+        "allow": ["https://*.fillout.com"]
+      }
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": [["Origin", "Captured", "base_url"], "/v1/api/forms"], "auth": "Api"}
+  },
+  "api": {"base": [[["Origin", "Captured", "base_url"], "/v1/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,93 +92,6 @@ impl Fillout {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fillout does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fillout";
-        it.name = "Fillout";
-        it.description = Some("Forms and submissions of Fillout");
-        it.docs = Some("https://www.fillout.com/help/oauth-third-party-app");
-        it.sources = &[
-            "https://www.fillout.com/help/oauth-third-party-app",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://build.fillout.com/home/settings/developer"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "base_url",
-                required: true,
-                label: d::Text::plain("Base URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://build.fillout.com/authorize/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://server.fillout.com/public/oauth/accessToken"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "base_url",
-                path: d::Path(&["base_url"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[d::Template::Fixed("https://*.fillout.com")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Captured("base_url"), d::Place::Origin),
-                    d::Part::Text("/v1/api/forms"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v1/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Fillout. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,51 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Firefish;
 impl ::oauth_core::Provider for Firefish {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "firefish",
+  "name": "Firefish",
+  "description": "Candidates and jobs of a recruiter",
+  "docs": "https://developer.firefishsoftware.com/",
+  "sources": ["https://developer.firefishsoftware.com/", "https://github.com/NangoHQ/nango"],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.firefishsoftware.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.firefishsoftware.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.firefishsoftware.com/authorization/token"],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.firefishsoftware.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,38 +70,6 @@ impl Firefish {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Firefish does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "firefish";
-        it.name = "Firefish";
-        it.description = Some("Candidates and jobs of a recruiter");
-        it.docs = Some("https://developer.firefishsoftware.com/");
-        it.sources = &[
-            "https://developer.firefishsoftware.com/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://developer.firefishsoftware.com/"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.firefishsoftware.com/authorization/token"),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.firefishsoftware.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Firefish.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

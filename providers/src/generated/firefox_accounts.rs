@@ -11,7 +11,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct FirefoxAccounts;
 impl ::oauth_core::Provider for FirefoxAccounts {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "firefox-accounts",
+  "name": "Mozilla accounts",
+  "description": "Sign in with a Mozilla account",
+  "docs": "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
+  "sources": [
+    "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
+    "https://github.com/mozilla/ecosystem-platform",
+    "https://github.com/pennersr/django-allauth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.firefox.com",
+  "authorization_endpoint": ["https://accounts.firefox.com/authorization"],
+  "token_endpoint": ["https://oauth.accounts.firefox.com/v1/token"],
+  "scopes": {
+    "default": ["openid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and picture"},
+      {"name": "profile:email", "description": "Read the e-mail address"},
+      {"name": "profile:uid", "description": "Read the identifier"},
+      {"name": "profile:display_name", "description": "Read the name"},
+      {"name": "profile:avatar", "description": "Read the picture"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "userinfo": {
+    "call": {"url": "https://profile.accounts.firefox.com/v1/profile"},
+    "profile": {
+      "id": [{"Path": ["uid"]}],
+      "name": [{"Path": ["displayName"]}, {"Path": ["email"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar"]}]
+    },
+    "scopes": ["profile"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,74 +101,6 @@ impl FirefoxAccounts {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mozilla accounts does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "firefox-accounts";
-        it.name = "Mozilla accounts";
-        it.description = Some("Sign in with a Mozilla account");
-        it.docs = Some(
-            "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-        );
-        it.sources = &[
-            "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-            "https://github.com/mozilla/ecosystem-platform",
-            "https://github.com/pennersr/django-allauth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.firefox.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.firefox.com/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.accounts.firefox.com/v1/token"),
-        ];
-        it.scopes.default = &["openid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and picture"],
-            ["profile:email", "Read the e-mail address"],
-            ["profile:uid", "Read the identifier"],
-            ["profile:display_name", "Read the name"],
-            ["profile:avatar", "Read the picture"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://profile.accounts.firefox.com/v1/profile",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["displayName"])),
-                d::ProfileValue::Path(d::Path(&["email"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Mozilla accounts.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Flat;
 impl ::oauth_core::Provider for Flat {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "flat",
+  "name": "Flat",
+  "description": "Music scores and collections of a Flat account",
+  "docs": "https://flat.io/developers/docs/api/authentication.html",
+  "sources": [
+    "https://github.com/FlatIO/api-reference",
+    "https://flat.io/developers/docs/api/authentication.html"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://flat.io/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://flat.io/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://flat.io/auth/oauth"],
+  "token_endpoint": ["https://api.flat.io/oauth/access_token"],
+  "scopes": {
+    "default": ["account.public_profile"],
+    "known": [
+      {"name": "account.public_profile", "description": "Read the public profile"},
+      {"name": "account.email", "description": "Read the e-mail address"},
+      {"name": "account.education_profile", "description": "Read the profile in a school"},
+      {"name": "scores", "description": "Read and change scores"},
+      {"name": "scores.readonly", "description": "Read scores"},
+      {"name": "scores.social", "description": "Comment and like"},
+      {"name": "collections", "description": "Read and change collections"},
+      {"name": "collections.readonly", "description": "Read collections"},
+      {"name": "edu.classes.readonly", "description": "Read classes"},
+      {"name": "edu.assignments", "description": "Read and change assignments"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.flat.io/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["printableName"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["account.public_profile"]
+  },
+  "api": {"base": ["https://api.flat.io/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,60 +102,6 @@ impl Flat {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Flat does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "flat";
-        it.name = "Flat";
-        it.description = Some("Music scores and collections of a Flat account");
-        it.docs = Some("https://flat.io/developers/docs/api/authentication.html");
-        it.sources = &[
-            "https://github.com/FlatIO/api-reference",
-            "https://flat.io/developers/docs/api/authentication.html",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://flat.io/developers/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[d::Template::Fixed("https://flat.io/auth/oauth")];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.flat.io/oauth/access_token"),
-        ];
-        it.scopes.default = &["account.public_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account.public_profile", "Read the public profile"],
-            ["account.email", "Read the e-mail address"],
-            ["account.education_profile", "Read the profile in a school"],
-            ["scores", "Read and change scores"],
-            ["scores.readonly", "Read scores"],
-            ["scores.social", "Comment and like"],
-            ["collections", "Read and change collections"],
-            ["collections.readonly", "Read collections"],
-            ["edu.classes.readonly", "Read classes"],
-            ["edu.assignments", "Read and change assignments"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.flat.io/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["printableName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["account.public_profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.flat.io/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Flat.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,67 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Followupboss;
 impl ::oauth_core::Provider for Followupboss {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "followupboss",
+  "name": "Follow Up Boss",
+  "description": "Leads and deals of an estate agency",
+  "docs": "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
+  "sources": [
+    "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["crm", "real-estate"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.followupboss.com/docs/oauth-authentication-and-authorization"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.followupboss.com/docs/oauth-authentication-and-authorization"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.followupboss.com/oauth/authorize"],
+  "token_endpoint": ["https://app.followupboss.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"params": [["prompt", "login"]], "response_type": "auth_code"},
+  "token_request": {"params": [["state", [["Whole", "State"]]]], "grant_type": "auth_code"},
+  "validate": {
+    "call": {"url": "https://api.followupboss.com/v1/identity", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.followupboss.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,71 +89,6 @@ impl Followupboss {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Follow Up Boss does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "followupboss";
-        it.name = "Follow Up Boss";
-        it.description = Some("Leads and deals of an estate agency");
-        it.docs = Some(
-            "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-        );
-        it.sources = &[
-            "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["crm", "real-estate"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.followupboss.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.followupboss.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("login"),
-            },
-        ];
-        it.authorize.response_type = "auth_code";
-        it.token_request.params = &[
-            d::Param {
-                name: "state",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.grant_type = "auth_code";
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.followupboss.com/v1/identity");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.followupboss.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Follow Up Boss. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,68 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Formstack;
 impl ::oauth_core::Provider for Formstack {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "formstack",
+  "name": "Formstack",
+  "description": "Forms and submissions",
+  "docs": "https://developers.formstack.com/reference/oauth-2",
+  "sources": [
+    "https://developers.formstack.com/reference/oauth-2",
+    "https://github.com/simov/grant",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.formstack.com/admin/apiKey/main"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.formstack.com/admin/apiKey/main"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://www.formstack.com/api/v2/oauth2/authorize"],
+  "token_endpoint": ["https://www.formstack.com/api/v2/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]},
+    "captures": [{"name": "user_id", "path": ["user_id"]}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://www.formstack.com/api/v2/form.json",
+      "query": [["per_page", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": ["https://www.formstack.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,91 +91,6 @@ impl Formstack {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Formstack does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "formstack";
-        it.name = "Formstack";
-        it.description = Some("Forms and submissions");
-        it.docs = Some("https://developers.formstack.com/reference/oauth-2");
-        it.sources = &[
-            "https://developers.formstack.com/reference/oauth-2",
-            "https://github.com/simov/grant",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.formstack.com/admin/apiKey/main"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.formstack.com/api/v2/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.formstack.com/api/v2/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.formstack.com/api/v2/form.json",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "per_page",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.formstack.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Formstack. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

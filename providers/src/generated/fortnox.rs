@@ -11,7 +11,102 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Fortnox;
 impl ::oauth_core::Provider for Fortnox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fortnox",
+  "name": "Fortnox",
+  "description": "Customers, invoices and vouchers of Fortnox",
+  "docs": "https://www.fortnox.se/developer/authorization",
+  "sources": [
+    "https://www.fortnox.se/developer/authorization/get-access-token",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apps.fortnox.se/developer-portal"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apps.fortnox.se/developer-portal"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://apps.fortnox.se/oauth-v1/auth"],
+  "token_endpoint": ["https://apps.fortnox.se/oauth-v1/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["companyinformation", "profile"],
+    "known": [
+      {"name": "companyinformation", "description": "Read the company"},
+      {"name": "profile", "description": "Read the user"},
+      {"name": "bookkeeping", "description": "Read and change vouchers and accounts"},
+      {"name": "invoice", "description": "Read and change invoices"},
+      {"name": "supplierinvoice", "description": "Read and change supplier invoices"},
+      {"name": "customer", "description": "Read and change customers"},
+      {"name": "supplier", "description": "Read and change suppliers"},
+      {"name": "article", "description": "Read and change articles"},
+      {"name": "order", "description": "Read and change orders"},
+      {"name": "offer", "description": "Read and change offers"},
+      {"name": "project", "description": "Read and change projects"},
+      {"name": "payment", "description": "Read and change payments"},
+      {"name": "price", "description": "Read and change prices"},
+      {"name": "salary", "description": "Read and change salaries"},
+      {"name": "archive", "description": "Read and change files"},
+      {"name": "inbox", "description": "Upload files"},
+      {"name": "settings", "description": "Read and change settings"},
+      {"name": "timereporting", "description": "Read time reports"},
+      {"name": "assets", "description": "Read and change assets"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://apps.fortnox.se/oauth-v1/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {"url": "https://api.fortnox.se/3/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["MeInformation", "Id"]}],
+      "name": [{"Path": ["MeInformation", "Name"]}],
+      "email": [{"Path": ["MeInformation", "Email"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://api.fortnox.se/3"]},
+  "setup": [
+    "Make an application at https://apps.fortnox.se/developer-portal",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,114 +128,6 @@ impl Fortnox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fortnox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fortnox";
-        it.name = "Fortnox";
-        it.description = Some("Customers, invoices and vouchers of Fortnox");
-        it.docs = Some("https://www.fortnox.se/developer/authorization");
-        it.sources = &[
-            "https://www.fortnox.se/developer/authorization/get-access-token",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://apps.fortnox.se/developer-portal"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://apps.fortnox.se/oauth-v1/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://apps.fortnox.se/oauth-v1/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["companyinformation", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["companyinformation", "Read the company"],
-            ["profile", "Read the user"],
-            ["bookkeeping", "Read and change vouchers and accounts"],
-            ["invoice", "Read and change invoices"],
-            ["supplierinvoice", "Read and change supplier invoices"],
-            ["customer", "Read and change customers"],
-            ["supplier", "Read and change suppliers"],
-            ["article", "Read and change articles"],
-            ["order", "Read and change orders"],
-            ["offer", "Read and change offers"],
-            ["project", "Read and change projects"],
-            ["payment", "Read and change payments"],
-            ["price", "Read and change prices"],
-            ["salary", "Read and change salaries"],
-            ["archive", "Read and change files"],
-            ["inbox", "Upload files"],
-            ["settings", "Read and change settings"],
-            ["timereporting", "Read time reports"],
-            ["assets", "Read and change assets"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://apps.fortnox.se/oauth-v1/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.fortnox.se/3/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["MeInformation", "Id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["MeInformation", "Name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["MeInformation", "Email"])),
-            ];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.fortnox.se/3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://apps.fortnox.se/developer-portal",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Fortnox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,97 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Foursquare;
 impl ::oauth_core::Provider for Foursquare {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "foursquare",
+  "name": "Foursquare",
+  "description": "Check-ins and lists of a Foursquare user",
+  "docs": "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
+  "sources": [
+    "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["social", "travel"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://foursquare.com/developers/home"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://foursquare.com/developers/home"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://foursquare.com/oauth2/authenticate"],
+  "token_endpoint": ["https://foursquare.com/oauth2/access_token"],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true, "expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://api.foursquare.com/v2/users/self",
+      "query": [["v", "20231010"]],
+      "secret_query": [["oauth_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["response", "user", "id"]}],
+      "username": [{"Path": ["response", "user", "handle"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["response", "user", "firstName"]},
+            {"Text": " "},
+            {"Path": ["response", "user", "lastName"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["response", "user", "contact", "email"]}]
+    },
+    "errors": {
+      "path": ["meta", "errorType"],
+      "codes": [
+        ["invalid_auth", "InvalidToken"],
+        ["not_authorized", "InsufficientScope"],
+        ["rate_limit_exceeded", "Unclear"]
+      ]
+    }
+  },
+  "api": {
+    "base": ["https://api.foursquare.com/v2"],
+    "header": "",
+    "query": [["v", "20231010"]],
+    "secret_query": [["oauth_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "At https://foursquare.com/developers/home create a project",
+    "In its OAuth settings set {redirect_uri} as the redirect URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,112 +120,6 @@ impl Foursquare {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Foursquare does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "foursquare";
-        it.name = "Foursquare";
-        it.description = Some("Check-ins and lists of a Foursquare user");
-        it.docs = Some(
-            "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
-        );
-        it.sources = &[
-            "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["social", "travel"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://foursquare.com/developers/home"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://foursquare.com/oauth2/authenticate"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://foursquare.com/oauth2/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.foursquare.com/v2/users/self");
-            it.call.query = &[
-                d::Param {
-                    name: "v",
-                    value: d::Template::Fixed("20231010"),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "oauth_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "handle"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(
-                            d::Path(&["response", "user", "firstName"]),
-                        ),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["response", "user", "lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "contact", "email"])),
-            ];
-            it.errors.path = d::Path(&["meta", "errorType"]);
-            it.errors.codes = &[
-                ("invalid_auth", d::Refusal::InvalidToken),
-                ("not_authorized", d::Refusal::InsufficientScope),
-                ("rate_limit_exceeded", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.foursquare.com/v2")],
-            header: "",
-            query: &[
-                d::Param {
-                    name: "v",
-                    value: d::Template::Fixed("20231010"),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "oauth_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://foursquare.com/developers/home create a project",
-            "In its OAuth settings set {redirect_uri} as the redirect URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Foursquare. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Franceconnect;
 impl ::oauth_core::Provider for Franceconnect {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "franceconnect",
+  "name": "FranceConnect",
+  "description": "Sign in with the public identity providers of France",
+  "docs": "https://docs.partenaires.franceconnect.gouv.fr/fs/",
+  "sources": [
+    "https://docs.partenaires.franceconnect.gouv.fr/fs/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://espace.partenaires.franceconnect.gouv.fr/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://espace.partenaires.franceconnect.gouv.fr/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "oidc.franceconnect.gouv.fr"]]],
+          ["integration", [["host", "fcp-low.sbx.dev-franceconnect.fr"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://docs.partenaires.franceconnect.gouv.fr/fs/",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["integration", "integration"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Part", "environment", "host"], "/api/v2"],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/api/v2/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/api/v2/token"]],
+  "scopes": {
+    "default": ["openid", "given_name", "family_name", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "given_name", "description": "See the first names"},
+      {"name": "family_name", "description": "See the birth name"},
+      {"name": "preferred_username", "description": "See the name in use"},
+      {"name": "birthdate", "description": "See the date of birth"},
+      {"name": "gender", "description": "See the gender"},
+      {"name": "birthplace", "description": "See the place of birth"},
+      {"name": "birthcountry", "description": "See the country of birth"},
+      {"name": "email", "description": "See the e-mail address"}
+    ]
+  },
+  "authorize": {"params": [["acr_values", "eidas1"], ["nonce", [["Whole", "Nonce"]]]]},
+  "refresh": null,
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Part", "environment", "host"], "/api/v2/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,151 +118,6 @@ impl Franceconnect {
         Settings::new(client_id, client_secret)
     }
 }
-/// What FranceConnect does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "franceconnect";
-        it.name = "FranceConnect";
-        it.description = Some("Sign in with the public identity providers of France");
-        it.docs = Some("https://docs.partenaires.franceconnect.gouv.fr/fs/");
-        it.sources = &[
-            "https://docs.partenaires.franceconnect.gouv.fr/fs/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://espace.partenaires.franceconnect.gouv.fr/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://espace.partenaires.franceconnect.gouv.fr/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://docs.partenaires.franceconnect.gouv.fr/fs/"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "integration",
-                            label: d::Text::plain("integration"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "oidc.franceconnect.gouv.fr")]),
-                        ("integration", &[("host", "fcp-low.sbx.dev-franceconnect.fr")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "given_name", "family_name", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["given_name", "See the first names"],
-            ["family_name", "See the birth name"],
-            ["preferred_username", "See the name in use"],
-            ["birthdate", "See the date of birth"],
-            ["gender", "See the gender"],
-            ["birthplace", "See the place of birth"],
-            ["birthcountry", "See the country of birth"],
-            ["email", "See the e-mail address"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "acr_values",
-                value: d::Template::Fixed("eidas1"),
-            },
-            d::Param {
-                name: "nonce",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of FranceConnect.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -243,7 +189,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Franceconnect as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Frappe;
 impl ::oauth_core::Provider for Frappe {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "frappe",
+  "name": "Frappe",
+  "description": "Documents of a Frappe or ERPNext site",
+  "docs": "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
+  "sources": [
+    "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "site",
+        "required": true,
+        "label": "Site",
+        "placeholder": "https://erp.acme.com",
+        "url": "https://docs.frappe.io/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [["Origin", "Setting", "site"], "/api/method/frappe.integrations.oauth2.authorize"]
+  ],
+  "token_endpoint": [
+    [["Origin", "Setting", "site"], "/api/method/frappe.integrations.oauth2.get_token"]
+  ],
+  "scopes": {
+    "default": ["openid", "all"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "all", "description": "Everything the user may do"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "site"], "/api/method/frappe.integrations.oauth2.revoke_token"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        ["Origin", "Setting", "site"],
+        "/api/method/frappe.integrations.oauth2.openid_profile"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": [[["Origin", "Setting", "site"], "/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,142 +125,6 @@ impl Frappe {
         Settings::new(client_id, client_secret, site)
     }
 }
-/// What Frappe does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "frappe";
-        it.name = "Frappe";
-        it.description = Some("Documents of a Frappe or ERPNext site");
-        it.docs = Some(
-            "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
-        );
-        it.sources = &[
-            "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.frappe.io/framework/user/en/guides/integration/rest_api/oauth-2",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "site",
-                    required: true,
-                    label: d::Text::plain("Site"),
-                    placeholder: Some(d::Text::plain("https://erp.acme.com")),
-                    url: Some("https://docs.frappe.io/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("site"), d::Place::Origin),
-                    d::Part::Text("/api/method/frappe.integrations.oauth2.authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("site"), d::Place::Origin),
-                    d::Part::Text("/api/method/frappe.integrations.oauth2.get_token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "all"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["all", "Everything the user may do"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("site"), d::Place::Origin),
-                    d::Part::Text("/api/method/frappe.integrations.oauth2.revoke_token"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("site"), d::Place::Origin),
-                    d::Part::Text(
-                        "/api/method/frappe.integrations.oauth2.openid_profile",
-                    ),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("site"), d::Place::Origin),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Frappe.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -220,7 +178,9 @@ impl Settings {
         site: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Frappe as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("site", site),

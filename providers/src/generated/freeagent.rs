@@ -9,7 +9,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Freeagent;
 impl ::oauth_core::Provider for Freeagent {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "freeagent",
+  "name": "FreeAgent",
+  "description": "Invoices, expenses and bank accounts of a FreeAgent company",
+  "docs": "https://dev.freeagent.com/docs/oauth",
+  "sources": ["https://dev.freeagent.com/docs/oauth", "https://dev.freeagent.com/docs/users"],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth identifier",
+        "url": "https://dev.freeagent.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth secret",
+        "url": "https://dev.freeagent.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.freeagent.com/v2/approve_app"],
+  "token_endpoint": ["https://api.freeagent.com/v2/token_endpoint"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://api.freeagent.com/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "url"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.freeagent.com/v2"]},
+  "setup": [
+    "Make an app at https://dev.freeagent.com/apps",
+    "Paste {redirect_uri} under OAuth redirect URIs",
+    "Copy the OAuth identifier and the OAuth secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,90 +97,6 @@ impl Freeagent {
         Settings::new(client_id, client_secret)
     }
 }
-/// What FreeAgent does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "freeagent";
-        it.name = "FreeAgent";
-        it.description = Some(
-            "Invoices, expenses and bank accounts of a FreeAgent company",
-        );
-        it.docs = Some("https://dev.freeagent.com/docs/oauth");
-        it.sources = &[
-            "https://dev.freeagent.com/docs/oauth",
-            "https://dev.freeagent.com/docs/users",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth identifier"),
-                    url: Some("https://dev.freeagent.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth secret"),
-                    url: Some("https://dev.freeagent.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.freeagent.com/v2/approve_app"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.freeagent.com/v2/token_endpoint"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.freeagent.com/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "url"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.freeagent.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://dev.freeagent.com/apps",
-            "Paste {redirect_uri} under OAuth redirect URIs",
-            "Copy the OAuth identifier and the OAuth secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of FreeAgent. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

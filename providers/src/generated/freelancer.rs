@@ -11,7 +11,108 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Freelancer;
 impl ::oauth_core::Provider for Freelancer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "freelancer",
+  "name": "Freelancer.com",
+  "description": "Projects, bids and messages of Freelancer.com",
+  "docs": "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
+  "sources": [
+    "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/freelancer/freelancer-sdk-python"
+  ],
+  "categories": ["hr", "commerce"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://accounts.freelancer.com/settings/develop"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://accounts.freelancer.com/settings/develop"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["accounts", "accounts.freelancer.com"], ["api", "www.freelancer.com"]]],
+          [
+            "sandbox",
+            [
+              ["accounts", "accounts.freelancer-sandbox.com"],
+              ["api", "www.freelancer-sandbox.com"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.freelancer.com/docs/api-overview/sandbox-environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "accounts"], "/oauth/authorise"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "accounts"], "/oauth/token"]],
+  "scopes": {
+    "default": ["basic"],
+    "known": [
+      {"name": "basic", "description": "Act for the user, within the advanced scopes of the app"}
+    ],
+    "more": [{"name": "advanced", "param": "advanced_scopes", "default": [], "known": []}]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/api/users/0.1/self/"],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["status"], "value": {"Text": "success"}}],
+    "profile": {
+      "id": [{"Path": ["result", "id"]}],
+      "username": [{"Path": ["result", "username"]}],
+      "name": [{"Path": ["result", "display_name"]}],
+      "email": [{"Path": ["result", "email"]}]
+    }
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "environment", "api"], "/api"]],
+    "header": "freelancer-oauth-v1",
+    "scheme": ""
+  },
+  "setup": [
+    "Open https://accounts.freelancer.com/settings/develop and create an app with {redirect_uri}",
+    "Choose the advanced scopes that you need, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,187 +133,6 @@ impl Freelancer {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Freelancer.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "freelancer";
-        it.name = "Freelancer.com";
-        it.description = Some("Projects, bids and messages of Freelancer.com");
-        it.docs = Some(
-            "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
-        );
-        it.sources = &[
-            "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/freelancer/freelancer-sdk-python",
-        ];
-        it.categories = &["hr", "commerce"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://accounts.freelancer.com/settings/develop"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://accounts.freelancer.com/settings/develop"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developers.freelancer.com/docs/api-overview/sandbox-environment",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("accounts", "accounts.freelancer.com"),
-                                ("api", "www.freelancer.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("accounts", "accounts.freelancer-sandbox.com"),
-                                ("api", "www.freelancer-sandbox.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "accounts"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/authorise"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "accounts"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Act for the user, within the advanced scopes of the app"],
-        ]);
-        it.scopes.more = &[
-            d::MoreScopes {
-                name: "advanced",
-                param: "advanced_scopes",
-                default: &[],
-                known: &d::KnownScope::list([]),
-            },
-        ];
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/users/0.1/self/"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Text("success"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["result", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["result", "display_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["result", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            header: "freelancer-oauth-v1",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://accounts.freelancer.com/settings/develop and create an app with {redirect_uri}",
-            "Choose the advanced scopes that you need, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Freelancer.com.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -260,7 +180,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Freelancer as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -7,7 +7,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Freesound;
 impl ::oauth_core::Provider for Freesound {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "freesound",
+  "name": "Freesound",
+  "description": "Sounds, packs and ratings of a Freesound account",
+  "docs": "https://freesound.org/docs/api/authentication.html",
+  "sources": ["https://freesound.org/docs/api/authentication.html"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client id",
+        "url": "https://freesound.org/apiv2/apply"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret/Api key",
+        "url": "https://freesound.org/apiv2/apply"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://freesound.org/apiv2/oauth2/authorize/"],
+  "token_endpoint": ["https://freesound.org/apiv2/oauth2/access_token/"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://freesound.org/apiv2/me/"},
+    "profile": {
+      "id": [{"Path": ["unique_id"]}],
+      "username": [{"Path": ["username"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "setup": [
+    "Open https://freesound.org/apiv2/apply and ask for a new API credential",
+    "Paste {redirect_uri} as the callback URL",
+    "Copy the client id and the client secret from the table"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,66 +83,6 @@ impl Freesound {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Freesound does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "freesound";
-        it.name = "Freesound";
-        it.description = Some("Sounds, packs and ratings of a Freesound account");
-        it.docs = Some("https://freesound.org/docs/api/authentication.html");
-        it.sources = &["https://freesound.org/docs/api/authentication.html"];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client id"),
-                    url: Some("https://freesound.org/apiv2/apply"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret/Api key"),
-                    url: Some("https://freesound.org/apiv2/apply"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://freesound.org/apiv2/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://freesound.org/apiv2/oauth2/access_token/"),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://freesound.org/apiv2/me/");
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["unique_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.setup = &[
-            "Open https://freesound.org/apiv2/apply and ask for a new API credential",
-            "Paste {redirect_uri} as the callback URL",
-            "Copy the client id and the client secret from the table",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Freesound. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,120 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Freshbooks;
 impl ::oauth_core::Provider for Freshbooks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "freshbooks",
+  "name": "FreshBooks",
+  "description": "Invoices, expenses and time entries of FreshBooks businesses",
+  "docs": "https://www.freshbooks.com/api/authentication",
+  "sources": [
+    "https://www.freshbooks.com/api/authentication",
+    "https://www.freshbooks.com/api/me_endpoint",
+    "https://github.com/freshbooks/freshbooks-nodejs-sdk"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://my.freshbooks.com/#/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://my.freshbooks.com/#/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "business_id", "label": "Business ID"}
+  ],
+  "authorization_endpoint": ["https://auth.freshbooks.com/oauth/authorize"],
+  "token_endpoint": ["https://api.freshbooks.com/auth/oauth/token"],
+  "scopes": {
+    "default": ["user:profile:read"],
+    "known": [
+      {"name": "user:profile:read", "description": "Read the profile and the businesses"},
+      {"name": "user:clients:read", "description": "Read clients"},
+      {"name": "user:clients:write", "description": "Change clients"},
+      {"name": "user:invoices:read", "description": "Read invoices"},
+      {"name": "user:invoices:write", "description": "Change invoices"},
+      {"name": "user:estimates:read", "description": "Read estimates"},
+      {"name": "user:expenses:read", "description": "Read expenses"},
+      {"name": "user:expenses:write", "description": "Change expenses"},
+      {"name": "user:payments:read", "description": "Read payments"},
+      {"name": "user:payments:write", "description": "Change payments"},
+      {"name": "user:projects:read", "description": "Read projects"},
+      {"name": "user:time_entries:read", "description": "Read time entries"},
+      {"name": "user:time_entries:write", "description": "Change time entries"},
+      {"name": "user:taxes:read", "description": "Read taxes"},
+      {"name": "user:reports:read", "description": "Read reports"},
+      {"name": "user:teams:read", "description": "Read teams"},
+      {"name": "user:bills:read", "description": "Read bills"},
+      {"name": "user:billable_items:read", "description": "Read items"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.freshbooks.com/auth/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.freshbooks.com/auth/api/v1/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["response", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["response", "first_name"]},
+            {"Text": " "},
+            {"Path": ["response", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["response", "email"]}]
+    },
+    "scopes": ["user:profile:read"]
+  },
+  "discover": {
+    "call": {"url": "https://api.freshbooks.com/auth/api/v1/users/me", "auth": "Api"},
+    "list": ["response", "business_memberships"],
+    "name": ["business", "name"],
+    "captures": [
+      {"name": "account_id", "path": ["business", "account_id"]},
+      {"name": "business_id", "path": ["business", "id"], "required": true}
+    ]
+  },
+  "api": {"base": ["https://api.freshbooks.com"]},
+  "setup": [
+    "Open https://my.freshbooks.com/#/developer and create an app",
+    "Paste {redirect_uri} under Redirect URIs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,164 +146,6 @@ impl Freshbooks {
         Settings::new(client_id, client_secret)
     }
 }
-/// What FreshBooks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "freshbooks";
-        it.name = "FreshBooks";
-        it.description = Some(
-            "Invoices, expenses and time entries of FreshBooks businesses",
-        );
-        it.docs = Some("https://www.freshbooks.com/api/authentication");
-        it.sources = &[
-            "https://www.freshbooks.com/api/authentication",
-            "https://www.freshbooks.com/api/me_endpoint",
-            "https://github.com/freshbooks/freshbooks-nodejs-sdk",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://my.freshbooks.com/#/developer"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "business_id",
-                label: d::Text::plain("Business ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.freshbooks.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.freshbooks.com/auth/oauth/token"),
-        ];
-        it.scopes.default = &["user:profile:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:profile:read", "Read the profile and the businesses"],
-            ["user:clients:read", "Read clients"],
-            ["user:clients:write", "Change clients"],
-            ["user:invoices:read", "Read invoices"],
-            ["user:invoices:write", "Change invoices"],
-            ["user:estimates:read", "Read estimates"],
-            ["user:expenses:read", "Read expenses"],
-            ["user:expenses:write", "Change expenses"],
-            ["user:payments:read", "Read payments"],
-            ["user:payments:write", "Change payments"],
-            ["user:projects:read", "Read projects"],
-            ["user:time_entries:read", "Read time entries"],
-            ["user:time_entries:write", "Change time entries"],
-            ["user:taxes:read", "Read taxes"],
-            ["user:reports:read", "Read reports"],
-            ["user:teams:read", "Read teams"],
-            ["user:bills:read", "Read bills"],
-            ["user:billable_items:read", "Read items"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.freshbooks.com/auth/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.freshbooks.com/auth/api/v1/users/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["response", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["response", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
-            it.scopes = &["user:profile:read"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.freshbooks.com/auth/api/v1/users/me",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["response", "business_memberships"]),
-            name: d::Path(&["business", "name"]),
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["business", "account_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "business_id",
-                    path: d::Path(&["business", "id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.freshbooks.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://my.freshbooks.com/#/developer and create an app",
-            "Paste {redirect_uri} under Redirect URIs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of FreshBooks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,82 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Freshworks;
 impl ::oauth_core::Provider for Freshworks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "freshworks",
+  "name": "Freshworks",
+  "description": "Freshservice, Freshdesk and the CRM of a Freshworks organization",
+  "docs": "https://developers.freshworks.com/docs/app-sdk/v3.0/service_ticket/oauth/",
+  "sources": [
+    "https://developers.freshworks.com/docs/app-sdk/v3.0/service_ticket/oauth/",
+    "https://nango.dev/docs/api-integrations/freshworks"
+  ],
+  "categories": ["support", "crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.freshworks.com/developer/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.freshworks.com/developer/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Organization",
+        "placeholder": "acme.myfreshworks.com",
+        "url": "https://nango.dev/docs/api-integrations/freshworks/connect"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "api_hostname",
+        "required": true,
+        "label": "Host of the product",
+        "placeholder": "acme.freshservice.com",
+        "url": "https://nango.dev/docs/api-integrations/freshworks/connect"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "hostname"], "/org/oauth/v2/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/org/oauth/v2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "api": {"base": [["https://", ["Host", "Setting", "api_hostname"]]]},
+  "setup": [
+    "In the developer portal of Freshworks make OAuth credentials with {redirect_uri} and the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,117 +104,6 @@ impl Freshworks {
         Settings::new(client_id, client_secret, hostname, api_hostname)
     }
 }
-/// What Freshworks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "freshworks";
-        it.name = "Freshworks";
-        it.description = Some(
-            "Freshservice, Freshdesk and the CRM of a Freshworks organization",
-        );
-        it.docs = Some(
-            "https://developers.freshworks.com/docs/app-sdk/v3.0/service_ticket/oauth/",
-        );
-        it.sources = &[
-            "https://developers.freshworks.com/docs/app-sdk/v3.0/service_ticket/oauth/",
-            "https://nango.dev/docs/api-integrations/freshworks",
-        ];
-        it.categories = &["support", "crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.freshworks.com/developer/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.freshworks.com/developer/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Organization"),
-                    placeholder: Some(d::Text::plain("acme.myfreshworks.com")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/freshworks/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "api_hostname",
-                    required: true,
-                    label: d::Text::plain("Host of the product"),
-                    placeholder: Some(d::Text::plain("acme.freshservice.com")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/freshworks/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/org/oauth/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/org/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("api_hostname"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the developer portal of Freshworks make OAuth credentials with {redirect_uri} and the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Freshworks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -190,7 +154,9 @@ impl Settings {
         api_hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Freshworks as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname)

@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Front;
 impl ::oauth_core::Provider for Front {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "front",
+  "name": "Front",
+  "description": "Conversations and contacts of a company in Front",
+  "docs": "https://dev.frontapp.com/docs/oauth",
+  "sources": [
+    "https://dev.frontapp.com/docs/oauth",
+    "https://dev.frontapp.com/docs/create-and-manage-apps",
+    "https://dev.frontapp.com/docs/create-and-revoke-api-tokens"
+  ],
+  "categories": ["support", "communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.frontapp.com/docs/create-and-manage-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.frontapp.com/docs/create-and-manage-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API token",
+      "url": "https://dev.frontapp.com/docs/create-and-revoke-api-tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://app.frontapp.com/oauth/authorize"],
+  "token_endpoint": ["https://app.frontapp.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "token_response": {"expiry": {"At": [["expires_at"], "UnixSeconds", "Unknown"]}},
+  "validate": {
+    "call": {"url": "https://api2.frontapp.com/me", "auth": "Api"},
+    "profile": {"id": [{"Path": ["id"]}], "name": [{"Path": ["name"]}]}
+  },
+  "api": {"base": ["https://api2.frontapp.com"]},
+  "setup": [
+    "In Front open Settings, Company, Developers and choose Create app",
+    "Under Features add the feature OAuth and paste {redirect_uri} as a redirect URL",
+    "Tick Access resources, the namespaces and the permissions that you need",
+    "Copy the client ID and the client secret",
+    "Ask Front to review and publish the app if other companies shall use it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,72 +102,6 @@ impl Front {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Front does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "front";
-        it.name = "Front";
-        it.description = Some("Conversations and contacts of a company in Front");
-        it.docs = Some("https://dev.frontapp.com/docs/oauth");
-        it.sources = &[
-            "https://dev.frontapp.com/docs/oauth",
-            "https://dev.frontapp.com/docs/create-and-manage-apps",
-            "https://dev.frontapp.com/docs/create-and-revoke-api-tokens",
-        ];
-        it.categories = &["support", "communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://dev.frontapp.com/docs/create-and-manage-apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API token"),
-                url: Some("https://dev.frontapp.com/docs/create-and-revoke-api-tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.frontapp.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.frontapp.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["expires_at"]),
-            format: d::TimeFormat::UnixSeconds,
-            absent: d::Absent::Unknown,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api2.frontapp.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api2.frontapp.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Front open Settings, Company, Developers and choose Create app",
-            "Under Features add the feature OAuth and paste {redirect_uri} as a redirect URL",
-            "Tick Access resources, the namespaces and the permissions that you need",
-            "Copy the client ID and the client secret",
-            "Ask Front to review and publish the app if other companies shall use it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Front. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Fusionauth;
 impl ::oauth_core::Provider for Fusionauth {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "fusionauth",
+  "name": "FusionAuth",
+  "description": "Sign in with a FusionAuth server",
+  "docs": "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints",
+  "sources": [
+    "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/scopes",
+    "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://fusionauth.io/docs/get-started/core-concepts/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://fusionauth.io/docs/get-started/core-concepts/applications"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "server",
+        "required": true,
+        "label": "Server",
+        "placeholder": "https://acme.fusionauth.io",
+        "url": "https://fusionauth.io/docs/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "server"], "/oauth2/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "server"], "/oauth2/token"]],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "address", "description": "Read the postal address"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "device": {"endpoint": [[["Origin", "Setting", "server"], "/oauth2/device_authorize"]]},
+  "introspect": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "server"], "/oauth2/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": [["Origin", "Setting", "server"], "/oauth2/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "Under Applications create an application; under OAuth enable the authorization code and refresh token grants",
+    "Add {redirect_uri} to the authorized redirect URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,151 +127,6 @@ impl Fusionauth {
         Settings::new(client_id, client_secret, server)
     }
 }
-/// What FusionAuth does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "fusionauth";
-        it.name = "FusionAuth";
-        it.description = Some("Sign in with a FusionAuth server");
-        it.docs = Some(
-            "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints",
-        );
-        it.sources = &[
-            "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/scopes",
-            "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://fusionauth.io/docs/get-started/core-concepts/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://fusionauth.io/docs/get-started/core-concepts/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "server",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("https://acme.fusionauth.io")),
-                    url: Some("https://fusionauth.io/docs/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["address", "Read the postal address"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/oauth2/device_authorize"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth2/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth2/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "Under Applications create an application; under OAuth enable the authorization code and refresh token grants",
-            "Add {redirect_uri} to the authorized redirect URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of FusionAuth.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -241,7 +189,9 @@ impl Settings {
         server: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Fusionauth as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("server", server),

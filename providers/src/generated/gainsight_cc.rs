@@ -9,7 +9,57 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct GainsightCc;
 impl ::oauth_core::Provider for GainsightCc {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gainsight-cc",
+  "name": "Gainsight Customer Communities",
+  "description": "Topics and users of a community of Gainsight",
+  "docs": "https://communityapi.insided.com/",
+  "sources": [
+    "https://communityapi.insided.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["support"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      {"OneOf": ["eu-west-1", "us-west-2"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://communityapi.insided.com/",
+        "default": {"Text": "eu-west-1"},
+        "options": [["eu-west-1", "eu-west-1"], ["us-west-2", "us-west-2"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://api2-", ["Host", "Setting", "region"], ".insided.com/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "read", "description": "Read the community"},
+      {"name": "write", "description": "Change the community"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://api2-", ["Host", "Setting", "region"], ".insided.com"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,95 +76,6 @@ impl GainsightCc {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gainsight Customer Communities does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gainsight-cc";
-        it.name = "Gainsight Customer Communities";
-        it.description = Some("Topics and users of a community of Gainsight");
-        it.docs = Some("https://communityapi.insided.com/");
-        it.sources = &[
-            "https://communityapi.insided.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://communityapi.insided.com/"),
-                    default: Some(d::DefaultValue::Text("eu-west-1")),
-                    options: &[
-                        d::Choice {
-                            value: "eu-west-1",
-                            label: d::Text::plain("eu-west-1"),
-                        },
-                        d::Choice {
-                            value: "us-west-2",
-                            label: d::Text::plain("us-west-2"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["eu-west-1", "us-west-2"]),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://api2-"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".insided.com/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read the community"],
-            ["write", "Change the community"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api2-"),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".insided.com"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Gainsight Customer Communities.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -165,7 +126,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <GainsightCc as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,69 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Garmin;
 impl ::oauth_core::Provider for Garmin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "garmin",
+  "name": "Garmin Connect",
+  "description": "Activities and health data from Garmin devices",
+  "docs": "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
+  "sources": [
+    "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
+    "https://nango.dev/docs/api-integrations/garmin-oauth2",
+    "https://github.com/the-momentum/open-wearables"
+  ],
+  "categories": ["health"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID (consumer key)",
+        "url": "https://developerportal.garmin.com/user/me/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret (consumer secret)",
+        "url": "https://developerportal.garmin.com/user/me/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.garmin.com/oauth2Confirm"],
+  "token_endpoint": ["https://diauth.garmin.com/di-oauth2-service/oauth/token"],
+  "scopes": {"supported": false},
+  "revoke": {
+    "method": "Delete",
+    "url": "https://apis.garmin.com/wellness-api/rest/user/registration"
+  },
+  "validate": {
+    "call": {"url": "https://apis.garmin.com/wellness-api/rest/user/id", "auth": "Api"},
+    "profile": {"id": [{"Path": ["userId"]}]}
+  },
+  "api": {"base": ["https://apis.garmin.com"]},
+  "setup": [
+    "Join the Garmin Connect Developer Program and create an app in its portal",
+    "Set {redirect_uri} as the OAuth 2.0 redirect URL, and choose the APIs",
+    "Copy the consumer key and secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,84 +94,6 @@ impl Garmin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Garmin Connect does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "garmin";
-        it.name = "Garmin Connect";
-        it.description = Some("Activities and health data from Garmin devices");
-        it.docs = Some(
-            "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
-        );
-        it.sources = &[
-            "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
-            "https://nango.dev/docs/api-integrations/garmin-oauth2",
-            "https://github.com/the-momentum/open-wearables",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID (consumer key)"),
-                    url: Some("https://developerportal.garmin.com/user/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret (consumer secret)"),
-                    url: Some("https://developerportal.garmin.com/user/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.garmin.com/oauth2Confirm"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://diauth.garmin.com/di-oauth2-service/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed(
-                "https://apis.garmin.com/wellness-api/rest/user/registration",
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://apis.garmin.com/wellness-api/rest/user/id",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://apis.garmin.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Join the Garmin Connect Developer Program and create an app in its portal",
-            "Set {redirect_uri} as the OAuth 2.0 redirect URL, and choose the APIs",
-            "Copy the consumer key and secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Garmin Connect. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Genius;
 impl ::oauth_core::Provider for Genius {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "genius",
+  "name": "Genius",
+  "description": "Songs, lyrics and annotations of Genius",
+  "docs": "https://docs.genius.com/#/authentication-h1",
+  "sources": [
+    "https://docs.genius.com/#/authentication-h1",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/scribejava/scribejava"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://genius.com/api-clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://genius.com/api-clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.genius.com/oauth/authorize"],
+  "token_endpoint": ["https://api.genius.com/oauth/token"],
+  "scopes": {
+    "default": ["me"],
+    "known": [
+      {"name": "me", "description": "See the account"},
+      {"name": "create_annotation", "description": "Write annotations"},
+      {"name": "manage_annotation", "description": "Change and delete annotations"},
+      {"name": "vote", "description": "Vote on annotations"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.genius.com/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["response", "user", "id"]}],
+      "username": [{"Path": ["response", "user", "login"]}],
+      "name": [{"Path": ["response", "user", "name"]}],
+      "email": [{"Path": ["response", "user", "email"]}],
+      "picture": [{"Path": ["response", "user", "avatar", "medium", "url"]}]
+    },
+    "scopes": ["me"]
+  },
+  "api": {"base": ["https://api.genius.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,68 +98,6 @@ impl Genius {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Genius does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "genius";
-        it.name = "Genius";
-        it.description = Some("Songs, lyrics and annotations of Genius");
-        it.docs = Some("https://docs.genius.com/#/authentication-h1");
-        it.sources = &[
-            "https://docs.genius.com/#/authentication-h1",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/scribejava/scribejava",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://genius.com/api-clients"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.genius.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.genius.com/oauth/token")];
-        it.scopes.default = &["me"];
-        it.scopes.known = &d::KnownScope::list([
-            ["me", "See the account"],
-            ["create_annotation", "Write annotations"],
-            ["manage_annotation", "Change and delete annotations"],
-            ["vote", "Vote on annotations"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.genius.com/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "login"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(
-                    d::Path(&["response", "user", "avatar", "medium", "url"]),
-                ),
-            ];
-            it.scopes = &["me"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.genius.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Genius.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Geocaching;
 impl ::oauth_core::Provider for Geocaching {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "geocaching",
+  "name": "Geocaching",
+  "description": "Geocaches, logs and lists of Geocaching",
+  "docs": "https://api.groundspeak.com/documentation",
+  "sources": [
+    "https://api.groundspeak.com/documentation",
+    "https://github.com/home-assistant/core",
+    "https://github.com/Sholofly/geocachingapi-python"
+  ],
+  "categories": ["gaming", "travel"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apidevelopers.geocaching.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apidevelopers.geocaching.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.geocaching.com/oauth/authorize.aspx"],
+  "token_endpoint": ["https://oauth.geocaching.com/token"],
+  "scopes": {
+    "default": ["*"],
+    "known": [{"name": "*", "description": "Everything the user can do"}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.groundspeak.com/v1/users/me",
+      "query": [["fields", "referenceCode,username,avatarUrl"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["referenceCode"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["username"]}],
+      "picture": [{"Path": ["avatarUrl"]}]
+    }
+  },
+  "api": {"base": ["https://api.groundspeak.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,54 +96,6 @@ impl Geocaching {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Geocaching does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "geocaching";
-        it.name = "Geocaching";
-        it.description = Some("Geocaches, logs and lists of Geocaching");
-        it.docs = Some("https://api.groundspeak.com/documentation");
-        it.sources = &[
-            "https://api.groundspeak.com/documentation",
-            "https://github.com/home-assistant/core",
-            "https://github.com/Sholofly/geocachingapi-python",
-        ];
-        it.categories = &["gaming", "travel"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://apidevelopers.geocaching.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.geocaching.com/oauth/authorize.aspx"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.geocaching.com/token")];
-        it.scopes.default = &["*"];
-        it.scopes.known = &d::KnownScope::list([["*", "Everything the user can do"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.groundspeak.com/v1/users/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("referenceCode,username,avatarUrl"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["referenceCode"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.groundspeak.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Geocaching.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Getaccept;
 impl ::oauth_core::Provider for Getaccept {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "getaccept",
+  "name": "GetAccept",
+  "description": "Documents, deal rooms and signatures of GetAccept",
+  "docs": "https://docs.getaccept.com/",
+  "sources": [
+    "https://github.com/api-evangelist/getaccept",
+    "https://docs.getaccept.com/",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/GetAccept"
+  ],
+  "categories": ["legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.getaccept.com/account/integrations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.getaccept.com/account/integrations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.getaccept.com/oauth2/authorize"],
+  "token_endpoint": ["https://app.getaccept.com/oauth2/token"],
+  "scopes": {"default": ["basic"], "known": [{"name": "basic", "description": "Use the API"}]},
+  "validate": {
+    "call": {"url": "https://api.getaccept.com/v1/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.getaccept.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,59 +96,6 @@ impl Getaccept {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GetAccept does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "getaccept";
-        it.name = "GetAccept";
-        it.description = Some("Documents, deal rooms and signatures of GetAccept");
-        it.docs = Some("https://docs.getaccept.com/");
-        it.sources = &[
-            "https://github.com/api-evangelist/getaccept",
-            "https://docs.getaccept.com/",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/GetAccept",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.getaccept.com/account/integrations"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.getaccept.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.getaccept.com/oauth2/token"),
-        ];
-        it.scopes.default = &["basic"];
-        it.scopes.known = &d::KnownScope::list([["basic", "Use the API"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.getaccept.com/v1/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getaccept.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of GetAccept.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

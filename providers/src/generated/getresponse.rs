@@ -11,7 +11,71 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Getresponse;
 impl ::oauth_core::Provider for Getresponse {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "getresponse",
+  "name": "GetResponse",
+  "description": "Contacts, lists and newsletters of GetResponse",
+  "docs": "https://apidocs.getresponse.com/v3/authentication/oauth2",
+  "sources": [
+    "https://apidocs.getresponse.com/v3/authentication/oauth2",
+    "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.getresponse.com/manage_api.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.getresponse.com/manage_api.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.getresponse.com/oauth2_authorize.html"],
+  "token_endpoint": ["https://api.getresponse.com/v3/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.getresponse.com/v3/accounts", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["accountId"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.getresponse.com/v3"]},
+  "setup": [
+    "Make an application at https://app.getresponse.com/manage_api.html",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,65 +96,6 @@ impl Getresponse {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GetResponse does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "getresponse";
-        it.name = "GetResponse";
-        it.description = Some("Contacts, lists and newsletters of GetResponse");
-        it.docs = Some("https://apidocs.getresponse.com/v3/authentication/oauth2");
-        it.sources = &[
-            "https://apidocs.getresponse.com/v3/authentication/oauth2",
-            "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.getresponse.com/manage_api.html"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.getresponse.com/oauth2_authorize.html"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.getresponse.com/v3/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.getresponse.com/v3/accounts");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["accountId"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getresponse.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.getresponse.com/manage_api.html",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of GetResponse. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,70 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GettyImages;
 impl ::oauth_core::Provider for GettyImages {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "getty-images",
+  "name": "Getty Images",
+  "description": "Search and licence of images and videos",
+  "docs": "https://developers.gettyimages.com/docs/",
+  "sources": [
+    "https://api.gettyimages.com/swagger/v3/swagger.json",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://developers.gettyimages.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://developers.gettyimages.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://authentication.gettyimages.com/oauth2/auth"],
+  "token_endpoint": ["https://authentication.gettyimages.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://api.gettyimages.com/v3/customers/current",
+      "headers": [["api-key", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.gettyimages.com/v3"],
+    "headers": [["api-key", [["Whole", "Setting", "client_id"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,105 +95,6 @@ impl GettyImages {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Getty Images does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "getty-images";
-        it.name = "Getty Images";
-        it.description = Some("Search and licence of images and videos");
-        it.docs = Some("https://developers.gettyimages.com/docs/");
-        it.sources = &[
-            "https://api.gettyimages.com/swagger/v3/swagger.json",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://developers.gettyimages.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://developers.gettyimages.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://authentication.gettyimages.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://authentication.gettyimages.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.gettyimages.com/v3/customers/current",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.gettyimages.com/v3")],
-            headers: &[
-                d::Header {
-                    name: "api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Getty Images. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,82 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Gitee;
 impl ::oauth_core::Provider for Gitee {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gitee",
+  "name": "Gitee",
+  "description": "Repositories, issues and the profile of a Gitee user",
+  "docs": "https://gitee.com/api/v5/oauth_doc",
+  "sources": [
+    "https://gitee.com/api/v5/oauth_doc",
+    "https://github.com/pocketbase/pocketbase/blob/master/tools/auth/gitee.go",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Gitee"
+  ],
+  "categories": ["developer", "identity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://gitee.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://gitee.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://gitee.com/oauth/authorize"],
+  "token_endpoint": ["https://gitee.com/oauth/token"],
+  "scopes": {
+    "default": ["user_info"],
+    "known": [
+      {"name": "user_info", "description": "Read and change the user's profile"},
+      {"name": "emails", "description": "Read the user's e-mail addresses"},
+      {"name": "projects", "description": "Read and change repositories"},
+      {"name": "pull_requests", "description": "Read and write pull requests"},
+      {"name": "issues", "description": "Read and write issues"},
+      {"name": "notes", "description": "Read and write comments"},
+      {"name": "keys", "description": "Read and change public keys"},
+      {"name": "hook", "description": "Read and change webhooks"},
+      {"name": "groups", "description": "Read and change organizations"},
+      {"name": "gists", "description": "Read and write snippets"},
+      {"name": "enterprises", "description": "Read and change enterprises"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://gitee.com/api/v5/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["user_info"]
+  },
+  "api": {"base": ["https://gitee.com/api/v5"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,62 +106,6 @@ impl Gitee {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gitee does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gitee";
-        it.name = "Gitee";
-        it.description = Some("Repositories, issues and the profile of a Gitee user");
-        it.docs = Some("https://gitee.com/api/v5/oauth_doc");
-        it.sources = &[
-            "https://gitee.com/api/v5/oauth_doc",
-            "https://github.com/pocketbase/pocketbase/blob/master/tools/auth/gitee.go",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Gitee",
-        ];
-        it.categories = &["developer", "identity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://gitee.com/oauth/applications"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://gitee.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://gitee.com/oauth/token")];
-        it.scopes.default = &["user_info"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_info", "Read and change the user's profile"],
-            ["emails", "Read the user's e-mail addresses"],
-            ["projects", "Read and change repositories"],
-            ["pull_requests", "Read and write pull requests"],
-            ["issues", "Read and write issues"],
-            ["notes", "Read and write comments"],
-            ["keys", "Read and change public keys"],
-            ["hook", "Read and change webhooks"],
-            ["groups", "Read and change organizations"],
-            ["gists", "Read and write snippets"],
-            ["enterprises", "Read and change enterprises"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://gitee.com/api/v5/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["user_info"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://gitee.com/api/v5")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Gitee.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,146 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Github;
 impl ::oauth_core::Provider for Github {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "github",
+  "name": "GitHub",
+  "description": "OAuth apps of GitHub",
+  "docs": "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
+  "sources": [
+    "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps",
+    "https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
+    "https://docs.github.com/en/rest/apps/oauth-applications"
+  ],
+  "categories": ["developer", "identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://github.com/settings/applications/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://github.com/settings/developers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://github.com/settings/tokens"
+    }
+  ],
+  "issuer": "https://github.com/login/oauth",
+  "authorization_endpoint": ["https://github.com/login/oauth/authorize"],
+  "token_endpoint": ["https://github.com/login/oauth/access_token"],
+  "scopes": {
+    "default": ["read:user"],
+    "known": [
+      {"name": "repo", "description": "Full control of private and public repositories"},
+      {"name": "repo:status", "description": "Read and write commit statuses"},
+      {"name": "repo_deployment", "description": "Read and write deployment statuses"},
+      {"name": "public_repo", "description": "Read and write public repositories"},
+      {"name": "repo:invite", "description": "Accept or decline invitations to repositories"},
+      {"name": "security_events", "description": "Read and write code scanning events"},
+      {"name": "admin:repo_hook", "description": "Full control of repository hooks"},
+      {"name": "write:repo_hook", "description": "Read, write and ping repository hooks"},
+      {"name": "read:repo_hook", "description": "Read and ping repository hooks"},
+      {"name": "admin:org", "description": "Manage organizations, teams and memberships"},
+      {"name": "write:org", "description": "Change memberships of organizations"},
+      {"name": "read:org", "description": "Read memberships, organizations and teams"},
+      {"name": "admin:public_key", "description": "Manage SSH keys"},
+      {"name": "write:public_key", "description": "Add, list and see SSH keys"},
+      {"name": "read:public_key", "description": "List and see SSH keys"},
+      {"name": "admin:org_hook", "description": "Manage organization hooks that this app made"},
+      {"name": "gist", "description": "Write gists"},
+      {"name": "notifications", "description": "Read notifications and mark them as read"},
+      {"name": "user", "description": "Read and write the profile"},
+      {"name": "read:user", "description": "Read the profile"},
+      {"name": "user:email", "description": "Read e-mail addresses"},
+      {"name": "user:follow", "description": "Follow and unfollow other users"},
+      {"name": "project", "description": "Read and write projects"},
+      {"name": "read:project", "description": "Read projects"},
+      {"name": "delete_repo", "description": "Delete repositories that the user administers"},
+      {"name": "write:packages", "description": "Publish packages"},
+      {"name": "read:packages", "description": "Download packages"},
+      {"name": "delete:packages", "description": "Delete packages"},
+      {"name": "admin:gpg_key", "description": "Manage GPG keys"},
+      {"name": "write:gpg_key", "description": "Add, list and see GPG keys"},
+      {"name": "read:gpg_key", "description": "List and see GPG keys"},
+      {"name": "codespace", "description": "Make and manage codespaces"},
+      {"name": "workflow", "description": "Add and change workflow files of Actions"},
+      {"name": "read:audit_log", "description": "Read audit logs"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "token_response": {
+    "error_codes": [
+      ["bad_verification_code", "invalid_grant"],
+      ["bad_refresh_token", "invalid_grant"],
+      ["incorrect_client_credentials", "invalid_client"]
+    ],
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]}
+  },
+  "device": {"endpoint": ["https://github.com/login/device/code"], "authenticated": false},
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://api.github.com/applications/", ["Segment", "Setting", "client_id"], "/token"],
+    "body": {"Json": {"Object": [["access_token", {"Text": [["Whole", "AccessToken"]]}]]}},
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.github.com/user",
+      "headers": [
+        ["accept", "application/vnd.github+json"],
+        ["x-github-api-version", "2022-11-28"]
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.github.com"],
+    "headers": [["accept", "application/vnd.github+json"], ["x-github-api-version", "2022-11-28"]]
+  },
+  "setup": [
+    "Open https://github.com/settings/applications/new, or Developer settings of your organization, and make an OAuth app",
+    "Paste {redirect_uri} under Authorization callback URL and register the application",
+    "Copy the client ID; generate a client secret and copy it at once",
+    "Let the owners of organizations that restrict OAuth apps approve it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,192 +175,6 @@ impl Github {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GitHub does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "github";
-        it.name = "GitHub";
-        it.description = Some("OAuth apps of GitHub");
-        it.docs = Some(
-            "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
-        );
-        it.sources = &[
-            "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps",
-            "https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
-            "https://docs.github.com/en/rest/apps/oauth-applications",
-        ];
-        it.categories = &["developer", "identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://github.com/settings/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://github.com/settings/developers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://github.com/settings/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://github.com/login/oauth"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://github.com/login/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://github.com/login/oauth/access_token"),
-        ];
-        it.scopes.default = &["read:user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["repo", "Full control of private and public repositories"],
-            ["repo:status", "Read and write commit statuses"],
-            ["repo_deployment", "Read and write deployment statuses"],
-            ["public_repo", "Read and write public repositories"],
-            ["repo:invite", "Accept or decline invitations to repositories"],
-            ["security_events", "Read and write code scanning events"],
-            ["admin:repo_hook", "Full control of repository hooks"],
-            ["write:repo_hook", "Read, write and ping repository hooks"],
-            ["read:repo_hook", "Read and ping repository hooks"],
-            ["admin:org", "Manage organizations, teams and memberships"],
-            ["write:org", "Change memberships of organizations"],
-            ["read:org", "Read memberships, organizations and teams"],
-            ["admin:public_key", "Manage SSH keys"],
-            ["write:public_key", "Add, list and see SSH keys"],
-            ["read:public_key", "List and see SSH keys"],
-            ["admin:org_hook", "Manage organization hooks that this app made"],
-            ["gist", "Write gists"],
-            ["notifications", "Read notifications and mark them as read"],
-            ["user", "Read and write the profile"],
-            ["read:user", "Read the profile"],
-            ["user:email", "Read e-mail addresses"],
-            ["user:follow", "Follow and unfollow other users"],
-            ["project", "Read and write projects"],
-            ["read:project", "Read projects"],
-            ["delete_repo", "Delete repositories that the user administers"],
-            ["write:packages", "Publish packages"],
-            ["read:packages", "Download packages"],
-            ["delete:packages", "Delete packages"],
-            ["admin:gpg_key", "Manage GPG keys"],
-            ["write:gpg_key", "Add, list and see GPG keys"],
-            ["read:gpg_key", "List and see GPG keys"],
-            ["codespace", "Make and manage codespaces"],
-            ["workflow", "Add and change workflow files of Actions"],
-            ["read:audit_log", "Read audit logs"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.token_response.error_codes = &[
-            ("bad_verification_code", "invalid_grant"),
-            ("bad_refresh_token", "invalid_grant"),
-            ("incorrect_client_credentials", "invalid_client"),
-        ];
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.device = Some(d::Device {
-            endpoint: &[d::Template::Fixed("https://github.com/login/device/code")],
-            authenticated: false,
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.github.com/applications/"),
-                    d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
-                    d::Part::Text("/token"),
-                ],
-            ),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "access_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.github.com/user");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.github+json"),
-                },
-                d::Header {
-                    name: "x-github-api-version",
-                    value: d::Template::Fixed("2022-11-28"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.github.com")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.github+json"),
-                },
-                d::Header {
-                    name: "x-github-api-version",
-                    value: d::Template::Fixed("2022-11-28"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://github.com/settings/applications/new, or Developer settings of your organization, and make an OAuth app",
-            "Paste {redirect_uri} under Authorization callback URL and register the application",
-            "Copy the client ID; generate a client secret and copy it at once",
-            "Let the owners of organizations that restrict OAuth apps approve it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of GitHub.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,108 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GithubApp;
 impl ::oauth_core::Provider for GithubApp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "github-app",
+  "name": "GitHub App",
+  "description": "User access tokens of GitHub Apps, which expire and are refreshed",
+  "docs": "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app",
+  "sources": [
+    "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens",
+    "https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app"
+  ],
+  "categories": ["developer", "identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "Not the App ID",
+        "url": "https://github.com/settings/apps/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://github.com/settings/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://github.com/settings/tokens"
+    }
+  ],
+  "issuer": "https://github.com/login/oauth",
+  "authorization_endpoint": ["https://github.com/login/oauth/authorize"],
+  "token_endpoint": ["https://github.com/login/oauth/access_token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "error_codes": [
+      ["bad_verification_code", "invalid_grant"],
+      ["bad_refresh_token", "invalid_grant"],
+      ["incorrect_client_credentials", "invalid_client"]
+    ],
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]}
+  },
+  "device": {"endpoint": ["https://github.com/login/device/code"], "authenticated": false},
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://api.github.com/applications/", ["Segment", "Setting", "client_id"], "/token"],
+    "body": {"Json": {"Object": [["access_token", {"Text": [["Whole", "AccessToken"]]}]]}},
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.github.com/user",
+      "headers": [
+        ["accept", "application/vnd.github+json"],
+        ["x-github-api-version", "2022-11-28"]
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.github.com"],
+    "headers": [["accept", "application/vnd.github+json"], ["x-github-api-version", "2022-11-28"]]
+  },
+  "setup": [
+    "Open https://github.com/settings/apps/new, or Developer settings of your organization, and name the app",
+    "Paste {redirect_uri} under Callback URL and leave Expire user authorization tokens on",
+    "Choose the permissions that you need and create the app",
+    "Copy the client ID, not the app ID; generate a client secret and copy it at once",
+    "Install the app where it shall work; without that, calls answer that the resource is not accessible by the integration"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,155 +134,6 @@ impl GithubApp {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GitHub App does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "github-app";
-        it.name = "GitHub App";
-        it.description = Some(
-            "User access tokens of GitHub Apps, which expire and are refreshed",
-        );
-        it.docs = Some(
-            "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app",
-        );
-        it.sources = &[
-            "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens",
-            "https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app",
-        ];
-        it.categories = &["developer", "identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(d::Text::plain("Not the App ID")),
-                    url: Some("https://github.com/settings/apps/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://github.com/settings/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://github.com/settings/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://github.com/login/oauth"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://github.com/login/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://github.com/login/oauth/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.error_codes = &[
-            ("bad_verification_code", "invalid_grant"),
-            ("bad_refresh_token", "invalid_grant"),
-            ("incorrect_client_credentials", "invalid_client"),
-        ];
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.device = Some(d::Device {
-            endpoint: &[d::Template::Fixed("https://github.com/login/device/code")],
-            authenticated: false,
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.github.com/applications/"),
-                    d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
-                    d::Part::Text("/token"),
-                ],
-            ),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "access_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.github.com/user");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.github+json"),
-                },
-                d::Header {
-                    name: "x-github-api-version",
-                    value: d::Template::Fixed("2022-11-28"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.github.com")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.github+json"),
-                },
-                d::Header {
-                    name: "x-github-api-version",
-                    value: d::Template::Fixed("2022-11-28"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://github.com/settings/apps/new, or Developer settings of your organization, and name the app",
-            "Paste {redirect_uri} under Callback URL and leave Expire user authorization tokens on",
-            "Choose the permissions that you need and create the app",
-            "Copy the client ID, not the app ID; generate a client secret and copy it at once",
-            "Install the app where it shall work; without that, calls answer that the resource is not accessible by the integration",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of GitHub App. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,139 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gitlab;
 impl ::oauth_core::Provider for Gitlab {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gitlab",
+  "name": "GitLab",
+  "description": "GitLab.com and self-managed GitLab",
+  "docs": "https://docs.gitlab.com/api/oauth2/",
+  "sources": [
+    "https://docs.gitlab.com/integration/oauth_provider/",
+    "https://docs.gitlab.com/integration/openid_connect_provider/"
+  ],
+  "categories": ["developer", "identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://gitlab.com/-/user_settings/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://gitlab.com/-/user_settings/applications"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "label": "GitLab URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://gitlab.example.com",
+        "url": "https://docs.gitlab.com/integration/oauth_provider/",
+        "default": {"Text": "https://gitlab.com"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://gitlab.com/-/user_settings/personal_access_tokens"
+    }
+  ],
+  "issuer": [["Origin", "Setting", "base_url"]],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/token"]],
+  "scopes": {
+    "default": ["read_user"],
+    "known": [
+      {"name": "api", "description": "Read and write everything the API reaches"},
+      {"name": "read_api", "description": "Read everything the API reaches"},
+      {"name": "read_user", "description": "Read the profile of the user and of others"},
+      {
+        "name": "read_repository",
+        "description": "Read private repositories over Git and the files API"
+      },
+      {"name": "write_repository", "description": "Push to private repositories over Git"},
+      {"name": "read_registry", "description": "Pull container images of private projects"},
+      {"name": "write_registry", "description": "Push container images"},
+      {"name": "read_virtual_registry", "description": "Pull through the dependency proxy"},
+      {
+        "name": "write_virtual_registry",
+        "description": "Read, write and delete through the dependency proxy"
+      },
+      {"name": "create_runner", "description": "Create runners"},
+      {"name": "manage_runner", "description": "Manage runners"},
+      {"name": "k8s_proxy", "description": "Call Kubernetes through the agent"},
+      {"name": "ai_features", "description": "Use GitLab Duo endpoints"},
+      {"name": "read_observability", "description": "Read observability data"},
+      {"name": "write_observability", "description": "Write observability data"},
+      {
+        "name": "read_service_ping",
+        "description": "Download Service Ping payloads as an administrator"
+      },
+      {"name": "sudo", "description": "Act as any user when the user is an administrator"},
+      {"name": "admin_mode", "description": "Act as an administrator where Admin Mode is on"},
+      {"name": "openid", "description": "Sign the user in, with profile and group memberships"},
+      {"name": "profile", "description": "Read the profile over OpenID Connect"},
+      {"name": "email", "description": "Read the primary e-mail address over OpenID Connect"}
+    ]
+  },
+  "device": {
+    "endpoint": [[["Origin", "Setting", "base_url"], "/oauth/authorize_device"]],
+    "authenticated": false
+  },
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "base_url"], "/oauth/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/api/v4/user"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["read_user"]
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/api/v4"]]},
+  "setup": [
+    "Open Edit profile, Applications of your GitLab (https://gitlab.com/-/user_settings/applications) and choose Add new application",
+    "Paste {redirect_uri} under Redirect URI and leave Confidential on",
+    "Tick read_user and the other scopes that you ask for, and save",
+    "Copy the application ID and the secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,202 +165,6 @@ impl Gitlab {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GitLab does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gitlab";
-        it.name = "GitLab";
-        it.description = Some("GitLab.com and self-managed GitLab");
-        it.docs = Some("https://docs.gitlab.com/api/oauth2/");
-        it.sources = &[
-            "https://docs.gitlab.com/integration/oauth_provider/",
-            "https://docs.gitlab.com/integration/openid_connect_provider/",
-        ];
-        it.categories = &["developer", "identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://gitlab.com/-/user_settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://gitlab.com/-/user_settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    label: d::Text::plain("GitLab URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://gitlab.example.com")),
-                    url: Some("https://docs.gitlab.com/integration/oauth_provider/"),
-                    default: Some(d::DefaultValue::Text("https://gitlab.com")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://gitlab.com/-/user_settings/personal_access_tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(
-            d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin)],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read_user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["api", "Read and write everything the API reaches"],
-            ["read_api", "Read everything the API reaches"],
-            ["read_user", "Read the profile of the user and of others"],
-            ["read_repository", "Read private repositories over Git and the files API"],
-            ["write_repository", "Push to private repositories over Git"],
-            ["read_registry", "Pull container images of private projects"],
-            ["write_registry", "Push container images"],
-            ["read_virtual_registry", "Pull through the dependency proxy"],
-            [
-                "write_virtual_registry",
-                "Read, write and delete through the dependency proxy",
-            ],
-            ["create_runner", "Create runners"],
-            ["manage_runner", "Manage runners"],
-            ["k8s_proxy", "Call Kubernetes through the agent"],
-            ["ai_features", "Use GitLab Duo endpoints"],
-            ["read_observability", "Read observability data"],
-            ["write_observability", "Write observability data"],
-            ["read_service_ping", "Download Service Ping payloads as an administrator"],
-            ["sudo", "Act as any user when the user is an administrator"],
-            ["admin_mode", "Act as an administrator where Admin Mode is on"],
-            ["openid", "Sign the user in, with profile and group memberships"],
-            ["profile", "Read the profile over OpenID Connect"],
-            ["email", "Read the primary e-mail address over OpenID Connect"],
-        ]);
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/oauth/authorize_device"),
-                    ],
-                ),
-            ],
-            authenticated: false,
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/api/v4/user"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["read_user"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v4"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Edit profile, Applications of your GitLab (https://gitlab.com/-/user_settings/applications) and choose Add new application",
-            "Paste {redirect_uri} under Redirect URI and leave Confidential on",
-            "Tick read_user and the other scopes that you ask for, and save",
-            "Copy the application ID and the secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of GitLab.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -336,7 +272,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Gitlab as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

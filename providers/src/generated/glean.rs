@@ -9,7 +9,74 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Glean;
 impl ::oauth_core::Provider for Glean {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "glean",
+  "name": "Glean",
+  "description": "Search and assistant of a company in Glean",
+  "docs": "https://developers.glean.com/api-info/client/authentication/oauth",
+  "sources": [
+    "https://developers.glean.com/api-info/client/authentication/oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.glean.com/admin/platform/tokenManagement"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.glean.com/admin/platform/tokenManagement"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Server host",
+        "placeholder": "acme-be.glean.com",
+        "url": "https://app.glean.com/admin/about-glean"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/oauth/token"]],
+  "scopes": {
+    "known": [
+      {"name": "search", "description": "Search"},
+      {"name": "chat", "description": "Use the assistant"},
+      {"name": "agents", "description": "Run agents"},
+      {"name": "documents", "description": "Read documents"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/rest/api/v1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,103 +96,6 @@ impl Glean {
         Settings::new(client_id, client_secret, host)
     }
 }
-/// What Glean does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "glean";
-        it.name = "Glean";
-        it.description = Some("Search and assistant of a company in Glean");
-        it.docs = Some(
-            "https://developers.glean.com/api-info/client/authentication/oauth",
-        );
-        it.sources = &[
-            "https://developers.glean.com/api-info/client/authentication/oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.glean.com/admin/platform/tokenManagement"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.glean.com/admin/platform/tokenManagement"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Server host"),
-                    placeholder: Some(d::Text::plain("acme-be.glean.com")),
-                    url: Some("https://app.glean.com/admin/about-glean"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["search", "Search"],
-            ["chat", "Use the assistant"],
-            ["agents", "Run agents"],
-            ["documents", "Read documents"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/rest/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Glean.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -188,7 +158,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Glean as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host),

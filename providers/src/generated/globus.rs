@@ -11,7 +11,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Globus;
 impl ::oauth_core::Provider for Globus {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "globus",
+  "name": "Globus",
+  "description": "Sign in with Globus, and its transfers and groups",
+  "docs": "https://docs.globus.org/api/auth/reference/",
+  "sources": [
+    "https://docs.globus.org/api/auth/reference/",
+    "https://github.com/pennersr/django-allauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["identity", "files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.globus.org/settings/developers"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.globus.org/settings/developers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://auth.globus.org",
+  "authorization_endpoint": ["https://auth.globus.org/v2/oauth2/authorize"],
+  "token_endpoint": ["https://auth.globus.org/v2/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name and the organization"},
+      {"name": "email", "description": "See the e-mail address"},
+      {
+        "name": "urn:globus:auth:scope:transfer.api.globus.org:all",
+        "description": "Transfer files"
+      },
+      {"name": "urn:globus:auth:scope:groups.api.globus.org:all", "description": "Manage groups"},
+      {
+        "name": "urn:globus:auth:scope:auth.globus.org:view_identities",
+        "description": "See identities"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.globus.org/v2/oauth2/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://auth.globus.org/v2/oauth2/token/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://auth.globus.org/v2/oauth2/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,116 +130,6 @@ impl Globus {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Globus does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "globus";
-        it.name = "Globus";
-        it.description = Some("Sign in with Globus, and its transfers and groups");
-        it.docs = Some("https://docs.globus.org/api/auth/reference/");
-        it.sources = &[
-            "https://docs.globus.org/api/auth/reference/",
-            "https://github.com/pennersr/django-allauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["identity", "files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.globus.org/settings/developers"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://auth.globus.org"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.globus.org/v2/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.globus.org/v2/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name and the organization"],
-            ["email", "See the e-mail address"],
-            ["urn:globus:auth:scope:transfer.api.globus.org:all", "Transfer files"],
-            ["urn:globus:auth:scope:groups.api.globus.org:all", "Manage groups"],
-            ["urn:globus:auth:scope:auth.globus.org:view_identities", "See identities"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.globus.org/v2/oauth2/token/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://auth.globus.org/v2/oauth2/token/introspect",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://auth.globus.org/v2/oauth2/userinfo",
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Globus.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,139 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gmail;
 impl ::oauth_core::Provider for Gmail {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gmail",
+  "name": "Gmail",
+  "description": "Mail of a Google account",
+  "docs": "https://developers.google.com/workspace/gmail/api/auth/scopes",
+  "sources": [
+    "https://developers.google.com/workspace/gmail/api/auth/scopes",
+    "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/getProfile"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/gmail.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {"name": "https://mail.google.com/", "description": "Everything, deleting for good included"},
+      {
+        "name": "https://www.googleapis.com/auth/gmail.readonly",
+        "description": "Read all mail and settings"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.modify",
+        "description": "Read, write and send mail, but not delete it for good"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.compose",
+        "description": "Make drafts and send mail"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.send",
+        "description": "Send mail, without reading any"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.insert",
+        "description": "Put messages into the mailbox"
+      },
+      {"name": "https://www.googleapis.com/auth/gmail.labels", "description": "Manage labels"},
+      {
+        "name": "https://www.googleapis.com/auth/gmail.metadata",
+        "description": "See headers and labels, but no bodies"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.settings.basic",
+        "description": "Manage settings and filters"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.settings.sharing",
+        "description": "Manage delegates and aliases, for administrators"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://gmail.googleapis.com/gmail/v1/users/me/profile", "auth": "Api"},
+    "profile": {"id": [{"Path": ["emailAddress"]}], "email": [{"Path": ["emailAddress"]}]}
+  },
+  "api": {"base": ["https://gmail.googleapis.com/gmail/v1"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the Gmail API at https://console.cloud.google.com/apis/library/gmail.googleapis.com",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Data Access add the scopes that you ask for; most of them are restricted, so Google reviews the app before others than test users may use it freely",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,195 +164,6 @@ impl Gmail {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gmail does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gmail";
-        it.name = "Gmail";
-        it.description = Some("Mail of a Google account");
-        it.docs = Some("https://developers.google.com/workspace/gmail/api/auth/scopes");
-        it.sources = &[
-            "https://developers.google.com/workspace/gmail/api/auth/scopes",
-            "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/getProfile",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/gmail.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://mail.google.com/",
-                description: "Everything, deleting for good included",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.readonly",
-                description: "Read all mail and settings",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.modify",
-                description: "Read, write and send mail, but not delete it for good",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.compose",
-                description: "Make drafts and send mail",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.send",
-                description: "Send mail, without reading any",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.insert",
-                description: "Put messages into the mailbox",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.labels",
-                description: "Manage labels",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.metadata",
-                description: "See headers and labels, but no bodies",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.settings.basic",
-                description: "Manage settings and filters",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.settings.sharing",
-                description: "Manage delegates and aliases, for administrators",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://gmail.googleapis.com/gmail/v1/users/me/profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://gmail.googleapis.com/gmail/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the Gmail API at https://console.cloud.google.com/apis/library/gmail.googleapis.com",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Data Access add the scopes that you ask for; most of them are restricted, so Google reviews the app before others than test users may use it freely",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Gmail.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,148 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GmailPush;
 impl ::oauth_core::Provider for GmailPush {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gmail-push",
+  "name": "Gmail push",
+  "description": "Mail of a Google account, with notifications of changes through Cloud Pub/Sub",
+  "docs": "https://developers.google.com/workspace/gmail/api/guides/push",
+  "sources": [
+    "https://developers.google.com/workspace/gmail/api/guides/push",
+    "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "history_id", "required": true, "label": "History ID"},
+    {"name": "expiration", "required": true, "label": "Expiration"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/gmail.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {"name": "https://mail.google.com/", "description": "Everything, deleting for good included"},
+      {
+        "name": "https://www.googleapis.com/auth/gmail.readonly",
+        "description": "Read all mail and settings"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.modify",
+        "description": "Read, write and send mail, but not delete it for good"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.compose",
+        "description": "Make drafts and send mail"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.send",
+        "description": "Send mail, without reading any"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.insert",
+        "description": "Put messages into the mailbox"
+      },
+      {"name": "https://www.googleapis.com/auth/gmail.labels", "description": "Manage labels"},
+      {
+        "name": "https://www.googleapis.com/auth/gmail.metadata",
+        "description": "See headers and labels, but no bodies"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.settings.basic",
+        "description": "Manage settings and filters"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/gmail.settings.sharing",
+        "description": "Manage delegates and aliases, for administrators"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://gmail.googleapis.com/gmail/v1/users/me/profile", "auth": "Api"},
+    "profile": {"id": [{"Path": ["emailAddress"]}], "email": [{"Path": ["emailAddress"]}]}
+  },
+  "api": {"base": ["https://gmail.googleapis.com/gmail/v1"]},
+  "after_exchange": {
+    "description": "Calls users.watch with the Pub/Sub topic of this deployment and returns historyId and expiration of its answer",
+    "captures": [
+      {"name": "history_id", "required": true},
+      {"name": "expiration", "required": true}
+    ]
+  },
+  "setup": [
+    "In one project of https://console.cloud.google.com enable the Gmail API and the Cloud Pub/Sub API",
+    "Open Google Auth Platform and choose Get started; add your scopes under Data Access and test users under Audience",
+    "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the secret",
+    "Make one topic for all mailboxes at https://console.cloud.google.com/cloudpubsub/topic/list",
+    "Give gmail-api-push@system.gserviceaccount.com the role Pub/Sub Publisher on that topic",
+    "Make a subscription of the topic, pull or push to an https address of yours",
+    "Put the name of the topic (projects/PROJECT/topics/TOPIC) where your hook reads it, and publish the app before real use"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,243 +173,6 @@ impl GmailPush {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gmail push does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gmail-push";
-        it.name = "Gmail push";
-        it.description = Some(
-            "Mail of a Google account, with notifications of changes through Cloud Pub/Sub",
-        );
-        it.docs = Some("https://developers.google.com/workspace/gmail/api/guides/push");
-        it.sources = &[
-            "https://developers.google.com/workspace/gmail/api/guides/push",
-            "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "history_id",
-                required: true,
-                label: d::Text::plain("History ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expiration",
-                required: true,
-                label: d::Text::plain("Expiration"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/gmail.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://mail.google.com/",
-                description: "Everything, deleting for good included",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.readonly",
-                description: "Read all mail and settings",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.modify",
-                description: "Read, write and send mail, but not delete it for good",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.compose",
-                description: "Make drafts and send mail",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.send",
-                description: "Send mail, without reading any",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.insert",
-                description: "Put messages into the mailbox",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.labels",
-                description: "Manage labels",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.metadata",
-                description: "See headers and labels, but no bodies",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.settings.basic",
-                description: "Manage settings and filters",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/gmail.settings.sharing",
-                description: "Manage delegates and aliases, for administrators",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://gmail.googleapis.com/gmail/v1/users/me/profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://gmail.googleapis.com/gmail/v1")],
-            ..d::Api::PLAIN
-        });
-        it.after_exchange = Some(d::AfterExchange {
-            description: "Calls users.watch with the Pub/Sub topic of this deployment and returns historyId and expiration of its answer",
-            captures: &[
-                d::Capture {
-                    name: "history_id",
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "expiration",
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.setup = &[
-            "In one project of https://console.cloud.google.com enable the Gmail API and the Cloud Pub/Sub API",
-            "Open Google Auth Platform and choose Get started; add your scopes under Data Access and test users under Audience",
-            "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the secret",
-            "Make one topic for all mailboxes at https://console.cloud.google.com/cloudpubsub/topic/list",
-            "Give gmail-api-push@system.gserviceaccount.com the role Pub/Sub Publisher on that topic",
-            "Make a subscription of the topic, pull or push to an https address of yours",
-            "Put the name of the topic (projects/PROJECT/topics/TOPIC) where your hook reads it, and publish the app before real use",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Gmail push.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gong;
 impl ::oauth_core::Provider for Gong {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gong",
+  "name": "Gong",
+  "description": "Calls, users and statistics of a Gong company",
+  "docs": "https://help.gong.io/docs/create-an-app-for-gong",
+  "sources": [
+    "https://help.gong.io/docs/create-an-app-for-gong",
+    "https://docs.airbyte.com/integrations/sources/gong"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.gong.io/company/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.gong.io/company/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_base_url", "required": true, "label": "API base URL"}
+  ],
+  "authorization_endpoint": ["https://app.gong.io/oauth2/authorize"],
+  "token_endpoint": ["https://app.gong.io/oauth2/generate-customer-token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["api:users:read"],
+    "known": [
+      {"name": "api:users:read", "description": "Read users"},
+      {"name": "api:calls:read:basic", "description": "Read calls"},
+      {
+        "name": "api:calls:read:extensive",
+        "description": "Read calls with content and interaction"
+      },
+      {"name": "api:calls:read:transcript", "description": "Read transcripts"},
+      {"name": "api:calls:create", "description": "Add calls"},
+      {"name": "api:stats:interaction", "description": "Read interaction statistics"},
+      {"name": "api:stats:scorecards", "description": "Read answered scorecards"},
+      {"name": "api:settings:scorecards:read", "description": "Read scorecards"},
+      {"name": "api:flows:read", "description": "Read flows"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "token_response": {
+    "captures": [
+      {
+        "name": "api_base_url",
+        "path": ["api_base_url_for_customer"],
+        "required": true,
+        "value": "Origin",
+        "allow": ["https://*.api.gong.io"]
+      }
+    ]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Captured", "api_base_url"], "/v2/users"], "auth": "Api"},
+    "scopes": ["api:users:read"]
+  },
+  "api": {"base": [[["Origin", "Captured", "api_base_url"]]]},
+  "setup": [
+    "Ask Gong for a developer account, and open Admin center, Settings, Ecosystem, API, OAuth",
+    "Create an integration, paste {redirect_uri} under Redirect URIs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,124 +117,6 @@ impl Gong {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gong does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gong";
-        it.name = "Gong";
-        it.description = Some("Calls, users and statistics of a Gong company");
-        it.docs = Some("https://help.gong.io/docs/create-an-app-for-gong");
-        it.sources = &[
-            "https://help.gong.io/docs/create-an-app-for-gong",
-            "https://docs.airbyte.com/integrations/sources/gong",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.gong.io/company/api"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_base_url",
-                required: true,
-                label: d::Text::plain("API base URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.gong.io/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.gong.io/oauth2/generate-customer-token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["api:users:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["api:users:read", "Read users"],
-            ["api:calls:read:basic", "Read calls"],
-            ["api:calls:read:extensive", "Read calls with content and interaction"],
-            ["api:calls:read:transcript", "Read transcripts"],
-            ["api:calls:create", "Add calls"],
-            ["api:stats:interaction", "Read interaction statistics"],
-            ["api:stats:scorecards", "Read answered scorecards"],
-            ["api:settings:scorecards:read", "Read scorecards"],
-            ["api:flows:read", "Read flows"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_base_url",
-                path: d::Path(&["api_base_url_for_customer"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[d::Template::Fixed("https://*.api.gong.io")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("api_base_url"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/v2/users"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["api:users:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_base_url"),
-                            d::Place::Origin,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Gong for a developer account, and open Admin center, Settings, Ecosystem, API, OAuth",
-            "Create an integration, paste {redirect_uri} under Redirect URIs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Gong.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,111 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Google;
 impl ::oauth_core::Provider for Google {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google",
+  "name": "Google",
+  "description": "Sign in with a Google account, and the base of the Google products",
+  "docs": "https://developers.google.com/identity/protocols/oauth2/web-server",
+  "sources": [
+    "https://developers.google.com/identity/openid-connect/reference",
+    "https://developers.google.com/identity/protocols/oauth2",
+    "https://support.google.com/cloud/answer/15549257"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "userinfo": {
+    "call": {"url": "https://openidconnect.googleapis.com/v1/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,143 +139,6 @@ impl Google {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google";
-        it.name = "Google";
-        it.description = Some(
-            "Sign in with a Google account, and the base of the Google products",
-        );
-        it.docs = Some(
-            "https://developers.google.com/identity/protocols/oauth2/web-server",
-        );
-        it.sources = &[
-            "https://developers.google.com/identity/openid-connect/reference",
-            "https://developers.google.com/identity/protocols/oauth2",
-            "https://support.google.com/cloud/answer/15549257",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://openidconnect.googleapis.com/v1/userinfo",
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

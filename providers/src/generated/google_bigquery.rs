@@ -11,7 +11,125 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleBigquery;
 impl ::oauth_core::Provider for GoogleBigquery {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-bigquery",
+  "name": "BigQuery",
+  "description": "Datasets and queries of BigQuery",
+  "docs": "https://cloud.google.com/bigquery/docs/authentication",
+  "sources": [
+    "https://cloud.google.com/bigquery/docs/authentication",
+    "https://developers.google.com/identity/protocols/oauth2/scopes",
+    "https://cloud.google.com/bigquery/docs/reference/rest/v2/projects/list"
+  ],
+  "categories": ["cloud", "analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/bigquery.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {
+        "name": "https://www.googleapis.com/auth/bigquery",
+        "description": "Read and write data, and run queries"
+      },
+      {"name": "https://www.googleapis.com/auth/bigquery.readonly", "description": "Read data"},
+      {"name": "https://www.googleapis.com/auth/bigquery.insertdata", "description": "Insert data"},
+      {
+        "name": "https://www.googleapis.com/auth/cloud-platform",
+        "description": "Everything in Google Cloud"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/cloud-platform.read-only",
+        "description": "Read everything in Google Cloud"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/devstorage.read_only",
+        "description": "Read Cloud Storage"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://bigquery.googleapis.com/bigquery/v2/projects",
+      "query": [["maxResults", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["https://www.googleapis.com/auth/bigquery.readonly"]
+  },
+  "api": {"base": ["https://bigquery.googleapis.com/bigquery/v2"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the API at https://console.cloud.google.com/apis/library/bigquery.googleapis.com",
+    "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
+    "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,178 +151,6 @@ impl GoogleBigquery {
         Settings::new(client_id, client_secret)
     }
 }
-/// What BigQuery does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-bigquery";
-        it.name = "BigQuery";
-        it.description = Some("Datasets and queries of BigQuery");
-        it.docs = Some("https://cloud.google.com/bigquery/docs/authentication");
-        it.sources = &[
-            "https://cloud.google.com/bigquery/docs/authentication",
-            "https://developers.google.com/identity/protocols/oauth2/scopes",
-            "https://cloud.google.com/bigquery/docs/reference/rest/v2/projects/list",
-        ];
-        it.categories = &["cloud", "analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/bigquery.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/bigquery",
-                description: "Read and write data, and run queries",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/bigquery.readonly",
-                description: "Read data",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/bigquery.insertdata",
-                description: "Insert data",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/cloud-platform",
-                description: "Everything in Google Cloud",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/cloud-platform.read-only",
-                description: "Read everything in Google Cloud",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/devstorage.read_only",
-                description: "Read Cloud Storage",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://bigquery.googleapis.com/bigquery/v2/projects",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "maxResults",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["https://www.googleapis.com/auth/bigquery.readonly"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://bigquery.googleapis.com/bigquery/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the API at https://console.cloud.google.com/apis/library/bigquery.googleapis.com",
-            "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
-            "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of BigQuery.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

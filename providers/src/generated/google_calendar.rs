@@ -11,7 +11,182 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleCalendar;
 impl ::oauth_core::Provider for GoogleCalendar {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-calendar",
+  "name": "Google Calendar",
+  "description": "Calendars of a Google account",
+  "docs": "https://developers.google.com/workspace/calendar/api/auth",
+  "sources": [
+    "https://developers.google.com/workspace/calendar/api/auth",
+    "https://developers.google.com/workspace/calendar/api/concepts/events-calendars",
+    "https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/calendar.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar",
+        "description": "Full control of all calendars, sharing included"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.readonly",
+        "description": "Read all calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events",
+        "description": "Read and change events of all calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events.readonly",
+        "description": "Read events of all calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events.owned",
+        "description": "Read and change events of own calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events.owned.readonly",
+        "description": "Read events of own calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events.public.readonly",
+        "description": "Read events of public calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.events.freebusy",
+        "description": "See when calendars are busy"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.freebusy",
+        "description": "See when the user is busy"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.calendars",
+        "description": "Change calendars and make new ones"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.calendars.readonly",
+        "description": "See the properties of calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.calendarlist",
+        "description": "Add and remove subscribed calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+        "description": "See subscribed calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.acls",
+        "description": "Change the sharing of own calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.acls.readonly",
+        "description": "See the sharing of own calendars"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.app.created",
+        "description": "Make calendars and manage only those"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.settings",
+        "description": "See and change the settings"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/calendar.settings.readonly",
+        "description": "See the settings"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://www.googleapis.com/calendar/v3/calendars/primary", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["summary"]}],
+      "email": [{"Path": ["id"]}]
+    }
+  },
+  "api": {"base": ["https://www.googleapis.com/calendar/v3"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the Google Calendar API at https://console.cloud.google.com/apis/library/calendar-json.googleapis.com",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Data Access add the scopes that you ask for; Google reviews an app that asks for them before others than test users may use it freely",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,237 +209,6 @@ impl GoogleCalendar {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google Calendar does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-calendar";
-        it.name = "Google Calendar";
-        it.description = Some("Calendars of a Google account");
-        it.docs = Some("https://developers.google.com/workspace/calendar/api/auth");
-        it.sources = &[
-            "https://developers.google.com/workspace/calendar/api/auth",
-            "https://developers.google.com/workspace/calendar/api/concepts/events-calendars",
-            "https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/calendar.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar",
-                description: "Full control of all calendars, sharing included",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.readonly",
-                description: "Read all calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events",
-                description: "Read and change events of all calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events.readonly",
-                description: "Read events of all calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events.owned",
-                description: "Read and change events of own calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events.owned.readonly",
-                description: "Read events of own calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events.public.readonly",
-                description: "Read events of public calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.events.freebusy",
-                description: "See when calendars are busy",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.freebusy",
-                description: "See when the user is busy",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.calendars",
-                description: "Change calendars and make new ones",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.calendars.readonly",
-                description: "See the properties of calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.calendarlist",
-                description: "Add and remove subscribed calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-                description: "See subscribed calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.acls",
-                description: "Change the sharing of own calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.acls.readonly",
-                description: "See the sharing of own calendars",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.app.created",
-                description: "Make calendars and manage only those",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.settings",
-                description: "See and change the settings",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/calendar.settings.readonly",
-                description: "See the settings",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.googleapis.com/calendar/v3/calendars/primary",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["summary"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.googleapis.com/calendar/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the Google Calendar API at https://console.cloud.google.com/apis/library/calendar-json.googleapis.com",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Data Access add the scopes that you ask for; Google reviews an app that asks for them before others than test users may use it freely",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google Calendar.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

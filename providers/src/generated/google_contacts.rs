@@ -11,7 +11,152 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleContacts;
 impl ::oauth_core::Provider for GoogleContacts {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-contacts",
+  "name": "Google Contacts",
+  "description": "Contacts of a Google account, by the People API",
+  "docs": "https://developers.google.com/people/",
+  "sources": [
+    "https://developers.google.com/people/api/rest/v1/people/get",
+    "https://developers.google.com/identity/protocols/oauth2/scopes"
+  ],
+  "categories": ["productivity", "crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/contacts.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {
+        "name": "https://www.googleapis.com/auth/contacts",
+        "description": "Read, change and delete contacts"
+      },
+      {"name": "https://www.googleapis.com/auth/contacts.readonly", "description": "Read contacts"},
+      {
+        "name": "https://www.googleapis.com/auth/contacts.other.readonly",
+        "description": "Read the addresses that were saved automatically"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/directory.readonly",
+        "description": "Read the directory of the organization"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.addresses.read",
+        "description": "See the user's postal addresses"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.birthday.read",
+        "description": "See the user's full date of birth"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.emails.read",
+        "description": "See all e-mail addresses of the user"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.gender.read",
+        "description": "See the user's gender"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.organization.read",
+        "description": "See the user's education and work"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/user.phonenumbers.read",
+        "description": "See the user's phone numbers"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://people.googleapis.com/v1/people/me",
+      "query": [["personFields", "names,emailAddresses,photos"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["resourceName"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["resourceName"]}],
+      "name": [{"Path": ["names", "0", "displayName"]}],
+      "email": [{"Path": ["emailAddresses", "0", "value"]}],
+      "picture": [{"Path": ["photos", "0", "url"]}]
+    }
+  },
+  "api": {"base": ["https://people.googleapis.com/v1"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the Google People API at https://console.cloud.google.com/apis/library/people.googleapis.com",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Data Access add the scopes that you ask for; Google reviews an app that asks for them before others than test users may use it freely",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,215 +179,6 @@ impl GoogleContacts {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google Contacts does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-contacts";
-        it.name = "Google Contacts";
-        it.description = Some("Contacts of a Google account, by the People API");
-        it.docs = Some("https://developers.google.com/people/");
-        it.sources = &[
-            "https://developers.google.com/people/api/rest/v1/people/get",
-            "https://developers.google.com/identity/protocols/oauth2/scopes",
-        ];
-        it.categories = &["productivity", "crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/contacts.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/contacts",
-                description: "Read, change and delete contacts",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/contacts.readonly",
-                description: "Read contacts",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/contacts.other.readonly",
-                description: "Read the addresses that were saved automatically",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/directory.readonly",
-                description: "Read the directory of the organization",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.addresses.read",
-                description: "See the user's postal addresses",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.birthday.read",
-                description: "See the user's full date of birth",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.emails.read",
-                description: "See all e-mail addresses of the user",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.gender.read",
-                description: "See the user's gender",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.organization.read",
-                description: "See the user's education and work",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/user.phonenumbers.read",
-                description: "See the user's phone numbers",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://people.googleapis.com/v1/people/me",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "personFields",
-                    value: d::Template::Fixed("names,emailAddresses,photos"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["resourceName"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["resourceName"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["names", "0", "displayName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emailAddresses", "0", "value"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["photos", "0", "url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://people.googleapis.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the Google People API at https://console.cloud.google.com/apis/library/people.googleapis.com",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Data Access add the scopes that you ask for; Google reviews an app that asks for them before others than test users may use it freely",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google Contacts.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,150 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleDrive;
 impl ::oauth_core::Provider for GoogleDrive {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-drive",
+  "name": "Google Drive",
+  "description": "Files of a Google account",
+  "docs": "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
+  "sources": [
+    "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
+    "https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get",
+    "https://developers.google.com/workspace/drive/api/reference/rest/v3/User"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/drive.file"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {"name": "https://www.googleapis.com/auth/drive", "description": "Full access to all files"},
+      {"name": "https://www.googleapis.com/auth/drive.readonly", "description": "Read all files"},
+      {
+        "name": "https://www.googleapis.com/auth/drive.file",
+        "description": "Only files that this app made or the user picked"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.appdata",
+        "description": "The app's own hidden folder"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.metadata",
+        "description": "See and change the metadata of all files"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.metadata.readonly",
+        "description": "See the metadata of all files"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.apps.readonly",
+        "description": "List the apps connected to Drive"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.install",
+        "description": "Appear in Drive under Open with and New"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.meet.readonly",
+        "description": "Read files made by Google Meet"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/drive.scripts",
+        "description": "Change how Apps Script projects behave"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "device": {"endpoint": ["https://oauth2.googleapis.com/device/code"], "authenticated": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://www.googleapis.com/drive/v3/about",
+      "query": [["fields", "user"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "permissionId"]}],
+      "name": [{"Path": ["user", "displayName"]}],
+      "email": [{"Path": ["user", "emailAddress"]}],
+      "picture": [{"Path": ["user", "photoLink"]}]
+    }
+  },
+  "api": {"base": ["https://www.googleapis.com/drive/v3"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the Google Drive API at https://console.cloud.google.com/apis/library/drive.googleapis.com",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Data Access add the scopes that you ask for; all but drive.file, drive.appdata and drive.install are reviewed by Google before others than test users may use the app freely",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,217 +178,6 @@ impl GoogleDrive {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google Drive does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-drive";
-        it.name = "Google Drive";
-        it.description = Some("Files of a Google account");
-        it.docs = Some(
-            "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
-        );
-        it.sources = &[
-            "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
-            "https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get",
-            "https://developers.google.com/workspace/drive/api/reference/rest/v3/User",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/drive.file"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive",
-                description: "Full access to all files",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.readonly",
-                description: "Read all files",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.file",
-                description: "Only files that this app made or the user picked",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.appdata",
-                description: "The app's own hidden folder",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.metadata",
-                description: "See and change the metadata of all files",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.metadata.readonly",
-                description: "See the metadata of all files",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.apps.readonly",
-                description: "List the apps connected to Drive",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.install",
-                description: "Appear in Drive under Open with and New",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.meet.readonly",
-                description: "Read files made by Google Meet",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/drive.scripts",
-                description: "Change how Apps Script projects behave",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.device = Some(d::Device {
-            endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/device/code")],
-            authenticated: false,
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.googleapis.com/drive/v3/about",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("user"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "permissionId"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["user", "displayName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["user", "emailAddress"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "photoLink"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.googleapis.com/drive/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the Google Drive API at https://console.cloud.google.com/apis/library/drive.googleapis.com",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Data Access add the scopes that you ask for; all but drive.file, drive.appdata and drive.install are reviewed by Google before others than test users may use the app freely",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google Drive.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

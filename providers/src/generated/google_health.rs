@@ -9,7 +9,136 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleHealth;
 impl ::oauth_core::Provider for GoogleHealth {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-health",
+  "name": "Google Health",
+  "description": "Activity, sleep and measurements from Fitbit and Pixel devices",
+  "docs": "https://developers.google.com/health/about",
+  "sources": [
+    "https://developers.google.com/health/about",
+    "https://dev.fitbit.com/blog/2025-08-08-fitbit-dev-tools-moving-to-google-accounts/"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": [
+      "openid",
+      "email",
+      "profile",
+      "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly"
+    ],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {
+        "name": "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly",
+        "description": "Read activities and exercise"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly",
+        "description": "Read heart rate, weight and other measurements"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/googlehealth.nutrition.readonly",
+        "description": "Read food and water"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/googlehealth.sleep.readonly",
+        "description": "Read sleep"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/googlehealth.settings.readonly",
+        "description": "Read settings"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "userinfo": {
+    "call": {"url": "https://openidconnect.googleapis.com/v1/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://health.googleapis.com"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,175 +161,6 @@ impl GoogleHealth {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google Health does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-health";
-        it.name = "Google Health";
-        it.description = Some(
-            "Activity, sleep and measurements from Fitbit and Pixel devices",
-        );
-        it.docs = Some("https://developers.google.com/health/about");
-        it.sources = &[
-            "https://developers.google.com/health/about",
-            "https://dev.fitbit.com/blog/2025-08-08-fitbit-dev-tools-moving-to-google-accounts/",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &[
-            "openid",
-            "email",
-            "profile",
-            "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly",
-        ];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly",
-                description: "Read activities and exercise",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly",
-                description: "Read heart rate, weight and other measurements",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/googlehealth.nutrition.readonly",
-                description: "Read food and water",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/googlehealth.sleep.readonly",
-                description: "Read sleep",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/googlehealth.settings.readonly",
-                description: "Read settings",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://openidconnect.googleapis.com/v1/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://health.googleapis.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google Health.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

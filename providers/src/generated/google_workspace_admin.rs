@@ -11,7 +11,171 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleWorkspaceAdmin;
 impl ::oauth_core::Provider for GoogleWorkspaceAdmin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "google-workspace-admin",
+  "name": "Google Workspace Admin",
+  "description": "Users, groups and devices of a Google Workspace organization",
+  "docs": "https://developers.google.com/workspace/admin/directory/v1/guides/authorizing",
+  "sources": [
+    "https://developers.google.com/workspace/admin/directory/v1/guides/authorizing",
+    "https://developers.google.com/identity/protocols/oauth2/scopes",
+    "https://developers.google.com/workspace/admin/directory/reference/rest/v1/users/list"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/admin.directory.user.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.user",
+        "description": "Manage users"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.user.readonly",
+        "description": "See users"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.group",
+        "description": "Manage groups"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.group.readonly",
+        "description": "See groups"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.group.member",
+        "description": "Manage members of groups"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.group.member.readonly",
+        "description": "See members of groups"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.orgunit",
+        "description": "Manage organizational units"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.orgunit.readonly",
+        "description": "See organizational units"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.device.chromeos.readonly",
+        "description": "See ChromeOS devices"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.device.mobile.readonly",
+        "description": "See mobile devices"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.domain.readonly",
+        "description": "See domains"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly",
+        "description": "See roles"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.user.security",
+        "description": "Manage tokens and codes of users"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.directory.customer.readonly",
+        "description": "See the customer"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.reports.audit.readonly",
+        "description": "Read audit reports"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/admin.reports.usage.readonly",
+        "description": "Read usage reports"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://admin.googleapis.com/admin/directory/v1/users",
+      "query": [["customer", "my_customer"], ["maxResults", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["https://www.googleapis.com/auth/admin.directory.user.readonly"]
+  },
+  "api": {"base": ["https://admin.googleapis.com/admin"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the API at https://console.cloud.google.com/apis/library/admin.googleapis.com",
+    "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
+    "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,240 +197,6 @@ impl GoogleWorkspaceAdmin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Google Workspace Admin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "google-workspace-admin";
-        it.name = "Google Workspace Admin";
-        it.description = Some(
-            "Users, groups and devices of a Google Workspace organization",
-        );
-        it.docs = Some(
-            "https://developers.google.com/workspace/admin/directory/v1/guides/authorizing",
-        );
-        it.sources = &[
-            "https://developers.google.com/workspace/admin/directory/v1/guides/authorizing",
-            "https://developers.google.com/identity/protocols/oauth2/scopes",
-            "https://developers.google.com/workspace/admin/directory/reference/rest/v1/users/list",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &[
-            "https://www.googleapis.com/auth/admin.directory.user.readonly",
-        ];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.user",
-                description: "Manage users",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.user.readonly",
-                description: "See users",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.group",
-                description: "Manage groups",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.group.readonly",
-                description: "See groups",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.group.member",
-                description: "Manage members of groups",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.group.member.readonly",
-                description: "See members of groups",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.orgunit",
-                description: "Manage organizational units",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.orgunit.readonly",
-                description: "See organizational units",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.device.chromeos.readonly",
-                description: "See ChromeOS devices",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.device.mobile.readonly",
-                description: "See mobile devices",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.domain.readonly",
-                description: "See domains",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly",
-                description: "See roles",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.user.security",
-                description: "Manage tokens and codes of users",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.directory.customer.readonly",
-                description: "See the customer",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.reports.audit.readonly",
-                description: "Read audit reports",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/admin.reports.usage.readonly",
-                description: "Read usage reports",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://admin.googleapis.com/admin/directory/v1/users",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "customer",
-                    value: d::Template::Fixed("my_customer"),
-                },
-                d::Param {
-                    name: "maxResults",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &[
-                "https://www.googleapis.com/auth/admin.directory.user.readonly",
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://admin.googleapis.com/admin")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the API at https://console.cloud.google.com/apis/library/admin.googleapis.com",
-            "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
-            "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Google Workspace Admin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,93 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gorgias;
 impl ::oauth_core::Provider for Gorgias {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gorgias",
+  "name": "Gorgias",
+  "description": "Tickets and customers of a Gorgias helpdesk",
+  "docs": "https://developers.gorgias.com/docs/oauth2-scopes",
+  "sources": [
+    "https://developers.gorgias.com/docs/oauth2-scopes",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.gorgias.com/docs/create-a-new-app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.gorgias.com/docs/create-a-new-app"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Account",
+        "help": "The first part of acme.gorgias.com",
+        "placeholder": "acme",
+        "url": "https://docs.gorgias.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".gorgias.com/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "subdomain"], ".gorgias.com/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "write:all", "description": "Read and write everything"},
+      {"name": "account:read", "description": "Read the account"},
+      {"name": "tickets:read", "description": "Read tickets"},
+      {"name": "tickets:write", "description": "Write tickets"},
+      {"name": "customers:read", "description": "Read customers"},
+      {"name": "customers:write", "description": "Write customers"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "integrations:write", "description": "Manage integrations"}
+    ]
+  },
+  "offline": {"scopes": ["offline"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".gorgias.com/api/account"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["domain"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".gorgias.com/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,127 +119,6 @@ impl Gorgias {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Gorgias does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gorgias";
-        it.name = "Gorgias";
-        it.description = Some("Tickets and customers of a Gorgias helpdesk");
-        it.docs = Some("https://developers.gorgias.com/docs/oauth2-scopes");
-        it.sources = &[
-            "https://developers.gorgias.com/docs/oauth2-scopes",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.gorgias.com/docs/create-a-new-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.gorgias.com/docs/create-a-new-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    help: Some(d::Text::plain("The first part of acme.gorgias.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://docs.gorgias.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".gorgias.com/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".gorgias.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["profile", "Read the name"],
-            ["write:all", "Read and write everything"],
-            ["account:read", "Read the account"],
-            ["tickets:read", "Read tickets"],
-            ["tickets:write", "Write tickets"],
-            ["customers:read", "Read customers"],
-            ["customers:write", "Write customers"],
-            ["users:read", "Read users"],
-            ["integrations:write", "Manage integrations"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".gorgias.com/api/account"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["domain"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".gorgias.com/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Gorgias.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -234,7 +199,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Gorgias as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GotoWebinar;
 impl ::oauth_core::Provider for GotoWebinar {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "goto-webinar",
+  "name": "GoTo Webinar",
+  "description": "Webinars, registrants and sessions of GoTo Webinar",
+  "docs": "https://developer.goto.com/GoToWebinarV2",
+  "sources": [
+    "https://developer.goto.com/guides/Authentication/03_HOW_accessToken/",
+    "https://developer.goto.com/guides/Authentication/05_HOW_refreshToken/"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.logmeininc.com/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.logmeininc.com/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "principal", "label": "Principal"}
+  ],
+  "authorization_endpoint": ["https://authentication.logmeininc.com/oauth/authorize"],
+  "token_endpoint": ["https://authentication.logmeininc.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "identity:scim.me", "description": "Read the user"},
+      {"name": "cr.v1.read", "description": "Read reports of calls"},
+      {"name": "call-events.v1.events.read", "description": "Read events of calls"},
+      {"name": "calls.v2.initiate", "description": "Start calls"},
+      {"name": "messaging.v1.send", "description": "Send messages"},
+      {"name": "users.v1.lines.read", "description": "Read lines of users"},
+      {"name": "voicemail.v1.voicemails.read", "description": "Read voicemails"}
+    ]
+  },
+  "token_response": {"captures": [{"name": "principal", "path": ["principal"]}]},
+  "validate": {
+    "call": {"url": "https://api.getgo.com/admin/rest/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["key"]}],
+      "name": [
+        {"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]},
+        {"Path": ["firstName"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.getgo.com/G2W/rest/v2"]},
+  "setup": [
+    "Open https://developer.logmeininc.com/clients and create a client with {redirect_uri}",
+    "Choose the scopes that you need and copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,102 +107,6 @@ impl GotoWebinar {
         Settings::new(client_id, client_secret)
     }
 }
-/// What GoTo Webinar does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "goto-webinar";
-        it.name = "GoTo Webinar";
-        it.description = Some("Webinars, registrants and sessions of GoTo Webinar");
-        it.docs = Some("https://developer.goto.com/GoToWebinarV2");
-        it.sources = &[
-            "https://developer.goto.com/guides/Authentication/03_HOW_accessToken/",
-            "https://developer.goto.com/guides/Authentication/05_HOW_refreshToken/",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.logmeininc.com/clients"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "principal",
-                label: d::Text::plain("Principal"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://authentication.logmeininc.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://authentication.logmeininc.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["identity:scim.me", "Read the user"],
-            ["cr.v1.read", "Read reports of calls"],
-            ["call-events.v1.events.read", "Read events of calls"],
-            ["calls.v2.initiate", "Start calls"],
-            ["messaging.v1.send", "Send messages"],
-            ["users.v1.lines.read", "Read lines of users"],
-            ["voicemail.v1.voicemails.read", "Read voicemails"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "principal",
-                path: d::Path(&["principal"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.getgo.com/admin/rest/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["firstName"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getgo.com/G2W/rest/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.logmeininc.com/clients and create a client with {redirect_uri}",
-            "Choose the scopes that you need and copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of GoTo Webinar.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

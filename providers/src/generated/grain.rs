@@ -9,7 +9,55 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Grain;
 impl ::oauth_core::Provider for Grain {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "grain",
+  "name": "Grain",
+  "description": "Recordings and transcripts of meetings in Grain",
+  "docs": "https://grain.com/app/settings/integrations?tab=api",
+  "sources": [
+    "https://grain.com/app/settings/integrations?tab=api",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://grain.com/app/settings/integrations?tab=api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://grain.com/app/settings/integrations?tab=api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://grain.com/_/public-api/oauth2/authorize"],
+  "token_endpoint": ["https://api.grain.com/_/public-api/oauth2/token"],
+  "scopes": {"supported": false},
+  "api": {"base": ["https://api.grain.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,40 +75,6 @@ impl Grain {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Grain does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "grain";
-        it.name = "Grain";
-        it.description = Some("Recordings and transcripts of meetings in Grain");
-        it.docs = Some("https://grain.com/app/settings/integrations?tab=api");
-        it.sources = &[
-            "https://grain.com/app/settings/integrations?tab=api",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://grain.com/app/settings/integrations?tab=api"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://grain.com/_/public-api/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.grain.com/_/public-api/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.grain.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Grain. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

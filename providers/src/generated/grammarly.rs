@@ -11,7 +11,66 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Grammarly;
 impl ::oauth_core::Provider for Grammarly {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "grammarly",
+  "name": "Grammarly",
+  "description": "Writing scores and statistics of an organization",
+  "docs": "https://developer.grammarly.com/oauth-credentials.html",
+  "sources": [
+    "https://developer.grammarly.com/oauth-credentials.html",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/api-evangelist/grammarly"
+  ],
+  "categories": ["productivity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.grammarly.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.grammarly.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://auth.grammarly.com/v4/api/oauth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "analytics-api:read", "description": "Read statistics"},
+      {"name": "scores-api:read", "description": "Read scores"},
+      {"name": "scores-api:write", "description": "Ask for scores"},
+      {"name": "ai-detection-api:read", "description": "Read AI checks"},
+      {"name": "ai-detection-api:write", "description": "Ask for AI checks"},
+      {"name": "plagiarism-detection-api:read", "description": "Read plagiarism checks"},
+      {"name": "plagiarism-detection-api:write", "description": "Ask for plagiarism checks"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.grammarly.com/ecosystem/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,46 +87,6 @@ impl Grammarly {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Grammarly does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "grammarly";
-        it.name = "Grammarly";
-        it.description = Some("Writing scores and statistics of an organization");
-        it.docs = Some("https://developer.grammarly.com/oauth-credentials.html");
-        it.sources = &[
-            "https://developer.grammarly.com/oauth-credentials.html",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/grammarly",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developer.grammarly.com/"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.grammarly.com/v4/api/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["analytics-api:read", "Read statistics"],
-            ["scores-api:read", "Read scores"],
-            ["scores-api:write", "Ask for scores"],
-            ["ai-detection-api:read", "Read AI checks"],
-            ["ai-detection-api:write", "Ask for AI checks"],
-            ["plagiarism-detection-api:read", "Read plagiarism checks"],
-            ["plagiarism-detection-api:write", "Ask for plagiarism checks"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.grammarly.com/ecosystem/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Grammarly.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

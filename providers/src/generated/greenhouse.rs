@@ -11,7 +11,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Greenhouse;
 impl ::oauth_core::Provider for Greenhouse {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "greenhouse",
+  "name": "Greenhouse",
+  "description": "Candidates, jobs and applications of Greenhouse Recruiting",
+  "docs": "https://harvestdocs.greenhouse.io/docs/authentication",
+  "sources": [
+    "https://harvestdocs.greenhouse.io/docs/authentication",
+    "https://nango.dev/docs/api-integrations/greenhouse-harvest-partner",
+    "https://github.com/amp-labs/connectors/blob/main/providers/greenhouse.go"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.greenhouse.io/configure/dev_center/credentials"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.greenhouse.io/configure/dev_center/credentials"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.greenhouse.io/authorize"],
+  "token_endpoint": ["https://auth.greenhouse.io/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["harvest:candidates:list"],
+    "known": [
+      {"name": "harvest:candidates:list", "description": "Read candidates"},
+      {"name": "harvest:candidates:create", "description": "Add candidates"},
+      {"name": "harvest:candidates:update", "description": "Change candidates"},
+      {"name": "harvest:applications:list", "description": "Read applications"},
+      {"name": "harvest:applications:create", "description": "Add applications"},
+      {"name": "harvest:applications:move", "description": "Move applications"},
+      {"name": "harvest:jobs:list", "description": "Read jobs"},
+      {"name": "harvest:job_posts:list", "description": "Read job posts"},
+      {"name": "harvest:job_stages:list", "description": "Read job stages"},
+      {"name": "harvest:interviews:list", "description": "Read interviews"},
+      {"name": "harvest:offers:list", "description": "Read offers"},
+      {"name": "harvest:openings:list", "description": "Read openings"},
+      {"name": "harvest:scorecards:list", "description": "Read scorecards"},
+      {"name": "harvest:departments:list", "description": "Read departments"},
+      {"name": "harvest:offices:list", "description": "Read offices"},
+      {"name": "harvest:users:list", "description": "Read users"},
+      {"name": "harvest:sources:list", "description": "Read sources"},
+      {"name": "harvest:attachments:create", "description": "Add attachments"}
+    ]
+  },
+  "token_response": {"token_type_optional": true, "expiry": {"Claim": [["exp"], "Unknown"]}},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://harvest.greenhouse.io/v3/candidates",
+      "query": [["per_page", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["harvest:candidates:list"]
+  },
+  "api": {"base": ["https://harvest.greenhouse.io/v3"]},
+  "setup": [
+    "As a partner, ask Greenhouse Partner Support for a client with {redirect_uri} and the scopes",
+    "As a customer, open Dev Center, API Credentials and create one of the type Harvest V3 (OAuth)",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,89 +119,6 @@ impl Greenhouse {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Greenhouse does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "greenhouse";
-        it.name = "Greenhouse";
-        it.description = Some(
-            "Candidates, jobs and applications of Greenhouse Recruiting",
-        );
-        it.docs = Some("https://harvestdocs.greenhouse.io/docs/authentication");
-        it.sources = &[
-            "https://harvestdocs.greenhouse.io/docs/authentication",
-            "https://nango.dev/docs/api-integrations/greenhouse-harvest-partner",
-            "https://github.com/amp-labs/connectors/blob/main/providers/greenhouse.go",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.greenhouse.io/configure/dev_center/credentials"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.greenhouse.io/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://auth.greenhouse.io/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["harvest:candidates:list"];
-        it.scopes.known = &d::KnownScope::list([
-            ["harvest:candidates:list", "Read candidates"],
-            ["harvest:candidates:create", "Add candidates"],
-            ["harvest:candidates:update", "Change candidates"],
-            ["harvest:applications:list", "Read applications"],
-            ["harvest:applications:create", "Add applications"],
-            ["harvest:applications:move", "Move applications"],
-            ["harvest:jobs:list", "Read jobs"],
-            ["harvest:job_posts:list", "Read job posts"],
-            ["harvest:job_stages:list", "Read job stages"],
-            ["harvest:interviews:list", "Read interviews"],
-            ["harvest:offers:list", "Read offers"],
-            ["harvest:openings:list", "Read openings"],
-            ["harvest:scorecards:list", "Read scorecards"],
-            ["harvest:departments:list", "Read departments"],
-            ["harvest:offices:list", "Read offices"],
-            ["harvest:users:list", "Read users"],
-            ["harvest:sources:list", "Read sources"],
-            ["harvest:attachments:create", "Add attachments"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Claim {
-            path: d::Path(&["exp"]),
-            absent: d::Absent::Unknown,
-        };
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://harvest.greenhouse.io/v3/candidates",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "per_page",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["harvest:candidates:list"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://harvest.greenhouse.io/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As a partner, ask Greenhouse Partner Support for a client with {redirect_uri} and the scopes",
-            "As a customer, open Dev Center, API Credentials and create one of the type Harvest V3 (OAuth)",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Greenhouse.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

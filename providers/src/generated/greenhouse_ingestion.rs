@@ -9,7 +9,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct GreenhouseIngestion;
 impl ::oauth_core::Provider for GreenhouseIngestion {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "greenhouse-ingestion",
+  "name": "Greenhouse Candidate Ingestion",
+  "description": "Jobs and candidates for partners that send candidates to Greenhouse Recruiting",
+  "docs": "https://developers.greenhouse.io/candidate-ingestion.html",
+  "sources": [
+    "https://developers.greenhouse.io/candidate-ingestion.html",
+    "https://github.com/grnhse/greenhouse-api-docs"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://developers.greenhouse.io/candidate-ingestion.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Consumer secret",
+        "url": "https://developers.greenhouse.io/candidate-ingestion.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.greenhouse.io/oauth/authorize"],
+  "token_endpoint": ["https://api.greenhouse.io/oauth/token"],
+  "scopes": {
+    "default": ["jobs.view"],
+    "known": [
+      {"name": "candidates.create", "description": "Send candidates"},
+      {"name": "candidates.view", "description": "Read the candidates that were sent"},
+      {"name": "jobs.view", "description": "Read jobs"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://api.greenhouse.io/v1/partner/current_user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["email"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.greenhouse.io/v1/partner"]},
+  "setup": [
+    "Ask Greenhouse Partner Support for a consumer key with {redirect_uri} as its callback URL",
+    "Copy the consumer key and the consumer secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,99 +97,6 @@ impl GreenhouseIngestion {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Greenhouse Candidate Ingestion does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "greenhouse-ingestion";
-        it.name = "Greenhouse Candidate Ingestion";
-        it.description = Some(
-            "Jobs and candidates for partners that send candidates to Greenhouse Recruiting",
-        );
-        it.docs = Some("https://developers.greenhouse.io/candidate-ingestion.html");
-        it.sources = &[
-            "https://developers.greenhouse.io/candidate-ingestion.html",
-            "https://github.com/grnhse/greenhouse-api-docs",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some(
-                        "https://developers.greenhouse.io/candidate-ingestion.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Consumer secret"),
-                    url: Some(
-                        "https://developers.greenhouse.io/candidate-ingestion.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.greenhouse.io/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.greenhouse.io/oauth/token"),
-        ];
-        it.scopes.default = &["jobs.view"];
-        it.scopes.known = &d::KnownScope::list([
-            ["candidates.create", "Send candidates"],
-            ["candidates.view", "Read the candidates that were sent"],
-            ["jobs.view", "Read jobs"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.greenhouse.io/v1/partner/current_user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.greenhouse.io/v1/partner")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Greenhouse Partner Support for a consumer key with {redirect_uri} as its callback URL",
-            "Copy the consumer key and the consumer secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Greenhouse Candidate Ingestion.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,41 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Groove;
 impl ::oauth_core::Provider for Groove {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "groove",
+  "name": "Groove",
+  "description": "Tickets and customers of the Groove help desk",
+  "docs": "https://www.groovehq.com/docs",
+  "sources": [
+    "https://www.groovehq.com/docs",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["support"],
+  "confidence": "CrossChecked",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.groovehq.com/oauth/authorize"],
+  "token_endpoint": ["https://api.groovehq.com/oauth/token"],
+  "api": {"base": ["https://api.groovehq.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,38 +63,6 @@ impl Groove {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Groove does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "groove";
-        it.name = "Groove";
-        it.description = Some("Tickets and customers of the Groove help desk");
-        it.docs = Some("https://www.groovehq.com/docs");
-        it.sources = &[
-            "https://www.groovehq.com/docs",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.groovehq.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.groovehq.com/oauth/token"),
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.groovehq.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Groove.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gumroad;
 impl ::oauth_core::Provider for Gumroad {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gumroad",
+  "name": "Gumroad",
+  "description": "Products and sales of a Gumroad creator",
+  "docs": "https://gumroad.com/api",
+  "sources": ["https://gumroad.com/api#oauth-applications", "https://github.com/antiwork/gumroad"],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://gumroad.com/settings/advanced"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://gumroad.com/settings/advanced"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://gumroad.com/oauth/authorize"],
+  "token_endpoint": ["https://api.gumroad.com/oauth/token"],
+  "scopes": {
+    "default": ["view_profile"],
+    "known": [
+      {"name": "view_profile", "description": "Read the public profile"},
+      {"name": "edit_products", "description": "Manage products, variants and offer codes"},
+      {"name": "view_sales", "description": "Read sales and subscribers"},
+      {"name": "mark_sales_as_shipped", "description": "Mark sales as shipped"},
+      {"name": "refund_sales", "description": "Refund sales"},
+      {"name": "revenue_share", "description": "Read revenue shared with the app"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://api.gumroad.com/v2/user", "auth": "Api"},
+    "expect": [{"path": ["success"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["user", "user_id"]}, {"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "url"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}],
+      "picture": [{"Path": ["user", "profile_picture_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.gumroad.com/v2"]},
+  "setup": [
+    "At https://gumroad.com/settings/advanced create an application",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the application ID and the application secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,98 +103,6 @@ impl Gumroad {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gumroad does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gumroad";
-        it.name = "Gumroad";
-        it.description = Some("Products and sales of a Gumroad creator");
-        it.docs = Some("https://gumroad.com/api");
-        it.sources = &[
-            "https://gumroad.com/api#oauth-applications",
-            "https://github.com/antiwork/gumroad",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://gumroad.com/settings/advanced"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://gumroad.com/settings/advanced"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://gumroad.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.gumroad.com/oauth/token")];
-        it.scopes.default = &["view_profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["view_profile", "Read the public profile"],
-            ["edit_products", "Manage products, variants and offer codes"],
-            ["view_sales", "Read sales and subscribers"],
-            ["mark_sales_as_shipped", "Mark sales as shipped"],
-            ["refund_sales", "Refund sales"],
-            ["revenue_share", "Read revenue shared with the app"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.gumroad.com/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["success"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["user", "user_id"])),
-                d::ProfileValue::Path(d::Path(&["user", "id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user", "url"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "profile_picture_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.gumroad.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://gumroad.com/settings/advanced create an application",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the application ID and the application secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Gumroad.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

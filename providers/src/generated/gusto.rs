@@ -13,7 +13,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Gusto;
 impl ::oauth_core::Provider for Gusto {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "gusto",
+  "name": "Gusto",
+  "description": "Employees, payrolls and benefits of a Gusto company",
+  "docs": "https://docs.gusto.com/app-integrations/docs/oauth2",
+  "sources": [
+    "https://docs.gusto.com/app-integrations/docs/authentication",
+    "https://docs.gusto.com/embedded-payroll/docs/oauth2-3",
+    "https://docs.gusto.com/app-integrations/reference/get-v1-token-info"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://dev.gusto.com"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.gusto.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company_uuid", "label": "Company uuid"}
+  ],
+  "authorization_endpoint": ["https://api.gusto.com/oauth/authorize"],
+  "token_endpoint": ["https://api.gusto.com/oauth/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "refresh": {"redirect_uri": true},
+  "validate": {
+    "call": {
+      "url": "https://api.gusto.com/v1/token_info",
+      "headers": [["x-gusto-api-version", "2025-06-15"]],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["resource_owner", "uuid"]}]}
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": "https://api.gusto.com/v1/token_info",
+        "headers": [["x-gusto-api-version", "2025-06-15"]],
+        "auth": "Api"
+      },
+      "captures": [{"name": "company_uuid", "path": ["resource", "uuid"], "value": "Segment"}]
+    }
+  ],
+  "api": {"base": ["https://api.gusto.com/v1"], "headers": [["x-gusto-api-version", "2025-06-15"]]},
+  "setup": [
+    "Make an application at https://dev.gusto.com and add {redirect_uri} to its redirect URIs",
+    "Work against the demo first; Gusto reviews the application before it gives credentials for production",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,117 +105,6 @@ impl Gusto {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Gusto does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "gusto";
-        it.name = "Gusto";
-        it.description = Some("Employees, payrolls and benefits of a Gusto company");
-        it.docs = Some("https://docs.gusto.com/app-integrations/docs/oauth2");
-        it.sources = &[
-            "https://docs.gusto.com/app-integrations/docs/authentication",
-            "https://docs.gusto.com/embedded-payroll/docs/oauth2-3",
-            "https://docs.gusto.com/app-integrations/reference/get-v1-token-info",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.gusto.com"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_uuid",
-                label: d::Text::plain("Company uuid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.gusto.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.gusto.com/oauth/token")];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.redirect_uri = true;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.gusto.com/v1/token_info");
-            it.call.headers = &[
-                d::Header {
-                    name: "x-gusto-api-version",
-                    value: d::Template::Fixed("2025-06-15"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["resource_owner", "uuid"])),
-            ];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed("https://api.gusto.com/v1/token_info"),
-                    headers: &[
-                        d::Header {
-                            name: "x-gusto-api-version",
-                            value: d::Template::Fixed("2025-06-15"),
-                        },
-                    ],
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "company_uuid",
-                        path: d::Path(&["resource", "uuid"]),
-                        value: d::ValueKind::Segment,
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.gusto.com/v1")],
-            headers: &[
-                d::Header {
-                    name: "x-gusto-api-version",
-                    value: d::Template::Fixed("2025-06-15"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://dev.gusto.com and add {redirect_uri} to its redirect URIs",
-            "Work against the demo first; Gusto reviews the application before it gives credentials for production",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Gusto. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

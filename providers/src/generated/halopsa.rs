@@ -9,7 +9,54 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Halopsa;
 impl ::oauth_core::Provider for Halopsa {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "halopsa",
+  "name": "HaloPSA",
+  "description": "Tickets, assets and clients of HaloPSA",
+  "docs": "https://halopsa.com/apidoc/authentication",
+  "sources": [
+    "https://halopsa.com/apidoc/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["support"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Host",
+        "placeholder": "acme.halopsa.com",
+        "url": "https://halopsa.com/apidoc/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/auth/token"]],
+  "scopes": {
+    "default": ["all"],
+    "known": [{"name": "all", "description": "Everything that the application may do"}]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,85 +74,6 @@ impl Halopsa {
         Settings::new(client_id, client_secret, host)
     }
 }
-/// What HaloPSA does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "halopsa";
-        it.name = "HaloPSA";
-        it.description = Some("Tickets, assets and clients of HaloPSA");
-        it.docs = Some("https://halopsa.com/apidoc/authentication");
-        it.sources = &[
-            "https://halopsa.com/apidoc/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Host"),
-                    placeholder: Some(d::Text::plain("acme.halopsa.com")),
-                    url: Some("https://halopsa.com/apidoc/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/auth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["all"];
-        it.scopes.known = &d::KnownScope::list([
-            ["all", "Everything that the application may do"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of HaloPSA.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -156,7 +124,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Halopsa as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host),

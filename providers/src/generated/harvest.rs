@@ -7,7 +7,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Harvest;
 impl ::oauth_core::Provider for Harvest {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "harvest",
+  "name": "Harvest",
+  "description": "Time entries, projects and invoices of Harvest",
+  "docs": "https://help.getharvest.com/api-v2/authentication-api/authentication/authentication/",
+  "sources": [
+    "https://help.getharvest.com/api-v2/authentication-api/authentication/authentication/"
+  ],
+  "categories": ["productivity", "finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://id.getharvest.com/developers"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://id.getharvest.com/developers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "granted_accounts", "label": "Granted accounts"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "product", "label": "Product"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://id.getharvest.com/developers"
+    }
+  ],
+  "authorization_endpoint": ["https://id.getharvest.com/oauth2/authorize"],
+  "token_endpoint": ["https://id.getharvest.com/api/v2/oauth2/token"],
+  "scopes": {"supported": false},
+  "callback": {"captures": [{"name": "granted_accounts", "path": ["scope"]}]},
+  "validate": {
+    "call": {"url": "https://id.getharvest.com/api/v2/accounts", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        },
+        {"Path": ["user", "first_name"]}
+      ],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "discover": {
+    "call": {"url": "https://id.getharvest.com/api/v2/accounts", "auth": "Api"},
+    "list": ["accounts"],
+    "name": ["name"],
+    "captures": [
+      {"name": "account_id", "path": ["id"], "required": true},
+      {"name": "product", "path": ["product"]}
+    ]
+  },
+  "api": {
+    "base": ["https://api.harvestapp.com/v2"],
+    "headers": [["harvest-account-id", [["Whole", "Captured", "account_id"]]]]
+  },
+  "setup": [
+    "Open https://id.getharvest.com/developers and choose Create new OAuth2 application",
+    "Enter {redirect_uri}, choose which accounts and products the app may use, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,149 +121,6 @@ impl Harvest {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Harvest does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "harvest";
-        it.name = "Harvest";
-        it.description = Some("Time entries, projects and invoices of Harvest");
-        it.docs = Some(
-            "https://help.getharvest.com/api-v2/authentication-api/authentication/authentication/",
-        );
-        it.sources = &[
-            "https://help.getharvest.com/api-v2/authentication-api/authentication/authentication/",
-        ];
-        it.categories = &["productivity", "finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://id.getharvest.com/developers"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "granted_accounts",
-                label: d::Text::plain("Granted accounts"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "product",
-                label: d::Text::plain("Product"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://id.getharvest.com/developers"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.getharvest.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://id.getharvest.com/api/v2/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.callback.captures = &[
-            d::Capture {
-                name: "granted_accounts",
-                path: d::Path(&["scope"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://id.getharvest.com/api/v2/accounts",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["user", "first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed("https://id.getharvest.com/api/v2/accounts"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["accounts"]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "product",
-                    path: d::Path(&["product"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.harvestapp.com/v2")],
-            headers: &[
-                d::Header {
-                    name: "harvest-account-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("account_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://id.getharvest.com/developers and choose Create new OAuth2 application",
-            "Enter {redirect_uri}, choose which accounts and products the app may use, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Harvest. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

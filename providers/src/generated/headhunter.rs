@@ -11,7 +11,71 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Headhunter;
 impl ::oauth_core::Provider for Headhunter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "headhunter",
+  "name": "HeadHunter (hh.ru)",
+  "description": "Vacancies and resumes of hh.ru",
+  "docs": "https://api.hh.ru/openapi/en/redoc#section/Authorization",
+  "sources": [
+    "https://api.hh.ru/openapi/en/redoc#section/Authorization",
+    "https://github.com/hhru/api",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["hr"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://dev.hh.ru"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.hh.ru"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://hh.ru/oauth/authorize"],
+  "token_endpoint": ["https://hh.ru/oauth/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "error_codes": [
+      ["bad_authorization", "invalid_client"],
+      ["token_not_expired", "temporarily_unavailable"]
+    ]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.hh.ru/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.hh.ru"]},
+  "setup": [
+    "Make an application at https://dev.hh.ru",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,64 +96,6 @@ impl Headhunter {
         Settings::new(client_id, client_secret)
     }
 }
-/// What HeadHunter (hh.ru) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "headhunter";
-        it.name = "HeadHunter (hh.ru)";
-        it.description = Some("Vacancies and resumes of hh.ru");
-        it.docs = Some("https://api.hh.ru/openapi/en/redoc#section/Authorization");
-        it.sources = &[
-            "https://api.hh.ru/openapi/en/redoc#section/Authorization",
-            "https://github.com/hhru/api",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://dev.hh.ru"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://hh.ru/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://hh.ru/oauth/token")];
-        it.scopes.supported = false;
-        it.token_response.error_codes = &[
-            ("bad_authorization", "invalid_client"),
-            ("token_not_expired", "temporarily_unavailable"),
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.hh.ru/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.hh.ru")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://dev.hh.ru",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of HeadHunter (hh.ru). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,67 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Healthgorilla;
 impl ::oauth_core::Provider for Healthgorilla {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "healthgorilla",
+  "name": "Health Gorilla",
+  "description": "Clinical data and orders of Health Gorilla",
+  "docs": "https://developer.healthgorilla.com/docs/oauth20",
+  "sources": [
+    "https://developer.healthgorilla.com/docs/oauth20",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["health"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.healthgorilla.com/docs/oauth20"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.healthgorilla.com/docs/oauth20"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.healthgorilla.com/oauth/authorize"],
+  "token_endpoint": ["https://api.healthgorilla.com/oauth/token"],
+  "scopes": {
+    "default": ["patient360"],
+    "known": [
+      {"name": "patient360", "description": "Read records of patients"},
+      {"name": "user/*.*", "description": "Everything the user can do"},
+      {"name": "user/*.read", "description": "Read everything the user can read"}
+    ]
+  },
+  "api": {"base": ["https://api.healthgorilla.com/fhir/R4"]},
+  "setup": [
+    "Make an application as https://developer.healthgorilla.com/docs/oauth20 describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,50 +87,6 @@ impl Healthgorilla {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Health Gorilla does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "healthgorilla";
-        it.name = "Health Gorilla";
-        it.description = Some("Clinical data and orders of Health Gorilla");
-        it.docs = Some("https://developer.healthgorilla.com/docs/oauth20");
-        it.sources = &[
-            "https://developer.healthgorilla.com/docs/oauth20",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://developer.healthgorilla.com/docs/oauth20"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.healthgorilla.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.healthgorilla.com/oauth/token"),
-        ];
-        it.scopes.default = &["patient360"];
-        it.scopes.known = &d::KnownScope::list([
-            ["patient360", "Read records of patients"],
-            ["user/*.*", "Everything the user can do"],
-            ["user/*.read", "Read everything the user can read"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.healthgorilla.com/fhir/R4")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developer.healthgorilla.com/docs/oauth20 describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Health Gorilla.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Helpscout;
 impl ::oauth_core::Provider for Helpscout {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "helpscout",
+  "name": "Help Scout",
+  "description": "Mailboxes, conversations and customers of Help Scout",
+  "docs": "https://developer.helpscout.com/mailbox-api/overview/authentication/",
+  "sources": [
+    "https://developer.helpscout.com/mailbox-api/overview/authentication/",
+    "https://developer.helpscout.com/mailbox-api/endpoints/users/me/",
+    "https://github.com/helpscout/helpscout-api-php"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://secure.helpscout.net/members/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://secure.helpscout.net/members/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    "https://secure.helpscout.net/authentication/authorizeClientApplication"
+  ],
+  "token_endpoint": ["https://api.helpscout.net/v2/oauth2/token"],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.helpscout.net/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["photoUrl"]}]
+    }
+  },
+  "api": {"base": ["https://api.helpscout.net/v2"]},
+  "setup": [
+    "In Help Scout open Your Profile, My Apps and create an app",
+    "Paste {redirect_uri} as its redirection URL; an app has only one",
+    "Copy the App ID and the App secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,89 +98,6 @@ impl Helpscout {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Help Scout does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "helpscout";
-        it.name = "Help Scout";
-        it.description = Some("Mailboxes, conversations and customers of Help Scout");
-        it.docs = Some(
-            "https://developer.helpscout.com/mailbox-api/overview/authentication/",
-        );
-        it.sources = &[
-            "https://developer.helpscout.com/mailbox-api/overview/authentication/",
-            "https://developer.helpscout.com/mailbox-api/endpoints/users/me/",
-            "https://github.com/helpscout/helpscout-api-php",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://secure.helpscout.net/members/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://secure.helpscout.net/members/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://secure.helpscout.net/authentication/authorizeClientApplication",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.helpscout.net/v2/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.helpscout.net/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["photoUrl"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.helpscout.net/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Help Scout open Your Profile, My Apps and create an app",
-            "Paste {redirect_uri} as its redirection URL; an app has only one",
-            "Copy the App ID and the App secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Help Scout. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,91 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Heroku;
 impl ::oauth_core::Provider for Heroku {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "heroku",
+  "name": "Heroku",
+  "description": "Apps, pipelines and add-ons of a Heroku account",
+  "docs": "https://devcenter.heroku.com/articles/oauth",
+  "sources": [
+    "https://devcenter.heroku.com/articles/oauth",
+    "https://devcenter.heroku.com/articles/platform-api-reference"
+  ],
+  "categories": ["cloud", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dashboard.heroku.com/account/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dashboard.heroku.com/account/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://id.heroku.com/oauth/authorize"],
+  "token_endpoint": ["https://id.heroku.com/oauth/token"],
+  "scopes": {
+    "default": ["identity"],
+    "known": [
+      {"name": "identity", "description": "See the account"},
+      {"name": "global", "description": "Everything in the account"},
+      {"name": "read", "description": "Read apps, without configuration variables"},
+      {"name": "write", "description": "Change apps, without configuration variables"},
+      {"name": "read-protected", "description": "Read apps and configuration variables"},
+      {"name": "write-protected", "description": "Change apps and configuration variables"}
+    ]
+  },
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "validate": {
+    "call": {
+      "url": "https://api.heroku.com/account",
+      "headers": [["accept", "application/vnd.heroku+json; version=3"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["identity"],
+    "errors": {
+      "path": ["id"],
+      "codes": [["unauthorized", "InvalidToken"], ["forbidden", "InsufficientScope"]]
+    }
+  },
+  "api": {
+    "base": ["https://api.heroku.com"],
+    "headers": [["accept", "application/vnd.heroku+json; version=3"]]
+  },
+  "setup": [
+    "Open https://dashboard.heroku.com/account/applications and choose Register new API client",
+    "Enter {redirect_uri} as the OAuth callback URL and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,108 +113,6 @@ impl Heroku {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Heroku does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "heroku";
-        it.name = "Heroku";
-        it.description = Some("Apps, pipelines and add-ons of a Heroku account");
-        it.docs = Some("https://devcenter.heroku.com/articles/oauth");
-        it.sources = &[
-            "https://devcenter.heroku.com/articles/oauth",
-            "https://devcenter.heroku.com/articles/platform-api-reference",
-        ];
-        it.categories = &["cloud", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://dashboard.heroku.com/account/applications"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.heroku.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://id.heroku.com/oauth/token")];
-        it.scopes.default = &["identity"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity", "See the account"],
-            ["global", "Everything in the account"],
-            ["read", "Read apps, without configuration variables"],
-            ["write", "Change apps, without configuration variables"],
-            ["read-protected", "Read apps and configuration variables"],
-            ["write-protected", "Change apps and configuration variables"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.heroku.com/account");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.heroku+json; version=3"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["identity"];
-            it.errors.path = d::Path(&["id"]);
-            it.errors.codes = &[
-                ("unauthorized", d::Refusal::InvalidToken),
-                ("forbidden", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.heroku.com")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.heroku+json; version=3"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://dashboard.heroku.com/account/applications and choose Register new API client",
-            "Enter {redirect_uri} as the OAuth callback URL and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Heroku.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

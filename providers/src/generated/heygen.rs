@@ -9,7 +9,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Heygen;
 impl ::oauth_core::Provider for Heygen {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "heygen",
+  "name": "HeyGen",
+  "description": "Avatars and videos of HeyGen",
+  "docs": "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20",
+  "sources": [
+    "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.heygen.com/oauth/authorize"],
+  "token_endpoint": ["https://api2.heygen.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {"supported": false},
+  "refresh": {"endpoint": ["https://api2.heygen.com/v1/oauth/refresh_token"]},
+  "validate": {
+    "call": {"url": "https://api.heygen.com/v1/user/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "username"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["data", "first_name"]},
+            {"Text": " "},
+            {"Path": ["data", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["data", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.heygen.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,81 +85,6 @@ impl Heygen {
         Settings::new(client_id)
     }
 }
-/// What HeyGen does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "heygen";
-        it.name = "HeyGen";
-        it.description = Some("Avatars and videos of HeyGen");
-        it.docs = Some(
-            "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20",
-        );
-        it.sources = &[
-            "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.heygen.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api2.heygen.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed("https://api2.heygen.com/v1/oauth/refresh_token"),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.heygen.com/v1/user/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "username"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["data", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["data", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.heygen.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of HeyGen. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -121,7 +103,12 @@ impl Settings {
     /// * `client_id`: Client ID. See <https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Heygen as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {

@@ -9,7 +9,93 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Hibob;
 impl ::oauth_core::Provider for Hibob {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "hibob",
+  "name": "HiBob",
+  "description": "People, time off and tasks of a Bob company",
+  "docs": "https://apidocs.hibob.com/reference/oauth-20",
+  "sources": [
+    "https://apidocs.hibob.com/reference/oauth-20",
+    "https://nango.dev/docs/api-integrations/hibob-oauth"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.hibob.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.hibob.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.app.hibob.com/oauth2/v1/apps/authorize"],
+  "token_endpoint": ["https://auth.app.hibob.com/oauth2/v1/apps/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["employee_data:read", "company.metadata:read"],
+    "known": [
+      {"name": "employee_data:read", "description": "Read employees"},
+      {"name": "employee_data:write", "description": "Change employees"},
+      {"name": "employee_data.history:read", "description": "Read history of employees"},
+      {"name": "employee_data.sensitive:read", "description": "Read sensitive data of employees"},
+      {
+        "name": "employee_data.sensitive:write",
+        "description": "Change sensitive data of employees"
+      },
+      {"name": "company.metadata:read", "description": "Read fields and lists"},
+      {"name": "company.metadata:write", "description": "Change fields and lists"},
+      {"name": "documents:read", "description": "Read documents"},
+      {"name": "documents:write", "description": "Upload documents"},
+      {"name": "timeoff:read", "description": "Read time off"},
+      {"name": "timeoff:write", "description": "Ask for time off"},
+      {"name": "timeoff.sensitive:read", "description": "Read reasons of time off"},
+      {"name": "attendance:write", "description": "Import attendance"},
+      {"name": "tasks:write", "description": "Complete tasks"},
+      {"name": "goals:read", "description": "Read goals"},
+      {"name": "goals:write", "description": "Change goals"},
+      {"name": "hiring:write", "description": "Change openings"},
+      {"name": "reports:read", "description": "Read reports"},
+      {"name": "payrollhub.payroll:read", "description": "Read payroll"},
+      {"name": "workforce_planning:read", "description": "Read positions"},
+      {"name": "workforce_planning:write", "description": "Change positions"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.hibob.com/v1/company/people/fields", "auth": "Api"},
+    "scopes": ["company.metadata:read"]
+  },
+  "api": {"base": ["https://api.hibob.com/v1"]},
+  "setup": [
+    "Become a partner of HiBob, and make an app at https://developers.hibob.com",
+    "Paste {redirect_uri} as its redirect URI, set it to install from your landing page and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,76 +114,6 @@ impl Hibob {
         Settings::new(client_id, client_secret)
     }
 }
-/// What HiBob does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "hibob";
-        it.name = "HiBob";
-        it.description = Some("People, time off and tasks of a Bob company");
-        it.docs = Some("https://apidocs.hibob.com/reference/oauth-20");
-        it.sources = &[
-            "https://apidocs.hibob.com/reference/oauth-20",
-            "https://nango.dev/docs/api-integrations/hibob-oauth",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.hibob.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.app.hibob.com/oauth2/v1/apps/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.app.hibob.com/oauth2/v1/apps/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["employee_data:read", "company.metadata:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["employee_data:read", "Read employees"],
-            ["employee_data:write", "Change employees"],
-            ["employee_data.history:read", "Read history of employees"],
-            ["employee_data.sensitive:read", "Read sensitive data of employees"],
-            ["employee_data.sensitive:write", "Change sensitive data of employees"],
-            ["company.metadata:read", "Read fields and lists"],
-            ["company.metadata:write", "Change fields and lists"],
-            ["documents:read", "Read documents"],
-            ["documents:write", "Upload documents"],
-            ["timeoff:read", "Read time off"],
-            ["timeoff:write", "Ask for time off"],
-            ["timeoff.sensitive:read", "Read reasons of time off"],
-            ["attendance:write", "Import attendance"],
-            ["tasks:write", "Complete tasks"],
-            ["goals:read", "Read goals"],
-            ["goals:write", "Change goals"],
-            ["hiring:write", "Change openings"],
-            ["reports:read", "Read reports"],
-            ["payrollhub.payroll:read", "Read payroll"],
-            ["workforce_planning:read", "Read positions"],
-            ["workforce_planning:write", "Change positions"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.hibob.com/v1/company/people/fields",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["company.metadata:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.hibob.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Become a partner of HiBob, and make an app at https://developers.hibob.com",
-            "Paste {redirect_uri} as its redirect URI, set it to install from your landing page and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of HiBob.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

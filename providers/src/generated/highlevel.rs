@@ -11,7 +11,154 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Highlevel;
 impl ::oauth_core::Provider for Highlevel {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "highlevel",
+  "name": "HighLevel",
+  "description": "Contacts, conversations and calendars of HighLevel agencies and sub-accounts",
+  "docs": "https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0",
+  "sources": [
+    "https://github.com/GoHighLevel/highlevel-api-docs",
+    "https://marketplace.gohighlevel.com/docs/2023-02-21/ghl/oauth/get-access-token"
+  ],
+  "categories": ["crm", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://marketplace.gohighlevel.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://marketplace.gohighlevel.com"
+      }
+    ],
+    [
+      {"OneOf": ["marketplace.gohighlevel.com", "marketplace.leadconnectorhq.com"]},
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Host",
+        "help": "`marketplace.leadconnectorhq.com` shows no HighLevel brand",
+        "url": "https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0",
+        "default": {"Text": "marketplace.gohighlevel.com"},
+        "options": [
+          ["marketplace.gohighlevel.com", "marketplace.gohighlevel.com"],
+          ["marketplace.leadconnectorhq.com", "marketplace.leadconnectorhq.com"]
+        ]
+      }
+    ],
+    [
+      {"OneOf": ["Location", "Company"]},
+      {
+        "name": "user_type",
+        "kind": "Select",
+        "label": "Kind of token",
+        "help": "`Location` for a sub-account, `Company` for an agency",
+        "default": {"Text": "Location"},
+        "options": [["Location", "Location"], ["Company", "Company"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "required": true, "label": "User ID"},
+    {"name": "company_id", "label": "Company ID"},
+    {"name": "location_id", "label": "Location ID"},
+    {"name": "user_type_granted", "label": "User type granted"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "host"], "/v2/oauth/chooselocation"]],
+  "token_endpoint": ["https://services.leadconnectorhq.com/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["users.readonly"],
+    "known": [
+      {"name": "users.readonly", "description": "Read users"},
+      {"name": "users.write", "description": "Change users"},
+      {"name": "locations.readonly", "description": "Read sub-accounts"},
+      {"name": "locations.write", "description": "Change sub-accounts"},
+      {"name": "contacts.readonly", "description": "Read contacts"},
+      {"name": "contacts.write", "description": "Change contacts"},
+      {"name": "conversations.readonly", "description": "Read conversations"},
+      {"name": "conversations.write", "description": "Change conversations"},
+      {"name": "conversations/message.readonly", "description": "Read messages"},
+      {"name": "conversations/message.write", "description": "Send messages"},
+      {"name": "calendars.readonly", "description": "Read calendars"},
+      {"name": "calendars.write", "description": "Change calendars"},
+      {"name": "calendars/events.readonly", "description": "Read appointments"},
+      {"name": "calendars/events.write", "description": "Make and change appointments"},
+      {"name": "opportunities.readonly", "description": "Read opportunities"},
+      {"name": "opportunities.write", "description": "Change opportunities"},
+      {"name": "campaigns.readonly", "description": "Read campaigns"},
+      {"name": "forms.readonly", "description": "Read forms"},
+      {"name": "surveys.readonly", "description": "Read surveys"},
+      {"name": "invoices.readonly", "description": "Read invoices"},
+      {"name": "invoices.write", "description": "Change invoices"},
+      {"name": "payments/orders.readonly", "description": "Read orders"},
+      {"name": "payments/transactions.readonly", "description": "Read payments"},
+      {"name": "products.readonly", "description": "Read products"},
+      {"name": "products.write", "description": "Change products"},
+      {"name": "workflows.readonly", "description": "Read workflows"},
+      {"name": "medias.readonly", "description": "Read media"},
+      {"name": "medias.write", "description": "Upload media"},
+      {"name": "businesses.readonly", "description": "Read businesses"},
+      {"name": "businesses.write", "description": "Change businesses"},
+      {"name": "oauth.readonly", "description": "List where the app is installed"},
+      {
+        "name": "oauth.write",
+        "description": "Get tokens of sub-accounts with the token of an agency"
+      }
+    ]
+  },
+  "token_request": {"params": [["user_type", [["Whole", "Setting", "user_type"]]]]},
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["userId"], "required": true, "value": "Segment"},
+      {"name": "company_id", "path": ["companyId"]},
+      {"name": "location_id", "path": ["locationId"]},
+      {"name": "user_type_granted", "path": ["userType"]}
+    ]
+  },
+  "refresh": {"params": [["user_type", [["Whole", "Setting", "user_type"]]]]},
+  "validate": {
+    "call": {
+      "url": ["https://services.leadconnectorhq.com/users/", ["Segment", "Captured", "user_id"]],
+      "headers": [["version", "2021-07-28"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["profilePhoto"]}]
+    },
+    "scopes": ["users.readonly"]
+  },
+  "api": {"base": ["https://services.leadconnectorhq.com"], "headers": [["version", "2021-07-28"]]},
+  "setup": [
+    "Sign up at https://marketplace.gohighlevel.com, open My Apps and create an app",
+    "Choose the scopes under Advanced Settings, Auth and add {redirect_uri} to the redirect URLs",
+    "Make a client key there and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,282 +178,6 @@ impl Highlevel {
         Settings::new(client_id, client_secret)
     }
 }
-/// What HighLevel does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "highlevel";
-        it.name = "HighLevel";
-        it.description = Some(
-            "Contacts, conversations and calendars of HighLevel agencies and sub-accounts",
-        );
-        it.docs = Some(
-            "https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0",
-        );
-        it.sources = &[
-            "https://github.com/GoHighLevel/highlevel-api-docs",
-            "https://marketplace.gohighlevel.com/docs/2023-02-21/ghl/oauth/get-access-token",
-        ];
-        it.categories = &["crm", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://marketplace.gohighlevel.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://marketplace.gohighlevel.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Host"),
-                    help: Some(
-                        d::Text::plain(
-                            "`marketplace.leadconnectorhq.com` shows no HighLevel brand",
-                        ),
-                    ),
-                    url: Some(
-                        "https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0",
-                    ),
-                    default: Some(d::DefaultValue::Text("marketplace.gohighlevel.com")),
-                    options: &[
-                        d::Choice {
-                            value: "marketplace.gohighlevel.com",
-                            label: d::Text::plain("marketplace.gohighlevel.com"),
-                        },
-                        d::Choice {
-                            value: "marketplace.leadconnectorhq.com",
-                            label: d::Text::plain("marketplace.leadconnectorhq.com"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &["marketplace.gohighlevel.com", "marketplace.leadconnectorhq.com"],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "user_type",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Kind of token"),
-                    help: Some(
-                        d::Text::plain(
-                            "`Location` for a sub-account, `Company` for an agency",
-                        ),
-                    ),
-                    default: Some(d::DefaultValue::Text("Location")),
-                    options: &[
-                        d::Choice {
-                            value: "Location",
-                            label: d::Text::plain("Location"),
-                        },
-                        d::Choice {
-                            value: "Company",
-                            label: d::Text::plain("Company"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["Location", "Company"]),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                required: true,
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "location_id",
-                label: d::Text::plain("Location ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_type_granted",
-                label: d::Text::plain("User type granted"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/v2/oauth/chooselocation"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://services.leadconnectorhq.com/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["users.readonly"];
-        it.scopes.known = &d::KnownScope::list([
-            ["users.readonly", "Read users"],
-            ["users.write", "Change users"],
-            ["locations.readonly", "Read sub-accounts"],
-            ["locations.write", "Change sub-accounts"],
-            ["contacts.readonly", "Read contacts"],
-            ["contacts.write", "Change contacts"],
-            ["conversations.readonly", "Read conversations"],
-            ["conversations.write", "Change conversations"],
-            ["conversations/message.readonly", "Read messages"],
-            ["conversations/message.write", "Send messages"],
-            ["calendars.readonly", "Read calendars"],
-            ["calendars.write", "Change calendars"],
-            ["calendars/events.readonly", "Read appointments"],
-            ["calendars/events.write", "Make and change appointments"],
-            ["opportunities.readonly", "Read opportunities"],
-            ["opportunities.write", "Change opportunities"],
-            ["campaigns.readonly", "Read campaigns"],
-            ["forms.readonly", "Read forms"],
-            ["surveys.readonly", "Read surveys"],
-            ["invoices.readonly", "Read invoices"],
-            ["invoices.write", "Change invoices"],
-            ["payments/orders.readonly", "Read orders"],
-            ["payments/transactions.readonly", "Read payments"],
-            ["products.readonly", "Read products"],
-            ["products.write", "Change products"],
-            ["workflows.readonly", "Read workflows"],
-            ["medias.readonly", "Read media"],
-            ["medias.write", "Upload media"],
-            ["businesses.readonly", "Read businesses"],
-            ["businesses.write", "Change businesses"],
-            ["oauth.readonly", "List where the app is installed"],
-            ["oauth.write", "Get tokens of sub-accounts with the token of an agency"],
-        ]);
-        it.token_request.params = &[
-            d::Param {
-                name: "user_type",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("user_type"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["userId"]),
-                required: true,
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "company_id",
-                path: d::Path(&["companyId"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "location_id",
-                path: d::Path(&["locationId"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_type_granted",
-                path: d::Path(&["userType"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.params = &[
-                d::Param {
-                    name: "user_type",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("user_type"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://services.leadconnectorhq.com/users/"),
-                    d::Part::Value(d::Variable::Captured("user_id"), d::Place::Segment),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "version",
-                    value: d::Template::Fixed("2021-07-28"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profilePhoto"]))];
-            it.scopes = &["users.readonly"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://services.leadconnectorhq.com")],
-            headers: &[
-                d::Header {
-                    name: "version",
-                    value: d::Template::Fixed("2021-07-28"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Sign up at https://marketplace.gohighlevel.com, open My Apps and create an app",
-            "Choose the scopes under Advanced Settings, Auth and add {redirect_uri} to the redirect URLs",
-            "Make a client key there and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of HighLevel.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -447,7 +318,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Highlevel as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,38 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Highspot;
 impl ::oauth_core::Provider for Highspot {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "highspot",
+  "name": "Highspot",
+  "description": "Content and spots of Highspot",
+  "docs": "https://help.highspot.com/",
+  "sources": ["https://help.highspot.com/", "https://github.com/microsoft/PowerPlatformConnectors"],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.highspot.com/oauth2/v1/authorize"],
+  "token_endpoint": ["https://app.highspot.com/auth/oauth2/v1/token"],
+  "scopes": {"known": [{"name": "copilot", "description": "Use the copilot"}]},
+  "api": {"base": ["https://api.highspot.com/v1.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,38 +58,6 @@ impl Highspot {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Highspot does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "highspot";
-        it.name = "Highspot";
-        it.description = Some("Content and spots of Highspot");
-        it.docs = Some("https://help.highspot.com/");
-        it.sources = &[
-            "https://help.highspot.com/",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.highspot.com/oauth2/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.highspot.com/auth/oauth2/v1/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([["copilot", "Use the copilot"]]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.highspot.com/v1.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Highspot.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,85 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct HomeConnect;
 impl ::oauth_core::Provider for HomeConnect {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "home-connect",
+  "name": "Home Connect",
+  "description": "Home appliances of a Home Connect user",
+  "docs": "https://api-docs.home-connect.com/authorization/",
+  "sources": [
+    "https://api-docs.home-connect.com/authorization/",
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/home_connect"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.home-connect.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.home-connect.com/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.home-connect.com/security/oauth/authorize"],
+  "token_endpoint": ["https://api.home-connect.com/security/oauth/token"],
+  "scopes": {
+    "default": ["IdentifyAppliance"],
+    "known": [
+      {"name": "IdentifyAppliance", "description": "See the appliances"},
+      {"name": "Monitor", "description": "Read states"},
+      {"name": "Control", "description": "Start and stop programs"},
+      {"name": "Settings", "description": "Change settings"},
+      {"name": "Dishwasher", "description": "Use dishwashers"},
+      {"name": "Oven", "description": "Use ovens"},
+      {"name": "CoffeeMaker", "description": "Use coffee makers"},
+      {"name": "Washer", "description": "Use washers"},
+      {"name": "Refrigerator", "description": "Use refrigerators"}
+    ]
+  },
+  "device": {"endpoint": ["https://api.home-connect.com/security/oauth/device_authorization"]},
+  "validate": {
+    "call": {
+      "url": "https://api.home-connect.com/api/homeappliances",
+      "headers": [["accept", "application/vnd.bsh.sdk.v1+json"]],
+      "auth": "Api"
+    },
+    "scopes": ["IdentifyAppliance"]
+  },
+  "api": {
+    "base": ["https://api.home-connect.com/api"],
+    "headers": [["accept", "application/vnd.bsh.sdk.v1+json"]]
+  },
+  "setup": [
+    "Make an application at https://developer.home-connect.com/applications",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,85 +107,6 @@ impl HomeConnect {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Home Connect does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "home-connect";
-        it.name = "Home Connect";
-        it.description = Some("Home appliances of a Home Connect user");
-        it.docs = Some("https://api-docs.home-connect.com/authorization/");
-        it.sources = &[
-            "https://api-docs.home-connect.com/authorization/",
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/home_connect",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.home-connect.com/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.home-connect.com/security/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.home-connect.com/security/oauth/token"),
-        ];
-        it.scopes.default = &["IdentifyAppliance"];
-        it.scopes.known = &d::KnownScope::list([
-            ["IdentifyAppliance", "See the appliances"],
-            ["Monitor", "Read states"],
-            ["Control", "Start and stop programs"],
-            ["Settings", "Change settings"],
-            ["Dishwasher", "Use dishwashers"],
-            ["Oven", "Use ovens"],
-            ["CoffeeMaker", "Use coffee makers"],
-            ["Washer", "Use washers"],
-            ["Refrigerator", "Use refrigerators"],
-        ]);
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Fixed(
-                    "https://api.home-connect.com/security/oauth/device_authorization",
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.home-connect.com/api/homeappliances",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.bsh.sdk.v1+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["IdentifyAppliance"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.home-connect.com/api")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.bsh.sdk.v1+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.home-connect.com/applications",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Home Connect.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,66 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Hootsuite;
 impl ::oauth_core::Provider for Hootsuite {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "hootsuite",
+  "name": "Hootsuite",
+  "description": "Social profiles, messages and media of Hootsuite",
+  "docs": "https://developer.hootsuite.com/docs/api-authentication",
+  "sources": [
+    "https://developer.hootsuite.com/docs/api-authentication",
+    "https://github.com/simov/grant",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["social"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://hootsuite.com/developers/my-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://hootsuite.com/developers/my-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://platform.hootsuite.com/oauth2/auth"],
+  "token_endpoint": ["https://platform.hootsuite.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"known": [{"name": "offline", "description": "Give a refresh token"}]},
+  "offline": {"scopes": ["offline"]},
+  "validate": {
+    "call": {"url": "https://platform.hootsuite.com/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "fullName"]}],
+      "email": [{"Path": ["data", "email"]}]
+    }
+  },
+  "api": {"base": ["https://platform.hootsuite.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,55 +91,6 @@ impl Hootsuite {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Hootsuite does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "hootsuite";
-        it.name = "Hootsuite";
-        it.description = Some("Social profiles, messages and media of Hootsuite");
-        it.docs = Some("https://developer.hootsuite.com/docs/api-authentication");
-        it.sources = &[
-            "https://developer.hootsuite.com/docs/api-authentication",
-            "https://github.com/simov/grant",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://hootsuite.com/developers/my-apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://platform.hootsuite.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://platform.hootsuite.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([["offline", "Give a refresh token"]]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://platform.hootsuite.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "fullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://platform.hootsuite.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Hootsuite.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,52 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Hover;
 impl ::oauth_core::Provider for Hover {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "hover",
+  "name": "HOVER",
+  "description": "Jobs, measurements and models of HOVER",
+  "docs": "https://developers.hover.to/reference/oauth",
+  "sources": [
+    "https://developers.hover.to/reference/oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["real-estate"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://hover.to/"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://hover.to/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://hover.to/oauth/authorize"],
+  "token_endpoint": ["https://hover.to/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"known": [{"name": "all", "description": "Everything the user can do"}]},
+  "api": {"base": ["https://hover.to/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,38 +72,6 @@ impl Hover {
         Settings::new(client_id, client_secret)
     }
 }
-/// What HOVER does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "hover";
-        it.name = "HOVER";
-        it.description = Some("Jobs, measurements and models of HOVER");
-        it.docs = Some("https://developers.hover.to/reference/oauth");
-        it.sources = &[
-            "https://developers.hover.to/reference/oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["real-estate"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://hover.to/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://hover.to/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://hover.to/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([["all", "Everything the user can do"]]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://hover.to/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of HOVER.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,65 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Huawei;
 impl ::oauth_core::Provider for Huawei {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "huawei",
+  "name": "Huawei ID",
+  "description": "Sign in with a Huawei ID",
+  "docs": "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
+  "sources": [
+    "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.huawei.com/consumer/en/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.huawei.com/consumer/en/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.huawei.com",
+  "authorization_endpoint": ["https://oauth-login.cloud.huawei.com/oauth2/v3/authorize"],
+  "token_endpoint": ["https://oauth-login.cloud.huawei.com/oauth2/v3/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and picture"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "client_credentials": {}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,57 +88,6 @@ impl Huawei {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Huawei ID does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "huawei";
-        it.name = "Huawei ID";
-        it.description = Some("Sign in with a Huawei ID");
-        it.docs = Some(
-            "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
-        );
-        it.sources = &[
-            "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.huawei.com/consumer/en/console"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.huawei.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://oauth-login.cloud.huawei.com/oauth2/v3/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth-login.cloud.huawei.com/oauth2/v3/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and picture"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it
-    };
-    &DATA
-};
 /// A scope of Huawei ID.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,163 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Hubspot;
 impl ::oauth_core::Provider for Hubspot {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "hubspot",
+  "name": "HubSpot",
+  "description": "Contacts, deals, tickets and marketing of a HubSpot account",
+  "docs": "https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens",
+  "sources": [
+    "https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-tokens/v1/migration-guide",
+    "https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token",
+    "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes"
+  ],
+  "categories": ["crm", "marketing", "support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.hubspot.com/developer-projects"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.hubspot.com/developer-projects"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "hub_id", "required": true, "label": "Hub ID"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Private app access token",
+      "placeholder": "pat-...",
+      "url": "https://app.hubspot.com/l/private-apps"
+    }
+  ],
+  "authorization_endpoint": ["https://app.hubspot.com/oauth/authorize"],
+  "token_endpoint": ["https://api.hubapi.com/oauth/2026-03/token"],
+  "scopes": {
+    "default": ["oauth", "crm.objects.contacts.read"],
+    "known": [
+      {"name": "oauth", "description": "Sign in; every app has it"},
+      {"name": "crm.objects.contacts.read", "description": "Read contacts"},
+      {"name": "crm.objects.contacts.write", "description": "Create, change and delete contacts"},
+      {"name": "crm.objects.companies.read", "description": "Read companies"},
+      {"name": "crm.objects.companies.write", "description": "Create, change and delete companies"},
+      {"name": "crm.objects.deals.read", "description": "Read deals"},
+      {"name": "crm.objects.deals.write", "description": "Create, change and delete deals"},
+      {"name": "crm.objects.leads.read", "description": "Read leads"},
+      {"name": "crm.objects.leads.write", "description": "Create, change and delete leads"},
+      {"name": "crm.objects.owners.read", "description": "Read owners"},
+      {"name": "crm.objects.users.read", "description": "Read users"},
+      {"name": "crm.objects.line_items.read", "description": "Read line items"},
+      {"name": "crm.objects.line_items.write", "description": "Change line items"},
+      {"name": "crm.objects.quotes.read", "description": "Read quotes"},
+      {"name": "crm.objects.custom.read", "description": "Read custom objects"},
+      {"name": "crm.objects.custom.write", "description": "Change custom objects"},
+      {"name": "crm.schemas.contacts.read", "description": "Read properties of contacts"},
+      {"name": "crm.schemas.companies.read", "description": "Read properties of companies"},
+      {"name": "crm.schemas.deals.read", "description": "Read properties of deals"},
+      {"name": "crm.schemas.custom.read", "description": "Read definitions of custom objects"},
+      {"name": "crm.lists.read", "description": "Read lists"},
+      {"name": "crm.lists.write", "description": "Create and change lists"},
+      {"name": "crm.import", "description": "Import records"},
+      {"name": "crm.export", "description": "Export records"},
+      {"name": "tickets", "description": "Read and change tickets"},
+      {"name": "conversations.read", "description": "Read conversations"},
+      {"name": "conversations.write", "description": "Write in conversations"},
+      {"name": "content", "description": "Read and change pages, posts and e-mails"},
+      {"name": "forms", "description": "Read and change forms"},
+      {"name": "files", "description": "Read and change files"},
+      {"name": "automation", "description": "Read and change workflows"},
+      {"name": "e-commerce", "description": "Read and change products"},
+      {"name": "timeline", "description": "Write events of the timeline"},
+      {"name": "settings.users.read", "description": "Read users and permissions of the account"},
+      {"name": "account-info.security.read", "description": "Read audit logs"},
+      {"name": "transactional-email", "description": "Send transactional e-mails"},
+      {"name": "business-intelligence", "description": "Read analytics"}
+    ],
+    "more": [{"name": "optional", "param": "optional_scope", "default": [], "known": []}]
+  },
+  "token_response": {
+    "error": [["error"], ["status"], ["category"]],
+    "error_description": [["error_description"], ["message"]],
+    "error_codes": [
+      ["BAD_AUTH_CODE", "invalid_grant"],
+      ["BAD_REFRESH_TOKEN", "invalid_grant"],
+      ["BAD_CLIENT_ID", "invalid_client"],
+      ["BAD_CLIENT_SECRET", "invalid_client"]
+    ],
+    "scope": ["scopes"],
+    "captures": [
+      {"name": "hub_id", "path": ["hub_id"], "required": true},
+      {"name": "user_id", "path": ["user_id"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.hubapi.com/oauth/2026-03/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://api.hubapi.com/oauth/2026-03/token/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.hubapi.com/oauth/2026-03/token/introspect",
+      "body": {
+        "Form": [["token", [["Whole", "AccessToken"]]], ["token_type_hint", "access_token"]]
+      },
+      "auth": "Client"
+    },
+    "expect": [{"path": ["active"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "username": [{"Path": ["user"]}],
+      "email": [{"Path": ["user"]}]
+    }
+  },
+  "api": {"base": ["https://api.hubapi.com"]},
+  "setup": [
+    "Make an app with OAuth in a HubSpot developer account, at https://app.hubspot.com/developer-projects",
+    "Add {redirect_uri} to its redirect URLs, and the scopes that you ask for as required or optional; what is asked for must be listed there",
+    "Copy the client ID and the client secret from the page of the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,254 +191,6 @@ impl Hubspot {
         Settings::new(client_id, client_secret)
     }
 }
-/// What HubSpot does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "hubspot";
-        it.name = "HubSpot";
-        it.description = Some(
-            "Contacts, deals, tickets and marketing of a HubSpot account",
-        );
-        it.docs = Some(
-            "https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens",
-        );
-        it.sources = &[
-            "https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-tokens/v1/migration-guide",
-            "https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token",
-            "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes",
-        ];
-        it.categories = &["crm", "marketing", "support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.hubspot.com/developer-projects"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "hub_id",
-                required: true,
-                label: d::Text::plain("Hub ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Private app access token"),
-                placeholder: Some(d::Text::plain("pat-...")),
-                url: Some("https://app.hubspot.com/l/private-apps"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.hubspot.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.hubapi.com/oauth/2026-03/token"),
-        ];
-        it.scopes.default = &["oauth", "crm.objects.contacts.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["oauth", "Sign in; every app has it"],
-            ["crm.objects.contacts.read", "Read contacts"],
-            ["crm.objects.contacts.write", "Create, change and delete contacts"],
-            ["crm.objects.companies.read", "Read companies"],
-            ["crm.objects.companies.write", "Create, change and delete companies"],
-            ["crm.objects.deals.read", "Read deals"],
-            ["crm.objects.deals.write", "Create, change and delete deals"],
-            ["crm.objects.leads.read", "Read leads"],
-            ["crm.objects.leads.write", "Create, change and delete leads"],
-            ["crm.objects.owners.read", "Read owners"],
-            ["crm.objects.users.read", "Read users"],
-            ["crm.objects.line_items.read", "Read line items"],
-            ["crm.objects.line_items.write", "Change line items"],
-            ["crm.objects.quotes.read", "Read quotes"],
-            ["crm.objects.custom.read", "Read custom objects"],
-            ["crm.objects.custom.write", "Change custom objects"],
-            ["crm.schemas.contacts.read", "Read properties of contacts"],
-            ["crm.schemas.companies.read", "Read properties of companies"],
-            ["crm.schemas.deals.read", "Read properties of deals"],
-            ["crm.schemas.custom.read", "Read definitions of custom objects"],
-            ["crm.lists.read", "Read lists"],
-            ["crm.lists.write", "Create and change lists"],
-            ["crm.import", "Import records"],
-            ["crm.export", "Export records"],
-            ["tickets", "Read and change tickets"],
-            ["conversations.read", "Read conversations"],
-            ["conversations.write", "Write in conversations"],
-            ["content", "Read and change pages, posts and e-mails"],
-            ["forms", "Read and change forms"],
-            ["files", "Read and change files"],
-            ["automation", "Read and change workflows"],
-            ["e-commerce", "Read and change products"],
-            ["timeline", "Write events of the timeline"],
-            ["settings.users.read", "Read users and permissions of the account"],
-            ["account-info.security.read", "Read audit logs"],
-            ["transactional-email", "Send transactional e-mails"],
-            ["business-intelligence", "Read analytics"],
-        ]);
-        it.scopes.more = &[
-            d::MoreScopes {
-                name: "optional",
-                param: "optional_scope",
-                default: &[],
-                known: &d::KnownScope::list([]),
-            },
-        ];
-        it.token_response.error = &[
-            d::Path(&["error"]),
-            d::Path(&["status"]),
-            d::Path(&["category"]),
-        ];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-        ];
-        it.token_response.error_codes = &[
-            ("BAD_AUTH_CODE", "invalid_grant"),
-            ("BAD_REFRESH_TOKEN", "invalid_grant"),
-            ("BAD_CLIENT_ID", "invalid_client"),
-            ("BAD_CLIENT_SECRET", "invalid_client"),
-        ];
-        it.token_response.scope = d::Path(&["scopes"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "hub_id",
-                path: d::Path(&["hub_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.hubapi.com/oauth/2026-03/token/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://api.hubapi.com/oauth/2026-03/token/introspect",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed(
-                "https://api.hubapi.com/oauth/2026-03/token/introspect",
-            );
-            it.call.body = d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Fixed("access_token"),
-                    },
-                ],
-            );
-            it.call.auth = d::CallAuth::Client;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["active"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.hubapi.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app with OAuth in a HubSpot developer account, at https://app.hubspot.com/developer-projects",
-            "Add {redirect_uri} to its redirect URLs, and the scopes that you ask for as required or optional; what is asked for must be listed there",
-            "Copy the client ID and the client secret from the page of the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of HubSpot.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

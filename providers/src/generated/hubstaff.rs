@@ -11,7 +11,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Hubstaff;
 impl ::oauth_core::Provider for Hubstaff {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "hubstaff",
+  "name": "Hubstaff",
+  "description": "Time, projects and members of Hubstaff organizations",
+  "docs": "https://developer.hubstaff.com/docs/authentication",
+  "sources": [
+    "https://developer.hubstaff.com/docs/authentication",
+    "https://account.hubstaff.com/.well-known/openid-configuration",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.hubstaff.com/my_apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.hubstaff.com/my_apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://account.hubstaff.com",
+  "authorization_endpoint": ["https://account.hubstaff.com/authorizations/new"],
+  "token_endpoint": ["https://account.hubstaff.com/access_tokens"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email", "hubstaff:read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "hubstaff:read", "description": "Read"},
+      {"name": "hubstaff:write", "description": "Change"},
+      {"name": "tasks:read", "description": "Read Hubstaff Tasks"},
+      {"name": "tasks:write", "description": "Change Hubstaff Tasks"}
+    ]
+  },
+  "userinfo": {
+    "call": {"url": "https://account.hubstaff.com/user_info", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://api.hubstaff.com/v2"]},
+  "setup": [
+    "Make an application at https://developer.hubstaff.com/my_apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,65 +110,6 @@ impl Hubstaff {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Hubstaff does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "hubstaff";
-        it.name = "Hubstaff";
-        it.description = Some("Time, projects and members of Hubstaff organizations");
-        it.docs = Some("https://developer.hubstaff.com/docs/authentication");
-        it.sources = &[
-            "https://developer.hubstaff.com/docs/authentication",
-            "https://account.hubstaff.com/.well-known/openid-configuration",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.hubstaff.com/my_apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://account.hubstaff.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://account.hubstaff.com/authorizations/new"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://account.hubstaff.com/access_tokens"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email", "hubstaff:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["hubstaff:read", "Read"],
-            ["hubstaff:write", "Change"],
-            ["tasks:read", "Read Hubstaff Tasks"],
-            ["tasks:write", "Change Hubstaff Tasks"],
-        ]);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://account.hubstaff.com/user_info");
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.hubstaff.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.hubstaff.com/my_apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Hubstaff.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

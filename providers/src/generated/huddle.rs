@@ -11,7 +11,52 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Huddle;
 impl ::oauth_core::Provider for Huddle {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "huddle",
+  "name": "Huddle",
+  "description": "Workspaces and files of Ideagen Huddle",
+  "docs": "https://github.com/Huddle/huddle-apis/wiki/Authorization",
+  "sources": [
+    "https://github.com/Huddle/huddle-apis/wiki/Authorization",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["productivity", "files"],
+  "confidence": "CrossChecked",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.huddle.net/request"],
+  "token_endpoint": ["https://login.huddle.net/token"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {
+      "url": "https://api.huddle.net/entry",
+      "headers": [["accept", "application/vnd.huddle.data+json"]],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": ["https://api.huddle.net"],
+    "headers": [["accept", "application/vnd.huddle.data+json"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,55 +75,6 @@ impl Huddle {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Huddle does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "huddle";
-        it.name = "Huddle";
-        it.description = Some("Workspaces and files of Ideagen Huddle");
-        it.docs = Some("https://github.com/Huddle/huddle-apis/wiki/Authorization");
-        it.sources = &[
-            "https://github.com/Huddle/huddle-apis/wiki/Authorization",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["productivity", "files"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.huddle.net/request"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://login.huddle.net/token")];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.huddle.net/entry");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.huddle.data+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.huddle.net")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.huddle.data+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Huddle. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

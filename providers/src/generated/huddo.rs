@@ -9,7 +9,62 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Huddo;
 impl ::oauth_core::Provider for Huddo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "huddo",
+  "name": "Huddo Boards",
+  "description": "Boards, cards and members of Huddo Boards",
+  "docs": "https://docs.huddo.com/boards/",
+  "sources": [
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/HuddoBoards"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://boards.huddo.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://boards.huddo.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://boards.huddo.com/oauth/authorize"],
+  "token_endpoint": ["https://boards.api.huddo.com/oauth/token"],
+  "scopes": {
+    "default": ["default"],
+    "known": [{"name": "default", "description": "Everything the user can do"}]
+  },
+  "api": {"base": ["https://boards.api.huddo.com"]},
+  "setup": [
+    "Make an application at https://boards.huddo.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,45 +82,6 @@ impl Huddo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Huddo Boards does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "huddo";
-        it.name = "Huddo Boards";
-        it.description = Some("Boards, cards and members of Huddo Boards");
-        it.docs = Some("https://docs.huddo.com/boards/");
-        it.sources = &[
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/HuddoBoards",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://boards.huddo.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://boards.huddo.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://boards.api.huddo.com/oauth/token"),
-        ];
-        it.scopes.default = &["default"];
-        it.scopes.known = &d::KnownScope::list([
-            ["default", "Everything the user can do"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://boards.api.huddo.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://boards.huddo.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Huddo Boards.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,111 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Huggingface;
 impl ::oauth_core::Provider for Huggingface {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "huggingface",
+  "name": "Hugging Face",
+  "description": "Sign in with a Hugging Face account, and its repositories and inference",
+  "docs": "https://huggingface.co/docs/hub/oauth",
+  "sources": [
+    "https://huggingface.co/docs/hub/oauth",
+    "https://huggingface.co/.well-known/openid-configuration"
+  ],
+  "categories": ["identity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://huggingface.co/settings/applications/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://huggingface.co/settings/applications/new"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Access token",
+      "placeholder": "hf_...",
+      "url": "https://huggingface.co/settings/tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://huggingface.co/oauth/authorize"],
+  "token_endpoint": ["https://huggingface.co/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See user name and picture"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "read-billing", "description": "See whether there is a payment method"},
+      {"name": "read-memberships", "description": "See the organizations of the user"},
+      {"name": "read-repos", "description": "Read the user's repositories"},
+      {
+        "name": "gated-repos",
+        "description": "Read public gated repositories that the user may read"
+      },
+      {
+        "name": "contribute-repos",
+        "description": "Create repositories, and use those that the app created"
+      },
+      {"name": "write-repos", "description": "Read and write the user's repositories"},
+      {"name": "manage-repos", "description": "Manage the user's repositories, deleting included"},
+      {"name": "read-collections", "description": "Read collections"},
+      {"name": "write-collections", "description": "Manage collections"},
+      {"name": "inference-api", "description": "Run inference for the user"},
+      {"name": "read-endpoints", "description": "See Inference Endpoints and use them"},
+      {"name": "write-endpoints", "description": "Manage Inference Endpoints"},
+      {"name": "jobs", "description": "Run jobs"},
+      {"name": "webhooks", "description": "Manage webhooks"},
+      {"name": "write-discussions", "description": "Open and answer discussions and pull requests"}
+    ]
+  },
+  "device": {"endpoint": ["https://huggingface.co/oauth/device"]},
+  "userinfo": {
+    "call": {"url": "https://huggingface.co/oauth/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://huggingface.co/api"]},
+  "setup": [
+    "Open https://huggingface.co/settings/applications/new, create an app with {redirect_uri} and tick the scopes that you ask for",
+    "Copy the client ID and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,111 +134,6 @@ impl Huggingface {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Hugging Face does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "huggingface";
-        it.name = "Hugging Face";
-        it.description = Some(
-            "Sign in with a Hugging Face account, and its repositories and inference",
-        );
-        it.docs = Some("https://huggingface.co/docs/hub/oauth");
-        it.sources = &[
-            "https://huggingface.co/docs/hub/oauth",
-            "https://huggingface.co/.well-known/openid-configuration",
-        ];
-        it.categories = &["identity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://huggingface.co/settings/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://huggingface.co/settings/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                placeholder: Some(d::Text::plain("hf_...")),
-                url: Some("https://huggingface.co/settings/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://huggingface.co/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://huggingface.co/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See user name and picture"],
-            ["email", "See the e-mail address"],
-            ["read-billing", "See whether there is a payment method"],
-            ["read-memberships", "See the organizations of the user"],
-            ["read-repos", "Read the user's repositories"],
-            ["gated-repos", "Read public gated repositories that the user may read"],
-            [
-                "contribute-repos",
-                "Create repositories, and use those that the app created",
-            ],
-            ["write-repos", "Read and write the user's repositories"],
-            ["manage-repos", "Manage the user's repositories, deleting included"],
-            ["read-collections", "Read collections"],
-            ["write-collections", "Manage collections"],
-            ["inference-api", "Run inference for the user"],
-            ["read-endpoints", "See Inference Endpoints and use them"],
-            ["write-endpoints", "Manage Inference Endpoints"],
-            ["jobs", "Run jobs"],
-            ["webhooks", "Manage webhooks"],
-            ["write-discussions", "Open and answer discussions and pull requests"],
-        ]);
-        it.device = Some(d::Device {
-            endpoint: &[d::Template::Fixed("https://huggingface.co/oauth/device")],
-            ..d::Device::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://huggingface.co/oauth/userinfo");
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://huggingface.co/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://huggingface.co/settings/applications/new, create an app with {redirect_uri} and tick the scopes that you ask for",
-            "Copy the client ID and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Hugging Face.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct HusqvarnaAutomower;
 impl ::oauth_core::Provider for HusqvarnaAutomower {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "husqvarna-automower",
+  "name": "Husqvarna Automower",
+  "description": "Status and control of robotic mowers of Husqvarna",
+  "docs": "https://developer.husqvarnagroup.cloud/apis/authentication-api",
+  "sources": [
+    "https://developer.husqvarnagroup.cloud/apis/authentication-api",
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/husqvarna_automower"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application key",
+        "url": "https://developer.husqvarnagroup.cloud/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://developer.husqvarnagroup.cloud/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.authentication.husqvarnagroup.dev/v1/oauth2/authorize"],
+  "token_endpoint": ["https://api.authentication.husqvarnagroup.dev/v1/oauth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "iam:read", "description": "Read the user"},
+      {"name": "amc:api", "description": "Control mowers"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.amc.husqvarna.dev/v1/mowers",
+      "headers": [
+        ["x-api-key", [["Whole", "Setting", "client_id"]]],
+        ["authorization-provider", "husqvarna"]
+      ],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": ["https://api.amc.husqvarna.dev/v1"],
+    "headers": [
+      ["x-api-key", [["Whole", "Setting", "client_id"]]],
+      ["authorization-provider", "husqvarna"]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,107 +97,6 @@ impl HusqvarnaAutomower {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Husqvarna Automower does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "husqvarna-automower";
-        it.name = "Husqvarna Automower";
-        it.description = Some("Status and control of robotic mowers of Husqvarna");
-        it.docs = Some("https://developer.husqvarnagroup.cloud/apis/authentication-api");
-        it.sources = &[
-            "https://developer.husqvarnagroup.cloud/apis/authentication-api",
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/husqvarna_automower",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application key"),
-                    url: Some("https://developer.husqvarnagroup.cloud/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://developer.husqvarnagroup.cloud/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://api.authentication.husqvarnagroup.dev/v1/oauth2/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://api.authentication.husqvarnagroup.dev/v1/oauth2/token",
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["iam:read", "Read the user"],
-            ["amc:api", "Control mowers"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.amc.husqvarna.dev/v1/mowers");
-            it.call.headers = &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "authorization-provider",
-                    value: d::Template::Fixed("husqvarna"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.amc.husqvarna.dev/v1")],
-            headers: &[
-                d::Header {
-                    name: "x-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "authorization-provider",
-                    value: d::Template::Fixed("husqvarna"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Husqvarna Automower.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct IdMe;
 impl ::oauth_core::Provider for IdMe {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "id-me",
+  "name": "ID.me",
+  "description": "Verified identities and groups",
+  "docs": "https://developers.id.me/documentation",
+  "sources": ["https://developers.id.me/documentation", "https://github.com/simov/grant"],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.id.me/organizations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.id.me/organizations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.id.me/oauth/authorize"],
+  "token_endpoint": ["https://api.id.me/oauth/token"],
+  "scopes": {
+    "default": ["login"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "login", "description": "Sign the user in"},
+      {"name": "military", "description": "Check military service"},
+      {"name": "student", "description": "Check students"},
+      {"name": "teacher", "description": "Check teachers"},
+      {"name": "responder", "description": "Check first responders"},
+      {"name": "government", "description": "Check government employees"},
+      {"name": "nurse", "description": "Check nurses"},
+      {"name": "identity", "description": "Check the identity"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.id.me/api/public/v3/attributes.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["attributes", "[handle=uuid]", "value"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["attributes", "[handle=fname]", "value"]},
+            {"Text": " "},
+            {"Path": ["attributes", "[handle=lname]", "value"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["attributes", "[handle=email]", "value"]}]
+    }
+  },
+  "api": {"base": ["https://api.id.me"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,78 +103,6 @@ impl IdMe {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ID.me does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "id-me";
-        it.name = "ID.me";
-        it.description = Some("Verified identities and groups");
-        it.docs = Some("https://developers.id.me/documentation");
-        it.sources = &[
-            "https://developers.id.me/documentation",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.id.me/organizations"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.id.me/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.id.me/oauth/token")];
-        it.scopes.default = &["login"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["login", "Sign the user in"],
-            ["military", "Check military service"],
-            ["student", "Check students"],
-            ["teacher", "Check teachers"],
-            ["responder", "Check first responders"],
-            ["government", "Check government employees"],
-            ["nurse", "Check nurses"],
-            ["identity", "Check the identity"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.id.me/api/public/v3/attributes.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["attributes", "[handle=uuid]", "value"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(
-                            d::Path(&["attributes", "[handle=fname]", "value"]),
-                        ),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(
-                            d::Path(&["attributes", "[handle=lname]", "value"]),
-                        ),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(
-                    d::Path(&["attributes", "[handle=email]", "value"]),
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.id.me")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ID.me.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

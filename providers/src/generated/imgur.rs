@@ -11,7 +11,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Imgur;
 impl ::oauth_core::Provider for Imgur {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "imgur",
+  "name": "Imgur",
+  "description": "Images and albums of an Imgur account",
+  "docs": "https://apidocs.imgur.com/",
+  "sources": [
+    "https://apidocs.imgur.com/",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://imgur.com/account/settings/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://imgur.com/account/settings/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "account_username", "label": "Account username"}
+  ],
+  "authorization_endpoint": ["https://api.imgur.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.imgur.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "account_id", "path": ["account_id"]},
+      {"name": "account_username", "path": ["account_username"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.imgur.com/3/account/me", "auth": "Api"},
+    "expect": [{"path": ["success"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "url"]}],
+      "name": [{"Path": ["data", "url"]}],
+      "picture": [{"Path": ["data", "avatar"]}]
+    }
+  },
+  "api": {"base": ["https://api.imgur.com/3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,96 +98,6 @@ impl Imgur {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Imgur does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "imgur";
-        it.name = "Imgur";
-        it.description = Some("Images and albums of an Imgur account");
-        it.docs = Some("https://apidocs.imgur.com/");
-        it.sources = &[
-            "https://apidocs.imgur.com/",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://imgur.com/account/settings/apps"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_username",
-                label: d::Text::plain("Account username"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.imgur.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.imgur.com/oauth2/token")];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account_id",
-                path: d::Path(&["account_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "account_username",
-                path: d::Path(&["account_username"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.imgur.com/3/account/me");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["success"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "url"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "url"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.imgur.com/3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Imgur. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

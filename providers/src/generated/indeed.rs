@@ -9,7 +9,85 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Indeed;
 impl ::oauth_core::Provider for Indeed {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "indeed",
+  "name": "Indeed",
+  "description": "Sign in with Indeed, and the APIs for employers",
+  "docs": "https://docs.indeed.com/dev/docs/authorization",
+  "sources": [
+    "https://docs.indeed.com/dev/docs/authorization",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["hr", "identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://secure.indeed.com/account/apikeys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://secure.indeed.com/account/apikeys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://secure.indeed.com",
+  "authorization_endpoint": ["https://secure.indeed.com/oauth/v2/authorize"],
+  "token_endpoint": ["https://apis.indeed.com/oauth/v2/tokens"],
+  "scopes": {
+    "default": ["openid", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "employer_access", "description": "Use APIs for employers"},
+      {"name": "employer.hosted_job", "description": "Manage jobs"},
+      {"name": "employer.advertising.campaign.read", "description": "Read campaigns"},
+      {"name": "employer.advertising.campaign", "description": "Manage campaigns"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "refresh": {"rotates": false},
+  "client_credentials": {"scopes": ["employer_access"]},
+  "userinfo": {
+    "call": {"url": "https://secure.indeed.com/v2/api/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": ["https://apis.indeed.com"]},
+  "setup": [
+    "Make an application at https://secure.indeed.com/account/apikeys",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,76 +109,6 @@ impl Indeed {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Indeed does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "indeed";
-        it.name = "Indeed";
-        it.description = Some("Sign in with Indeed, and the APIs for employers");
-        it.docs = Some("https://docs.indeed.com/dev/docs/authorization");
-        it.sources = &[
-            "https://docs.indeed.com/dev/docs/authorization",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["hr", "identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://secure.indeed.com/account/apikeys"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://secure.indeed.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.indeed.com/oauth/v2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://apis.indeed.com/oauth/v2/tokens"),
-        ];
-        it.scopes.default = &["openid", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["employer_access", "Use APIs for employers"],
-            ["employer.hosted_job", "Manage jobs"],
-            ["employer.advertising.campaign.read", "Read campaigns"],
-            ["employer.advertising.campaign", "Manage campaigns"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["employer_access"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://secure.indeed.com/v2/api/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://apis.indeed.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://secure.indeed.com/account/apikeys",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Indeed.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

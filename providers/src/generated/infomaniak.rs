@@ -9,7 +9,75 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Infomaniak;
 impl ::oauth_core::Provider for Infomaniak {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "infomaniak",
+  "name": "Infomaniak",
+  "description": "Sign in with an Infomaniak account",
+  "docs": "https://developer.infomaniak.com",
+  "sources": [
+    "https://developer.infomaniak.com",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity", "cloud"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://manager.infomaniak.com/v3/ng/profile/user/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://manager.infomaniak.com/v3/ng/profile/user/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://login.infomaniak.com",
+  "authorization_endpoint": ["https://login.infomaniak.com/authorize"],
+  "token_endpoint": ["https://login.infomaniak.com/token"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile", "description": "Read the name and the picture"}
+    ]
+  },
+  "userinfo": {
+    "call": {"url": "https://login.infomaniak.com/oauth2/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://api.infomaniak.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,54 +97,6 @@ impl Infomaniak {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Infomaniak does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "infomaniak";
-        it.name = "Infomaniak";
-        it.description = Some("Sign in with an Infomaniak account");
-        it.docs = Some("https://developer.infomaniak.com");
-        it.sources = &[
-            "https://developer.infomaniak.com",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity", "cloud"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://manager.infomaniak.com/v3/ng/profile/user/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://login.infomaniak.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.infomaniak.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://login.infomaniak.com/token")];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["profile", "Read the name and the picture"],
-        ]);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://login.infomaniak.com/oauth2/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.infomaniak.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Infomaniak.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

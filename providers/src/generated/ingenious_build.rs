@@ -9,7 +9,70 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct IngeniousBuild;
 impl ::oauth_core::Provider for IngeniousBuild {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ingenious-build",
+  "name": "INGENIOUS.BUILD",
+  "description": "Projects, budgets and contracts of INGENIOUS.BUILD",
+  "docs": "https://nango.dev/docs/api-integrations/ingenious-build",
+  "sources": ["https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"],
+  "categories": ["real-estate"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://nango.dev/docs/api-integrations/ingenious-build/connect"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://nango.dev/docs/api-integrations/ingenious-build/connect"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Account",
+        "help": "The first part of acme.ingenious.build",
+        "placeholder": "acme",
+        "url": "https://nango.dev/docs/api-integrations/ingenious-build/connect"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".ingenious.build/api/v2/pub/oauth/token"]
+  ],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".ingenious.build/api/v2"]]},
+  "setup": [
+    "Make credentials as https://nango.dev/docs/api-integrations/ingenious-build/connect describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,98 +90,6 @@ impl IngeniousBuild {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What INGENIOUS.BUILD does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ingenious-build";
-        it.name = "INGENIOUS.BUILD";
-        it.description = Some("Projects, budgets and contracts of INGENIOUS.BUILD");
-        it.docs = Some("https://nango.dev/docs/api-integrations/ingenious-build");
-        it.sources = &[
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["real-estate"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/ingenious-build/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/ingenious-build/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    help: Some(d::Text::plain("The first part of acme.ingenious.build")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/ingenious-build/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".ingenious.build/api/v2/pub/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".ingenious.build/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://nango.dev/docs/api-integrations/ingenious-build/connect describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of INGENIOUS.BUILD. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -146,7 +117,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <IngeniousBuild as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

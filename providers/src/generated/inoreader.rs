@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Inoreader;
 impl ::oauth_core::Provider for Inoreader {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "inoreader",
+  "name": "Inoreader",
+  "description": "Subscriptions and articles of an Inoreader account",
+  "docs": "https://www.inoreader.com/developers/oauth",
+  "sources": [
+    "https://www.inoreader.com/developers/oauth",
+    "https://www.inoreader.com/developers/register-app"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://www.inoreader.com/developers/register-app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App key",
+        "url": "https://www.inoreader.com/developers/register-app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.inoreader.com/oauth2/auth"],
+  "token_endpoint": ["https://www.inoreader.com/oauth2/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read subscriptions and articles"},
+      {"name": "write", "description": "Change subscriptions, tags and states of articles"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://www.inoreader.com/reader/api/0/user-info"},
+    "profile": {
+      "id": [{"Path": ["userId"]}],
+      "username": [{"Path": ["userName"]}],
+      "email": [{"Path": ["userEmail"]}]
+    }
+  },
+  "setup": [
+    "Open the preferences of Inoreader at Developer and create an application",
+    "Choose the scope and paste {redirect_uri} as the redirect URI",
+    "Copy the App ID and the App key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,75 +94,6 @@ impl Inoreader {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Inoreader does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "inoreader";
-        it.name = "Inoreader";
-        it.description = Some("Subscriptions and articles of an Inoreader account");
-        it.docs = Some("https://www.inoreader.com/developers/oauth");
-        it.sources = &[
-            "https://www.inoreader.com/developers/oauth",
-            "https://www.inoreader.com/developers/register-app",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://www.inoreader.com/developers/register-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://www.inoreader.com/developers/register-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.inoreader.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.inoreader.com/oauth2/token"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read subscriptions and articles"],
-            ["write", "Change subscriptions, tags and states of articles"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.inoreader.com/reader/api/0/user-info",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["userEmail"]))];
-            it
-        });
-        it.setup = &[
-            "Open the preferences of Inoreader at Developer and create an application",
-            "Choose the scope and paste {redirect_uri} as the redirect URI",
-            "Copy the App ID and the App key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Inoreader.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

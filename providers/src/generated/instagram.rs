@@ -11,7 +11,135 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Instagram;
 impl ::oauth_core::Provider for Instagram {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "instagram",
+  "name": "Instagram",
+  "description": "A professional Instagram account, its media, comments and messages",
+  "docs": "https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/business-login",
+  "sources": [
+    "https://developers.facebook.com/documentation/instagram-platform/reference/access_token",
+    "https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Instagram app ID",
+        "help": "Not the app ID of the Facebook app around it",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Instagram app secret",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.instagram.com/oauth/authorize"],
+  "token_endpoint": ["https://api.instagram.com/oauth/access_token"],
+  "scopes": {
+    "default": ["instagram_business_basic"],
+    "known": [
+      {"name": "instagram_business_basic", "description": "Read profile and media"},
+      {"name": "instagram_business_content_publish", "description": "Publish media"},
+      {"name": "instagram_business_manage_comments", "description": "Read and answer comments"},
+      {"name": "instagram_business_manage_messages", "description": "Read and send messages"},
+      {"name": "instagram_business_manage_insights", "description": "Read statistics"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["force_reauth", "true"]]},
+  "token_response": {
+    "error": [["error", "code"], ["error_type"]],
+    "error_description": [["error", "message"], ["error_message"]],
+    "error_codes": [["190", "invalid_grant"]],
+    "root": [["data", "0"], []],
+    "token_type_optional": true,
+    "scope": ["permissions"]
+  },
+  "refresh": {
+    "call": {
+      "url": "https://graph.instagram.com/refresh_access_token",
+      "query": [["grant_type", "ig_refresh_token"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "subject": "AccessToken"
+  },
+  "follow_up": [
+    {
+      "call": {
+        "url": "https://graph.instagram.com/access_token",
+        "query": [["grant_type", "ig_exchange_token"]],
+        "secret_query": [
+          ["client_secret", [["Whole", "Setting", "client_secret"]]],
+          ["access_token", [["Whole", "AccessToken"]]]
+        ],
+        "auth": "None"
+      },
+      "on_exchange": true,
+      "on_refresh": false,
+      "response": {
+        "error": [["error", "code"]],
+        "error_description": [["error", "message"]],
+        "error_codes": [["190", "invalid_grant"]],
+        "token_type_optional": true
+      }
+    }
+  ],
+  "validate": {
+    "call": {
+      "url": "https://graph.instagram.com/me",
+      "query": [["fields", "user_id,username,name,profile_picture_url"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user_id"]}, {"Path": ["data", "0", "user_id"]}],
+      "username": [{"Path": ["username"]}, {"Path": ["data", "0", "username"]}],
+      "name": [{"Path": ["name"]}, {"Path": ["data", "0", "name"]}],
+      "picture": [
+        {"Path": ["profile_picture_url"]},
+        {"Path": ["data", "0", "profile_picture_url"]}
+      ]
+    },
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [
+        ["190", "InvalidToken"],
+        ["10", "InsufficientScope"],
+        ["200", "InsufficientScope"],
+        ["4", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": ["https://graph.instagram.com"]},
+  "setup": [
+    "At https://developers.facebook.com/apps create an app with the use case Instagram and choose the API setup with Instagram login",
+    "Under Business login settings add {redirect_uri} as an OAuth redirect URI",
+    "Copy the Instagram app ID and the Instagram app secret from the same page"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,207 +160,6 @@ impl Instagram {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Instagram does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "instagram";
-        it.name = "Instagram";
-        it.description = Some(
-            "A professional Instagram account, its media, comments and messages",
-        );
-        it.docs = Some(
-            "https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/business-login",
-        );
-        it.sources = &[
-            "https://developers.facebook.com/documentation/instagram-platform/reference/access_token",
-            "https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Instagram app ID"),
-                    help: Some(
-                        d::Text::plain("Not the app ID of the Facebook app around it"),
-                    ),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Instagram app secret"),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.instagram.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.instagram.com/oauth/access_token"),
-        ];
-        it.scopes.default = &["instagram_business_basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["instagram_business_basic", "Read profile and media"],
-            ["instagram_business_content_publish", "Publish media"],
-            ["instagram_business_manage_comments", "Read and answer comments"],
-            ["instagram_business_manage_messages", "Read and send messages"],
-            ["instagram_business_manage_insights", "Read statistics"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_reauth",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error = &[
-            d::Path(&["error", "code"]),
-            d::Path(&["error_type"]),
-        ];
-        it.token_response.error_description = &[
-            d::Path(&["error", "message"]),
-            d::Path(&["error_message"]),
-        ];
-        it.token_response.error_codes = &[("190", "invalid_grant")];
-        it.token_response.root = &[d::Path(&["data", "0"]), d::Path(&[])];
-        it.token_response.token_type_optional = true;
-        it.token_response.scope = d::Path(&["permissions"]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.call = Some(d::Call {
-                url: d::Template::Fixed(
-                    "https://graph.instagram.com/refresh_access_token",
-                ),
-                query: &[
-                    d::Param {
-                        name: "grant_type",
-                        value: d::Template::Fixed("ig_refresh_token"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            });
-            it.subject = d::Subject::AccessToken;
-            it
-        });
-        it.follow_up = &[
-            d::FollowUp {
-                call: d::Call {
-                    url: d::Template::Fixed("https://graph.instagram.com/access_token"),
-                    query: &[
-                        d::Param {
-                            name: "grant_type",
-                            value: d::Template::Fixed("ig_exchange_token"),
-                        },
-                    ],
-                    secret_query: &[
-                        d::Param {
-                            name: "client_secret",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("client_secret"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                        d::Param {
-                            name: "access_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                on_exchange: true,
-                on_refresh: false,
-                response: d::TokenResponse {
-                    error: &[d::Path(&["error", "code"])],
-                    error_description: &[d::Path(&["error", "message"])],
-                    error_codes: &[("190", "invalid_grant")],
-                    token_type_optional: true,
-                    ..d::TokenResponse::PLAIN
-                },
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://graph.instagram.com/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed(
-                        "user_id,username,name,profile_picture_url",
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["user_id"])),
-                d::ProfileValue::Path(d::Path(&["data", "0", "user_id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["username"])),
-                d::ProfileValue::Path(d::Path(&["data", "0", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name"])),
-                d::ProfileValue::Path(d::Path(&["data", "0", "name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["profile_picture_url"])),
-                d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture_url"])),
-            ];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("190", d::Refusal::InvalidToken),
-                ("10", d::Refusal::InsufficientScope),
-                ("200", d::Refusal::InsufficientScope),
-                ("4", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://graph.instagram.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.facebook.com/apps create an app with the use case Instagram and choose the API setup with Instagram login",
-            "Under Business login settings add {redirect_uri} as an OAuth redirect URI",
-            "Copy the Instagram app ID and the Instagram app secret from the same page",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Instagram.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

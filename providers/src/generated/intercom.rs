@@ -11,7 +11,106 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Intercom;
 impl ::oauth_core::Provider for Intercom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "intercom",
+  "name": "Intercom",
+  "description": "Contacts, conversations and articles of an Intercom workspace",
+  "docs": "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
+  "sources": [
+    "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
+    "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/installing-uninstalling-apps",
+    "https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/identifyadmin"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.intercom.com/a/apps/_/developer-hub"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.intercom.com/a/apps/_/developer-hub"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["app", "app.intercom.com"], ["api", "api.intercom.io"]]],
+          ["eu", [["app", "app.eu.intercom.com"], ["api", "api.eu.intercom.io"]]],
+          ["au", [["app", "app.au.intercom.com"], ["api", "api.au.intercom.io"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "help": "Where the workspaces are hosted",
+        "url": "https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["au", "au"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Access token",
+      "url": "https://app.intercom.com/a/apps/_/developer-hub"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "app"], "/oauth"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "api"], "/auth/eagle/token"]],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true, "expiry": "Never"},
+  "refresh": null,
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "region", "api"], "/auth/uninstall"]
+  },
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "region", "api"], "/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["avatar", "image_url"]}]
+    }
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "region", "api"]]],
+    "headers": [["intercom-version", "2.14"]]
+  },
+  "setup": [
+    "Make an app in the Developer Hub of Intercom and tick Use OAuth on its page Authentication",
+    "Add {redirect_uri} to the redirect URLs and choose the permissions",
+    "Copy the client ID and the client secret from Basic Information"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,192 +130,6 @@ impl Intercom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Intercom does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "intercom";
-        it.name = "Intercom";
-        it.description = Some(
-            "Contacts, conversations and articles of an Intercom workspace",
-        );
-        it.docs = Some(
-            "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
-        );
-        it.sources = &[
-            "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
-            "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/installing-uninstalling-apps",
-            "https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/identifyadmin",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.intercom.com/a/apps/_/developer-hub"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.intercom.com/a/apps/_/developer-hub"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    help: Some(d::Text::plain("Where the workspaces are hosted")),
-                    url: Some(
-                        "https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us",
-                            &[("app", "app.intercom.com"), ("api", "api.intercom.io")],
-                        ),
-                        (
-                            "eu",
-                            &[
-                                ("app", "app.eu.intercom.com"),
-                                ("api", "api.eu.intercom.io"),
-                            ],
-                        ),
-                        (
-                            "au",
-                            &[
-                                ("app", "app.au.intercom.com"),
-                                ("api", "api.au.intercom.io"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                url: Some("https://app.intercom.com/a/apps/_/developer-hub"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "app"), d::Place::Host),
-                    d::Part::Text("/oauth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/auth/eagle/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/auth/uninstall"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatar", "image_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "intercom-version",
-                    value: d::Template::Fixed("2.14"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app in the Developer Hub of Intercom and tick Use OAuth on its page Authentication",
-            "Add {redirect_uri} to the redirect URLs and choose the permissions",
-            "Copy the client ID and the client secret from Basic Information",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Intercom. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -241,7 +154,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Intercom as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

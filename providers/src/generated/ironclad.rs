@@ -11,7 +11,108 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ironclad;
 impl ::oauth_core::Provider for Ironclad {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ironclad",
+  "name": "Ironclad",
+  "description": "Workflows and records of Ironclad contracts",
+  "docs": "https://developer.ironcladapp.com/reference/authorization-code-grant",
+  "sources": [
+    "https://developer.ironcladapp.com/reference/authorization-code-grant",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.ironcladapp.com/docs/register-oauth-client-application"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.ironcladapp.com/docs/register-oauth-client-application"
+      }
+    ],
+    [
+      {"OneOf": ["na1", "eu1", "demo"]},
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.ironcladapp.com/reference/getting-started-api",
+        "default": {"Text": "na1"},
+        "options": [["na1", "na1"], ["eu1", "eu1"], ["demo", "demo"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "environment"], ".ironcladapp.com/oauth/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "environment"], ".ironcladapp.com/oauth/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["public.workflows.readWorkflows"],
+    "known": [
+      {"name": "public.workflows.readWorkflows", "description": "Read workflows"},
+      {"name": "public.workflows.createWorkflows", "description": "Start workflows"},
+      {"name": "public.workflows.updateWorkflows", "description": "Change workflows"},
+      {"name": "public.records.readRecords", "description": "Read records"},
+      {"name": "public.records.createRecords", "description": "Add records"},
+      {"name": "public.records.updateRecords", "description": "Change records"},
+      {"name": "public.webhooks.createWebhooks", "description": "Make webhooks"},
+      {"name": "public.webhooks.readWebhooks", "description": "Read webhooks"},
+      {"name": "public.export.createReports", "description": "Make reports"},
+      {"name": "public.entities.readEntities", "description": "Read entities"},
+      {"name": "scim.users.readUsers", "description": "Read users"}
+    ]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "environment"],
+        ".ironcladapp.com/public/api/v1/workflows"
+      ],
+      "query": [["pageSize", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["public.workflows.readWorkflows"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "environment"], ".ironcladapp.com/public/api/v1"]]
+  },
+  "setup": [
+    "Make an application as https://developer.ironcladapp.com/docs/register-oauth-client-application describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,157 +132,6 @@ impl Ironclad {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Ironclad does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ironclad";
-        it.name = "Ironclad";
-        it.description = Some("Workflows and records of Ironclad contracts");
-        it.docs = Some(
-            "https://developer.ironcladapp.com/reference/authorization-code-grant",
-        );
-        it.sources = &[
-            "https://developer.ironcladapp.com/reference/authorization-code-grant",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.ironcladapp.com/docs/register-oauth-client-application",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.ironcladapp.com/docs/register-oauth-client-application",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developer.ironcladapp.com/reference/getting-started-api",
-                    ),
-                    default: Some(d::DefaultValue::Text("na1")),
-                    options: &[
-                        d::Choice {
-                            value: "na1",
-                            label: d::Text::plain("na1"),
-                        },
-                        d::Choice {
-                            value: "eu1",
-                            label: d::Text::plain("eu1"),
-                        },
-                        d::Choice {
-                            value: "demo",
-                            label: d::Text::plain("demo"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["na1", "eu1", "demo"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".ironcladapp.com/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".ironcladapp.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["public.workflows.readWorkflows"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public.workflows.readWorkflows", "Read workflows"],
-            ["public.workflows.createWorkflows", "Start workflows"],
-            ["public.workflows.updateWorkflows", "Change workflows"],
-            ["public.records.readRecords", "Read records"],
-            ["public.records.createRecords", "Add records"],
-            ["public.records.updateRecords", "Change records"],
-            ["public.webhooks.createWebhooks", "Make webhooks"],
-            ["public.webhooks.readWebhooks", "Read webhooks"],
-            ["public.export.createReports", "Make reports"],
-            ["public.entities.readEntities", "Read entities"],
-            ["scim.users.readUsers", "Read users"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".ironcladapp.com/public/api/v1/workflows"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "pageSize",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["public.workflows.readWorkflows"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".ironcladapp.com/public/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developer.ironcladapp.com/docs/register-oauth-client-application describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Ironclad.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -259,7 +209,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Ironclad as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Jamendo;
 impl ::oauth_core::Provider for Jamendo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jamendo",
+  "name": "Jamendo",
+  "description": "Tracks, playlists and favourites of a Jamendo user",
+  "docs": "https://developer.jamendo.com/v3.0/authentication",
+  "sources": [
+    "https://developer.jamendo.com/v3.0/authentication",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://devportal.jamendo.com/admin/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://devportal.jamendo.com/admin/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.jamendo.com/v3.0/oauth/authorize"],
+  "token_endpoint": ["https://api.jamendo.com/v3.0/oauth/grant"],
+  "scopes": {
+    "default": ["music"],
+    "known": [{"name": "music", "description": "Read and change the user's music"}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.jamendo.com/v3.0/users/",
+      "query": [["client_id", [["Whole", "Setting", "client_id"]]], ["format", "json"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["headers", "status"], "value": {"Text": "success"}}],
+    "profile": {
+      "id": [{"Path": ["results", "0", "id"]}],
+      "username": [{"Path": ["results", "0", "name"]}],
+      "name": [{"Path": ["results", "0", "dispname"]}],
+      "picture": [{"Path": ["results", "0", "image"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.jamendo.com/v3.0"],
+    "header": "",
+    "query": [["client_id", [["Whole", "Setting", "client_id"]]]],
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "Make an application at https://devportal.jamendo.com/admin/applications",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,117 +105,6 @@ impl Jamendo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Jamendo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jamendo";
-        it.name = "Jamendo";
-        it.description = Some("Tracks, playlists and favourites of a Jamendo user");
-        it.docs = Some("https://developer.jamendo.com/v3.0/authentication");
-        it.sources = &[
-            "https://developer.jamendo.com/v3.0/authentication",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://devportal.jamendo.com/admin/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.jamendo.com/v3.0/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.jamendo.com/v3.0/oauth/grant"),
-        ];
-        it.scopes.default = &["music"];
-        it.scopes.known = &d::KnownScope::list([
-            ["music", "Read and change the user's music"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.jamendo.com/v3.0/users/");
-            it.call.query = &[
-                d::Param {
-                    name: "client_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "format",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["headers", "status"]),
-                    value: d::Expected::Text("success"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["results", "0", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["results", "0", "name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["results", "0", "dispname"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["results", "0", "image"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.jamendo.com/v3.0")],
-            header: "",
-            query: &[
-                d::Param {
-                    name: "client_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://devportal.jamendo.com/admin/applications",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Jamendo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

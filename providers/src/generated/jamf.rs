@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Jamf;
 impl ::oauth_core::Provider for Jamf {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jamf",
+  "name": "Jamf Pro",
+  "description": "Computers, devices and policies of Jamf Pro",
+  "docs": "https://developer.jamf.com/jamf-pro/docs/client-credentials",
+  "sources": [
+    "https://developer.jamf.com/jamf-pro/docs/client-credentials",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.jamf.com/jamf-pro/docs/client-credentials"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.jamf.com/jamf-pro/docs/client-credentials"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "instance",
+        "required": true,
+        "label": "Instance",
+        "help": "The first word of the address, as in acme.jamfcloud.com",
+        "placeholder": "acme",
+        "url": "https://developer.jamf.com/jamf-pro/docs/jamf-pro-api-overview"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "instance"], ".jamfcloud.com/api/v1/oauth/token"]
+  ],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "instance"], ".jamfcloud.com/api/v1/auth"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["account", "id"]}],
+      "username": [{"Path": ["account", "username"]}],
+      "email": [{"Path": ["account", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "instance"], ".jamfcloud.com/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,112 +101,6 @@ impl Jamf {
         Settings::new(client_id, client_secret, instance)
     }
 }
-/// What Jamf Pro does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jamf";
-        it.name = "Jamf Pro";
-        it.description = Some("Computers, devices and policies of Jamf Pro");
-        it.docs = Some("https://developer.jamf.com/jamf-pro/docs/client-credentials");
-        it.sources = &[
-            "https://developer.jamf.com/jamf-pro/docs/client-credentials",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.jamf.com/jamf-pro/docs/client-credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.jamf.com/jamf-pro/docs/client-credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance",
-                    required: true,
-                    label: d::Text::plain("Instance"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first word of the address, as in acme.jamfcloud.com",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developer.jamf.com/jamf-pro/docs/jamf-pro-api-overview",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text(".jamfcloud.com/api/v1/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text(".jamfcloud.com/api/v1/auth"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["account", "username"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["account", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text(".jamfcloud.com/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Jamf Pro. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -162,7 +128,9 @@ impl Settings {
         instance: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Jamf as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("instance", instance),

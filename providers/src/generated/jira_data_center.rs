@@ -9,7 +9,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct JiraDataCenter;
 impl ::oauth_core::Provider for JiraDataCenter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jira-data-center",
+  "name": "Jira Data Center",
+  "description": "Projects and issues of a Jira that runs on a server of one's own",
+  "docs": "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
+  "sources": [
+    "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
+    "https://docs.atlassian.com/software/jira/docs/api/REST/latest/"
+  ],
+  "categories": ["productivity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "required": true,
+        "label": "Jira URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://jira.example.com",
+        "url": "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html"
+    }
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/rest/oauth2/latest/token"]],
+  "scopes": {
+    "default": ["READ"],
+    "known": [
+      {"name": "READ", "description": "Read projects and issues, and the user"},
+      {"name": "WRITE", "description": "Create and change issues"},
+      {"name": "ADMIN", "description": "Administer Jira"},
+      {"name": "SYSTEM_ADMIN", "description": "Administer the system"}
+    ]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/rest/api/2/myself"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["key"]}],
+      "username": [{"Path": ["name"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["emailAddress"]}],
+      "picture": [{"Path": ["avatarUrls", "48x48"]}]
+    },
+    "scopes": ["READ"]
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/rest/api/2"]]},
+  "setup": [
+    "As an administrator open Applications, Application links, Create link, External application, Incoming",
+    "Paste {redirect_uri} as the redirect URL and choose the permission",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,146 +122,6 @@ impl JiraDataCenter {
         Settings::new(client_id, client_secret, base_url)
     }
 }
-/// What Jira Data Center does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jira-data-center";
-        it.name = "Jira Data Center";
-        it.description = Some(
-            "Projects and issues of a Jira that runs on a server of one's own",
-        );
-        it.docs = Some(
-            "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
-        );
-        it.sources = &[
-            "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
-            "https://docs.atlassian.com/software/jira/docs/api/REST/latest/",
-        ];
-        it.categories = &["productivity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    required: true,
-                    label: d::Text::plain("Jira URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://jira.example.com")),
-                    url: Some(
-                        "https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some(
-                    "https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/oauth2/latest/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["READ", "Read projects and issues, and the user"],
-            ["WRITE", "Create and change issues"],
-            ["ADMIN", "Administer Jira"],
-            ["SYSTEM_ADMIN", "Administer the system"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/rest/api/2/myself"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatarUrls", "48x48"])),
-            ];
-            it.scopes = &["READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api/2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As an administrator open Applications, Application links, Create link, External application, Incoming",
-            "Paste {redirect_uri} as the redirect URL and choose the permission",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Jira Data Center.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -229,7 +181,9 @@ impl Settings {
         base_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <JiraDataCenter as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("base_url", base_url),

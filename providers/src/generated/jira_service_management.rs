@@ -9,7 +9,135 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct JiraServiceManagement;
 impl ::oauth_core::Provider for JiraServiceManagement {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jira-service-management",
+  "name": "Jira Service Management",
+  "description": "Service desks, requests and customers of Jira Service Management",
+  "docs": "https://developer.atlassian.com/cloud/jira/service-desk/oauth-2-authorization-code-grants-3lo-for-apps/",
+  "sources": [
+    "https://developer.atlassian.com/cloud/jira/service-desk/oauth-2-authorization-code-grants-3lo-for-apps/",
+    "https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.atlassian.com/console/myapps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "cloud_id", "label": "Cloud ID"},
+    {"name": "site_url", "label": "Site URL"},
+    {"name": "site_name", "label": "Site name"}
+  ],
+  "authorization_endpoint": ["https://auth.atlassian.com/authorize"],
+  "token_endpoint": ["https://auth.atlassian.com/oauth/token"],
+  "scopes": {
+    "default": ["read:me", "read:jira-user", "read:servicedesk-request"],
+    "known": [
+      {"name": "read:me", "description": "Read the profile of the user"},
+      {"name": "read:jira-user", "description": "Read users with e-mail addresses and avatars"},
+      {
+        "name": "read:jira-work",
+        "description": "Read projects and issues, search, read attachments and worklogs"
+      },
+      {
+        "name": "write:jira-work",
+        "description": "Create, change and delete issues, comment, log work"
+      },
+      {
+        "name": "manage:jira-project",
+        "description": "Change project settings, create versions and components"
+      },
+      {"name": "manage:jira-configuration", "description": "Administer Jira"},
+      {"name": "manage:jira-webhook", "description": "Manage webhooks that the app declared"},
+      {
+        "name": "manage:jira-data-provider",
+        "description": "Manage development and release information"
+      },
+      {"name": "read:servicedesk-request", "description": "Read service requests"},
+      {"name": "write:servicedesk-request", "description": "Create and change service requests"},
+      {"name": "manage:servicedesk-customer", "description": "Manage customers of service desks"},
+      {"name": "read:servicemanagement-insight-objects", "description": "Read assets"},
+      {"name": "read:board-scope:jira-software", "description": "Read boards"},
+      {"name": "read:sprint:jira-software", "description": "Read sprints"},
+      {
+        "name": "read:project:jira",
+        "description": "Read projects (granular, wanted by the Agile endpoints)"
+      },
+      {
+        "name": "read:issue-details:jira",
+        "description": "Read issue details (granular, wanted by the Agile endpoints)"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["audience", "api.atlassian.com"], ["prompt", "consent"]]},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "validate": {
+    "call": {"url": "https://api.atlassian.com/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["read:me"]
+  },
+  "discover": {
+    "call": {"url": "https://api.atlassian.com/oauth/token/accessible-resources", "auth": "Api"},
+    "list": [],
+    "name": ["name"],
+    "captures": [
+      {"name": "cloud_id", "path": ["id"], "required": true, "value": "Segment"},
+      {"name": "site_url", "path": ["url"]},
+      {"name": "site_name", "path": ["name"]}
+    ]
+  },
+  "api": {
+    "base": [
+      [
+        "https://api.atlassian.com/ex/jira/",
+        ["Segment", "Captured", "cloud_id"],
+        "/rest/servicedeskapi"
+      ]
+    ]
+  },
+  "setup": [
+    "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
+    "Under Permissions add the Jira API, the Jira Service Management API and the User Identity API, and configure the scopes that you ask for",
+    "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the secret from Settings, and enable sharing under Distribution"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,203 +159,6 @@ impl JiraServiceManagement {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Jira Service Management does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jira-service-management";
-        it.name = "Jira Service Management";
-        it.description = Some(
-            "Service desks, requests and customers of Jira Service Management",
-        );
-        it.docs = Some(
-            "https://developer.atlassian.com/cloud/jira/service-desk/oauth-2-authorization-code-grants-3lo-for-apps/",
-        );
-        it.sources = &[
-            "https://developer.atlassian.com/cloud/jira/service-desk/oauth-2-authorization-code-grants-3lo-for-apps/",
-            "https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.atlassian.com/console/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "cloud_id",
-                label: d::Text::plain("Cloud ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_url",
-                label: d::Text::plain("Site URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "site_name",
-                label: d::Text::plain("Site name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
-        ];
-        it.scopes.default = &["read:me", "read:jira-user", "read:servicedesk-request"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read:me", "Read the profile of the user"],
-            ["read:jira-user", "Read users with e-mail addresses and avatars"],
-            [
-                "read:jira-work",
-                "Read projects and issues, search, read attachments and worklogs",
-            ],
-            ["write:jira-work", "Create, change and delete issues, comment, log work"],
-            [
-                "manage:jira-project",
-                "Change project settings, create versions and components",
-            ],
-            ["manage:jira-configuration", "Administer Jira"],
-            ["manage:jira-webhook", "Manage webhooks that the app declared"],
-            ["manage:jira-data-provider", "Manage development and release information"],
-            ["read:servicedesk-request", "Read service requests"],
-            ["write:servicedesk-request", "Create and change service requests"],
-            ["manage:servicedesk-customer", "Manage customers of service desks"],
-            ["read:servicemanagement-insight-objects", "Read assets"],
-            ["read:board-scope:jira-software", "Read boards"],
-            ["read:sprint:jira-software", "Read sprints"],
-            [
-                "read:project:jira",
-                "Read projects (granular, wanted by the Agile endpoints)",
-            ],
-            [
-                "read:issue-details:jira",
-                "Read issue details (granular, wanted by the Agile endpoints)",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("api.atlassian.com"),
-            },
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("consent"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["read:me"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.atlassian.com/oauth/token/accessible-resources",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "cloud_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_url",
-                    path: d::Path(&["url"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "site_name",
-                    path: d::Path(&["name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.atlassian.com/ex/jira/"),
-                        d::Part::Value(
-                            d::Variable::Captured("cloud_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/rest/servicedeskapi"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
-            "Under Permissions add the Jira API, the Jira Service Management API and the User Identity API, and configure the scopes that you ask for",
-            "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the secret from Settings, and enable sharing under Distribution",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Jira Service Management.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

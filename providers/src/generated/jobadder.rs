@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Jobadder;
 impl ::oauth_core::Provider for Jobadder {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jobadder",
+  "name": "JobAdder",
+  "description": "Candidates, jobs and placements of a recruiter on JobAdder",
+  "docs": "https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774",
+  "sources": [
+    "https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.jobadder.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.jobadder.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account", "label": "Account"},
+    {"name": "instance", "label": "Instance"},
+    {"name": "api", "label": "API"}
+  ],
+  "authorization_endpoint": ["https://id.jobadder.com/connect/authorize"],
+  "token_endpoint": ["https://id.jobadder.com/connect/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read everything"},
+      {"name": "write", "description": "Change everything"},
+      {"name": "read_job", "description": "Read jobs"},
+      {"name": "write_job", "description": "Change jobs"},
+      {"name": "read_candidate", "description": "Read candidates"},
+      {"name": "write_candidate", "description": "Change candidates"},
+      {"name": "read_company", "description": "Read companies"},
+      {"name": "read_contact", "description": "Read contacts"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "token_response": {
+    "captures": [
+      {"name": "account", "path": ["account"]},
+      {"name": "instance", "path": ["instance"]},
+      {"name": "api", "path": ["api"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.jobadder.com/v2/users/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["userId"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.jobadder.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,124 +109,6 @@ impl Jobadder {
         Settings::new(client_id, client_secret)
     }
 }
-/// What JobAdder does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jobadder";
-        it.name = "JobAdder";
-        it.description = Some(
-            "Candidates, jobs and placements of a recruiter on JobAdder",
-        );
-        it.docs = Some("https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774");
-        it.sources = &[
-            "https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.jobadder.com/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account",
-                label: d::Text::plain("Account"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "instance",
-                label: d::Text::plain("Instance"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api",
-                label: d::Text::plain("API"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.jobadder.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://id.jobadder.com/connect/token"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read everything"],
-            ["write", "Change everything"],
-            ["read_job", "Read jobs"],
-            ["write_job", "Change jobs"],
-            ["read_candidate", "Read candidates"],
-            ["write_candidate", "Change candidates"],
-            ["read_company", "Read companies"],
-            ["read_contact", "Read contacts"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account",
-                path: d::Path(&["account"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "instance",
-                path: d::Path(&["instance"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "api",
-                path: d::Path(&["api"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.jobadder.com/v2/users/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.jobadder.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of JobAdder.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

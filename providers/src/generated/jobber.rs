@@ -11,7 +11,58 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Jobber;
 impl ::oauth_core::Provider for Jobber {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jobber",
+  "name": "Jobber",
+  "description": "Clients, jobs, quotes and invoices of a home service business",
+  "docs": "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
+  "sources": [
+    "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
+    "https://github.com/amp-labs/connectors/blob/main/providers/jobber.go",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["crm"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.getjobber.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.getjobber.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.getjobber.com/api/oauth/authorize"],
+  "token_endpoint": ["https://api.getjobber.com/api/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true, "expiry": {"Claim": [["exp"], "Unknown"]}},
+  "api": {"base": ["https://api.getjobber.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,49 +80,6 @@ impl Jobber {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Jobber does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jobber";
-        it.name = "Jobber";
-        it.description = Some(
-            "Clients, jobs, quotes and invoices of a home service business",
-        );
-        it.docs = Some(
-            "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
-        );
-        it.sources = &[
-            "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
-            "https://github.com/amp-labs/connectors/blob/main/providers/jobber.go",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developer.getjobber.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.getjobber.com/api/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.getjobber.com/api/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Claim {
-            path: d::Path(&["exp"]),
-            absent: d::Absent::Unknown,
-        };
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getjobber.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Jobber. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

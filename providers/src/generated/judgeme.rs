@@ -11,7 +11,77 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Judgeme;
 impl ::oauth_core::Provider for Judgeme {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "judgeme",
+  "name": "Judge.me",
+  "description": "Reviews of a shop",
+  "docs": "https://help.judge.me/en/articles/8283047-setting-up-oauth",
+  "sources": [
+    "https://help.judge.me/en/articles/8283047-setting-up-oauth",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/api-evangelist/judge-me"
+  ],
+  "categories": ["commerce"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://judge.me/profile/apps/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://judge.me/profile/apps/new"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.judge.me/oauth/authorize"],
+  "token_endpoint": ["https://judge.me/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read public data"},
+      {"name": "read_shops", "description": "Read the shop"},
+      {"name": "write_shops", "description": "Change the shop"},
+      {"name": "read_widgets", "description": "Read widgets"},
+      {"name": "read_orders", "description": "Read orders"},
+      {"name": "write_orders", "description": "Write orders"},
+      {"name": "read_products", "description": "Read products"},
+      {"name": "write_products", "description": "Change products"},
+      {"name": "read_reviewers", "description": "Read reviewers"},
+      {"name": "write_reviewers", "description": "Change reviewers"},
+      {"name": "read_reviews", "description": "Read reviews"},
+      {"name": "write_reviews", "description": "Write reviews"},
+      {"name": "read_settings", "description": "Read settings"},
+      {"name": "write_settings", "description": "Change settings"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "api": {"base": ["https://api.judge.me/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,60 +99,6 @@ impl Judgeme {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Judge.me does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "judgeme";
-        it.name = "Judge.me";
-        it.description = Some("Reviews of a shop");
-        it.docs = Some("https://help.judge.me/en/articles/8283047-setting-up-oauth");
-        it.sources = &[
-            "https://help.judge.me/en/articles/8283047-setting-up-oauth",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/judge-me",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://judge.me/profile/apps/new"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.judge.me/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://judge.me/oauth/token")];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read public data"],
-            ["read_shops", "Read the shop"],
-            ["write_shops", "Change the shop"],
-            ["read_widgets", "Read widgets"],
-            ["read_orders", "Read orders"],
-            ["write_orders", "Write orders"],
-            ["read_products", "Read products"],
-            ["write_products", "Change products"],
-            ["read_reviewers", "Read reviewers"],
-            ["write_reviewers", "Change reviewers"],
-            ["read_reviews", "Read reviews"],
-            ["write_reviews", "Write reviews"],
-            ["read_settings", "Read settings"],
-            ["write_settings", "Change settings"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.judge.me/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Judge.me.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

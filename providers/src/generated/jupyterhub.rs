@@ -11,7 +11,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Jupyterhub;
 impl ::oauth_core::Provider for Jupyterhub {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "jupyterhub",
+  "name": "JupyterHub",
+  "description": "Sign in with a JupyterHub, and its users and servers",
+  "docs": "https://jupyterhub.readthedocs.io/en/stable/reference/services.html",
+  "sources": [
+    "https://jupyterhub.readthedocs.io/en/stable/explanation/oauth.html",
+    "https://codeberg.org/allauth/django-allauth"
+  ],
+  "categories": ["identity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://jupyterhub.readthedocs.io/en/stable/reference/services.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://jupyterhub.readthedocs.io/en/stable/reference/services.html"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "server",
+        "required": true,
+        "label": "Server",
+        "placeholder": "https://hub.acme.edu",
+        "url": "https://jupyterhub.readthedocs.io/en/stable/reference/services.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "server"], "/hub/api/oauth2/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "server"], "/hub/api/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "identify", "description": "Read the name of the user"},
+      {"name": "self", "description": "Everything the user can do"},
+      {"name": "read:users", "description": "Read users"},
+      {"name": "servers!user", "description": "Start and stop the user's servers"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "server"], "/hub/api/user"], "auth": "Api"},
+    "profile": {"id": [{"Path": ["name"]}], "username": [{"Path": ["name"]}]}
+  },
+  "api": {"base": [[["Origin", "Setting", "server"], "/hub/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,115 +100,6 @@ impl Jupyterhub {
         Settings::new(client_id, client_secret, server)
     }
 }
-/// What JupyterHub does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "jupyterhub";
-        it.name = "JupyterHub";
-        it.description = Some("Sign in with a JupyterHub, and its users and servers");
-        it.docs = Some(
-            "https://jupyterhub.readthedocs.io/en/stable/reference/services.html",
-        );
-        it.sources = &[
-            "https://jupyterhub.readthedocs.io/en/stable/explanation/oauth.html",
-            "https://codeberg.org/allauth/django-allauth",
-        ];
-        it.categories = &["identity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://jupyterhub.readthedocs.io/en/stable/reference/services.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://jupyterhub.readthedocs.io/en/stable/reference/services.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "server",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("https://hub.acme.edu")),
-                    url: Some(
-                        "https://jupyterhub.readthedocs.io/en/stable/reference/services.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/hub/api/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/hub/api/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["identify", "Read the name of the user"],
-            ["self", "Everything the user can do"],
-            ["read:users", "Read users"],
-            ["servers!user", "Start and stop the user's servers"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/hub/api/user"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/hub/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of JupyterHub.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -199,7 +159,9 @@ impl Settings {
         server: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Jupyterhub as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("server", server),

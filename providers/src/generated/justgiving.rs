@@ -9,7 +9,66 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Justgiving;
 impl ::oauth_core::Provider for Justgiving {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "justgiving",
+  "name": "JustGiving",
+  "description": "Fundraising pages and donations of JustGiving",
+  "docs": "https://api.justgiving.com/docs",
+  "sources": [
+    "https://api.justgiving.com/docs",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["payments"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.justgiving.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.justgiving.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://identity.justgiving.com/connect/authorize"],
+  "token_endpoint": ["https://identity.justgiving.com/connect/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "account", "description": "See the account"},
+      {"name": "fundraise", "description": "Manage fundraising pages"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api.justgiving.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,50 +87,6 @@ impl Justgiving {
         Settings::new(client_id, client_secret)
     }
 }
-/// What JustGiving does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "justgiving";
-        it.name = "JustGiving";
-        it.description = Some("Fundraising pages and donations of JustGiving");
-        it.docs = Some("https://api.justgiving.com/docs");
-        it.sources = &[
-            "https://api.justgiving.com/docs",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developer.justgiving.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://identity.justgiving.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://identity.justgiving.com/connect/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name"],
-            ["email", "See the e-mail address"],
-            ["account", "See the account"],
-            ["fundraise", "Manage fundraising pages"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.justgiving.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of JustGiving.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

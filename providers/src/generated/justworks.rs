@@ -9,7 +9,46 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Justworks;
 impl ::oauth_core::Provider for Justworks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "justworks",
+  "name": "Justworks",
+  "description": "Members and company of Justworks",
+  "docs": "https://public-api.justworks.com/docs",
+  "sources": [
+    "https://public-api.justworks.com/docs",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://payroll.justworks.com/oauth/authorize"],
+  "token_endpoint": ["https://public-api.justworks.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "member.basic:read", "description": "Read members"},
+      {"name": "company.basic:read", "description": "Read the company"}
+    ]
+  },
+  "api": {"base": ["https://public-api.justworks.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,41 +66,6 @@ impl Justworks {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Justworks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "justworks";
-        it.name = "Justworks";
-        it.description = Some("Members and company of Justworks");
-        it.docs = Some("https://public-api.justworks.com/docs");
-        it.sources = &[
-            "https://public-api.justworks.com/docs",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://payroll.justworks.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://public-api.justworks.com/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["member.basic:read", "Read members"],
-            ["company.basic:read", "Read the company"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://public-api.justworks.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Justworks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

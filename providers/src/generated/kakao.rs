@@ -11,7 +11,113 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Kakao;
 impl ::oauth_core::Provider for Kakao {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kakao",
+  "name": "Kakao",
+  "description": "Sign in with a Kakao account",
+  "docs": "https://developers.kakao.com/docs/en/kakaologin/rest-api",
+  "sources": [
+    "https://developers.kakao.com/docs/latest/en/kakaologin/trouble-shooting",
+    "https://developers.kakao.com/docs/latest/en/rest-api/reference"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "REST API key",
+        "url": "https://developers.kakao.com/console/app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.kakao.com/console/app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://kauth.kakao.com/oauth/authorize"],
+  "token_endpoint": ["https://kauth.kakao.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "openid", "description": "Add an ID token"},
+      {"name": "profile_nickname", "description": "Read the nickname"},
+      {"name": "profile_image", "description": "Read the picture"},
+      {"name": "account_email", "description": "Read the e-mail address"},
+      {"name": "name", "description": "Read the name"},
+      {"name": "gender", "description": "Read the gender"},
+      {"name": "age_range", "description": "Read the age range"},
+      {"name": "birthday", "description": "Read the birthday"},
+      {"name": "birthyear", "description": "Read the year of birth"},
+      {"name": "phone_number", "description": "Read the phone number"},
+      {"name": "shipping_address", "description": "Read shipping addresses"},
+      {"name": "friends", "description": "List friends in Kakao Talk"},
+      {"name": "talk_message", "description": "Send messages in Kakao Talk"},
+      {"name": "talk_calendar", "description": "Manage the calendar"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "error": [["error_code"], ["error"]],
+    "error_codes": [
+      ["KOE320", "invalid_grant"],
+      ["KOE303", "invalid_grant"],
+      ["KOE319", "invalid_grant"],
+      ["KOE322", "invalid_grant"],
+      ["KOE010", "invalid_client"],
+      ["KOE101", "invalid_client"],
+      ["KOE237", "temporarily_unavailable"]
+    ]
+  },
+  "revoke": {"method": "Post", "url": "https://kapi.kakao.com/v1/user/logout"},
+  "validate": {
+    "call": {"url": "https://kapi.kakao.com/v2/user/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Path": ["kakao_account", "name"]},
+        {"Path": ["kakao_account", "profile", "nickname"]}
+      ],
+      "email": [{"Path": ["kakao_account", "email"]}],
+      "email_verified": [{"Path": ["kakao_account", "is_email_verified"]}],
+      "picture": [{"Path": ["kakao_account", "profile", "profile_image_url"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [
+        ["-401", "InvalidToken"],
+        ["-402", "InsufficientScope"],
+        ["-403", "InsufficientScope"],
+        ["-1", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": ["https://kapi.kakao.com"]},
+  "setup": [
+    "At https://developers.kakao.com/console/app create an app and switch on Kakao Login",
+    "Register {redirect_uri} as a redirect URI, and set the consent items",
+    "Copy the REST API key and, from its settings, the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,123 +138,6 @@ impl Kakao {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Kakao does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kakao";
-        it.name = "Kakao";
-        it.description = Some("Sign in with a Kakao account");
-        it.docs = Some("https://developers.kakao.com/docs/en/kakaologin/rest-api");
-        it.sources = &[
-            "https://developers.kakao.com/docs/latest/en/kakaologin/trouble-shooting",
-            "https://developers.kakao.com/docs/latest/en/rest-api/reference",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("REST API key"),
-                    url: Some("https://developers.kakao.com/console/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.kakao.com/console/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://kauth.kakao.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://kauth.kakao.com/oauth/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Add an ID token"],
-            ["profile_nickname", "Read the nickname"],
-            ["profile_image", "Read the picture"],
-            ["account_email", "Read the e-mail address"],
-            ["name", "Read the name"],
-            ["gender", "Read the gender"],
-            ["age_range", "Read the age range"],
-            ["birthday", "Read the birthday"],
-            ["birthyear", "Read the year of birth"],
-            ["phone_number", "Read the phone number"],
-            ["shipping_address", "Read shipping addresses"],
-            ["friends", "List friends in Kakao Talk"],
-            ["talk_message", "Send messages in Kakao Talk"],
-            ["talk_calendar", "Manage the calendar"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.error = &[d::Path(&["error_code"]), d::Path(&["error"])];
-        it.token_response.error_codes = &[
-            ("KOE320", "invalid_grant"),
-            ("KOE303", "invalid_grant"),
-            ("KOE319", "invalid_grant"),
-            ("KOE322", "invalid_grant"),
-            ("KOE010", "invalid_client"),
-            ("KOE101", "invalid_client"),
-            ("KOE237", "temporarily_unavailable"),
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://kapi.kakao.com/v1/user/logout"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://kapi.kakao.com/v2/user/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["kakao_account", "name"])),
-                d::ProfileValue::Path(d::Path(&["kakao_account", "profile", "nickname"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["kakao_account", "email"])),
-            ];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["kakao_account", "is_email_verified"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(
-                    d::Path(&["kakao_account", "profile", "profile_image_url"]),
-                ),
-            ];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("-401", d::Refusal::InvalidToken),
-                ("-402", d::Refusal::InsufficientScope),
-                ("-403", d::Refusal::InsufficientScope),
-                ("-1", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://kapi.kakao.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.kakao.com/console/app create an app and switch on Kakao Login",
-            "Register {redirect_uri} as a redirect URI, and set the consent items",
-            "Copy the REST API key and, from its settings, the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Kakao.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

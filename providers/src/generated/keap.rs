@@ -13,7 +13,70 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Keap;
 impl ::oauth_core::Provider for Keap {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "keap",
+  "name": "Keap",
+  "description": "Contacts, opportunities and orders of Keap",
+  "docs": "https://developer.infusionsoft.com/getting-started-oauth-keys/",
+  "sources": [
+    "https://developer.infusionsoft.com/tutorials/making-oauth-requests-without-user-authorization/",
+    "https://github.com/amp-labs/connectors",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://keys.developer.keap.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://keys.developer.keap.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.infusionsoft.com/app/oauth/authorize"],
+  "token_endpoint": ["https://api.infusionsoft.com/token"],
+  "scopes": {
+    "default": ["full"],
+    "known": [{"name": "full", "description": "Everything the user may do"}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo",
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["global_user_id"]}, {"Path": ["sub"]}],
+      "name": [{"Text": [{"Path": ["given_name"]}, {"Text": " "}, {"Path": ["family_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.infusionsoft.com/crm/rest"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,60 +96,6 @@ impl Keap {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Keap does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "keap";
-        it.name = "Keap";
-        it.description = Some("Contacts, opportunities and orders of Keap");
-        it.docs = Some("https://developer.infusionsoft.com/getting-started-oauth-keys/");
-        it.sources = &[
-            "https://developer.infusionsoft.com/tutorials/making-oauth-requests-without-user-authorization/",
-            "https://github.com/amp-labs/connectors",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://keys.developer.keap.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.infusionsoft.com/app/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.infusionsoft.com/token")];
-        it.scopes.default = &["full"];
-        it.scopes.known = &d::KnownScope::list([["full", "Everything the user may do"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["global_user_id"])),
-                d::ProfileValue::Path(d::Path(&["sub"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["given_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["family_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.infusionsoft.com/crm/rest")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Keap.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,163 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Keycloak;
 impl ::oauth_core::Provider for Keycloak {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "keycloak",
+  "name": "Keycloak",
+  "description": "Sign in with a realm of a Keycloak server",
+  "docs": "https://www.keycloak.org/securing-apps/oidc-layers",
+  "sources": [
+    "https://www.keycloak.org/docs/latest/server_admin/#_oidc-endpoints",
+    "https://www.keycloak.org/docs-api/latest/rest-api/index.html"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.keycloak.org/docs/latest/server_admin/#_oidc_clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.keycloak.org/docs/latest/server_admin/#_client-credentials"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "server",
+        "required": true,
+        "label": "Server",
+        "placeholder": "https://login.acme.com",
+        "url": "https://www.keycloak.org/securing-apps/oidc-layers"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "realm",
+        "required": true,
+        "label": "Realm",
+        "placeholder": "acme",
+        "url": "https://www.keycloak.org/docs/latest/server_admin/#configuring-realms"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [["Origin", "Setting", "server"], "/realms/", ["Segment", "Setting", "realm"]],
+  "authorization_endpoint": [
+    [
+      ["Origin", "Setting", "server"],
+      "/realms/",
+      ["Segment", "Setting", "realm"],
+      "/protocol/openid-connect/auth"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      ["Origin", "Setting", "server"],
+      "/realms/",
+      ["Segment", "Setting", "realm"],
+      "/protocol/openid-connect/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and other parts of the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "roles", "description": "Read the roles of the user"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {"refresh_token_expires_in": ["refresh_expires_in"]},
+  "device": {
+    "endpoint": [
+      [
+        ["Origin", "Setting", "server"],
+        "/realms/",
+        ["Segment", "Setting", "realm"],
+        "/protocol/openid-connect/auth/device"
+      ]
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "revoke": {
+    "method": "Post",
+    "url": [
+      ["Origin", "Setting", "server"],
+      "/realms/",
+      ["Segment", "Setting", "realm"],
+      "/protocol/openid-connect/revoke"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      ["Origin", "Setting", "server"],
+      "/realms/",
+      ["Segment", "Setting", "realm"],
+      "/protocol/openid-connect/token/introspect"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        ["Origin", "Setting", "server"],
+        "/realms/",
+        ["Segment", "Setting", "realm"],
+        "/protocol/openid-connect/userinfo"
+      ]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the realm open Clients and create one of the type OpenID Connect with client authentication",
+    "Add {redirect_uri} to the valid redirect URIs",
+    "Copy the client ID, and from Credentials the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -38,227 +194,6 @@ impl Keycloak {
         Settings::new(client_id, client_secret, server, realm)
     }
 }
-/// What Keycloak does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "keycloak";
-        it.name = "Keycloak";
-        it.description = Some("Sign in with a realm of a Keycloak server");
-        it.docs = Some("https://www.keycloak.org/securing-apps/oidc-layers");
-        it.sources = &[
-            "https://www.keycloak.org/docs/latest/server_admin/#_oidc-endpoints",
-            "https://www.keycloak.org/docs-api/latest/rest-api/index.html",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.keycloak.org/docs/latest/server_admin/#_oidc_clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.keycloak.org/docs/latest/server_admin/#_client-credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "server",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("https://login.acme.com")),
-                    url: Some("https://www.keycloak.org/securing-apps/oidc-layers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "realm",
-                    required: true,
-                    label: d::Text::plain("Realm"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://www.keycloak.org/docs/latest/server_admin/#configuring-realms",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/protocol/openid-connect/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/protocol/openid-connect/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and other parts of the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-            ["roles", "Read the roles of the user"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/realms/"),
-                        d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                        d::Part::Text("/protocol/openid-connect/auth/device"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/protocol/openid-connect/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/protocol/openid-connect/token/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/protocol/openid-connect/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the realm open Clients and create one of the type OpenID Connect with client authentication",
-            "Add {redirect_uri} to the valid redirect URIs",
-            "Copy the client ID, and from Credentials the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Keycloak.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -327,7 +262,9 @@ impl Settings {
         realm: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Keycloak as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("server", server)

@@ -11,7 +11,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Kick;
 impl ::oauth_core::Provider for Kick {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kick",
+  "name": "Kick",
+  "description": "A Kick channel, its chat and events",
+  "docs": "https://docs.kick.com/getting-started/generating-tokens-oauth2-flow",
+  "sources": [
+    "https://github.com/KickEngineering/KickDevDocs",
+    "https://docs.kick.com/scopes/scopes"
+  ],
+  "categories": ["social", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://kick.com/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://kick.com/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://id.kick.com/oauth/authorize"],
+  "token_endpoint": ["https://id.kick.com/oauth/token"],
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "user:read", "description": "Read the user"},
+      {"name": "channel:read", "description": "Read the channel"},
+      {"name": "channel:write", "description": "Change title and category of a stream"},
+      {"name": "channel:rewards:read", "description": "Read rewards of the channel"},
+      {"name": "channel:rewards:write", "description": "Manage rewards of the channel"},
+      {"name": "chat:write", "description": "Send chat messages"},
+      {"name": "streamkey:read", "description": "Read the stream URL and key"},
+      {"name": "events:subscribe", "description": "Receive events of the channel"},
+      {"name": "moderation:ban", "description": "Ban and unban"},
+      {"name": "moderation:chat_message:manage", "description": "Moderate chat messages"},
+      {"name": "kicks:read", "description": "Read KICKs and leaderboards"}
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "revoke": {
+    "method": "Post",
+    "url": "https://id.kick.com/oauth/revoke",
+    "query": [["token_hint_type", [["Whole", "TokenTypeHint"]]]],
+    "secret_query": [["token", [["Whole", "Token"]]]],
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://api.kick.com/public/v1/users", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "0", "user_id"]}],
+      "username": [{"Path": ["data", "0", "name"]}],
+      "name": [{"Path": ["data", "0", "name"]}],
+      "email": [{"Path": ["data", "0", "email"]}],
+      "picture": [{"Path": ["data", "0", "profile_picture"]}]
+    },
+    "scopes": ["user:read"]
+  },
+  "api": {"base": ["https://api.kick.com/public/v1"]},
+  "setup": [
+    "With two-factor authentication on, open https://kick.com/settings/developer and create an app",
+    "Add {redirect_uri} to the redirect URLs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,100 +120,6 @@ impl Kick {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Kick does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kick";
-        it.name = "Kick";
-        it.description = Some("A Kick channel, its chat and events");
-        it.docs = Some(
-            "https://docs.kick.com/getting-started/generating-tokens-oauth2-flow",
-        );
-        it.sources = &[
-            "https://github.com/KickEngineering/KickDevDocs",
-            "https://docs.kick.com/scopes/scopes",
-        ];
-        it.categories = &["social", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://kick.com/settings/developer"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.kick.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://id.kick.com/oauth/token")];
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read", "Read the user"],
-            ["channel:read", "Read the channel"],
-            ["channel:write", "Change title and category of a stream"],
-            ["channel:rewards:read", "Read rewards of the channel"],
-            ["channel:rewards:write", "Manage rewards of the channel"],
-            ["chat:write", "Send chat messages"],
-            ["streamkey:read", "Read the stream URL and key"],
-            ["events:subscribe", "Receive events of the channel"],
-            ["moderation:ban", "Ban and unban"],
-            ["moderation:chat_message:manage", "Moderate chat messages"],
-            ["kicks:read", "Read KICKs and leaderboards"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://id.kick.com/oauth/revoke"),
-            query: &[
-                d::Param {
-                    name: "token_hint_type",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole)],
-                    ),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                    ),
-                },
-            ],
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.kick.com/public/v1/users");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "user_id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "name"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "0", "name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture"])),
-            ];
-            it.scopes = &["user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.kick.com/public/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "With two-factor authentication on, open https://kick.com/settings/developer and create an app",
-            "Add {redirect_uri} to the redirect URLs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Kick.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,129 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Kintone;
 impl ::oauth_core::Provider for Kintone {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kintone",
+  "name": "Kintone",
+  "description": "Apps, records and files of a Kintone domain",
+  "docs": "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
+  "sources": [
+    "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "placeholder": "acme",
+        "url": "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/"
+      }
+    ],
+    [
+      {"OneOf": ["kintone.com", "cybozu.com", "cybozu.cn"]},
+      {
+        "name": "domain",
+        "kind": "Select",
+        "label": "Domain",
+        "url": "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
+        "default": {"Text": "kintone.com"},
+        "options": [
+          ["kintone.com", "kintone.com"],
+          ["cybozu.com", "cybozu.com"],
+          ["cybozu.cn", "cybozu.cn"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "subdomain"],
+      ".",
+      ["Host", "Setting", "domain"],
+      "/oauth2/authorization"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "subdomain"],
+      ".",
+      ["Host", "Setting", "domain"],
+      "/oauth2/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["k:app_record:read"],
+    "known": [
+      {"name": "k:app_record:read", "description": "Read records"},
+      {"name": "k:app_record:write", "description": "Change records"},
+      {"name": "k:app_settings:read", "description": "Read settings of apps"},
+      {"name": "k:app_settings:write", "description": "Change settings of apps"},
+      {"name": "k:file:read", "description": "Download files"},
+      {"name": "k:file:write", "description": "Upload files"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "subdomain"],
+        ".",
+        ["Host", "Setting", "domain"],
+        "/k/v1/apis.json"
+      ],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": [
+      ["https://", ["Host", "Setting", "subdomain"], ".", ["Host", "Setting", "domain"], "/k/v1"]
+    ]
+  },
+  "setup": [
+    "Make an application as https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/ describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,168 +151,6 @@ impl Kintone {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Kintone does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kintone";
-        it.name = "Kintone";
-        it.description = Some("Apps, records and files of a Kintone domain");
-        it.docs = Some(
-            "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-        );
-        it.sources = &[
-            "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Domain"),
-                    url: Some(
-                        "https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/",
-                    ),
-                    default: Some(d::DefaultValue::Text("kintone.com")),
-                    options: &[
-                        d::Choice {
-                            value: "kintone.com",
-                            label: d::Text::plain("kintone.com"),
-                        },
-                        d::Choice {
-                            value: "cybozu.com",
-                            label: d::Text::plain("cybozu.com"),
-                        },
-                        d::Choice {
-                            value: "cybozu.cn",
-                            label: d::Text::plain("cybozu.cn"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["kintone.com", "cybozu.com", "cybozu.cn"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/authorization"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["k:app_record:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["k:app_record:read", "Read records"],
-            ["k:app_record:write", "Change records"],
-            ["k:app_settings:read", "Read settings of apps"],
-            ["k:app_settings:write", "Change settings of apps"],
-            ["k:file:read", "Download files"],
-            ["k:file:write", "Upload files"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/k/v1/apis.json"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("."),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/k/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://kintone.dev/en/docs/common/authentication/how-to-add-oauth-clients/ describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Kintone.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -256,7 +216,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Kintone as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,67 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Kit;
 impl ::oauth_core::Provider for Kit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kit",
+  "name": "Kit",
+  "description": "Subscribers, forms and broadcasts of Kit (formerly ConvertKit)",
+  "docs": "https://developers.kit.com/api-reference/oauth-authorization",
+  "sources": [
+    "https://developers.kit.com/api-reference/oauth-authorization",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.kit.com/account_settings/developer_settings"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.kit.com/account_settings/developer_settings"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.kit.com/oauth/authorize"],
+  "token_endpoint": ["https://app.kit.com/oauth/token"],
+  "scopes": {
+    "default": ["public"],
+    "known": [{"name": "public", "description": "Call the public API"}]
+  },
+  "validate": {
+    "call": {"url": "https://api.kit.com/v4/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account", "id"]}],
+      "name": [{"Path": ["account", "name"]}],
+      "email": [{"Path": ["user", "email"]}, {"Path": ["account", "primary_email_address"]}]
+    }
+  },
+  "api": {"base": ["https://api.kit.com/v4"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,54 +91,6 @@ impl Kit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Kit does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kit";
-        it.name = "Kit";
-        it.description = Some(
-            "Subscribers, forms and broadcasts of Kit (formerly ConvertKit)",
-        );
-        it.docs = Some("https://developers.kit.com/api-reference/oauth-authorization");
-        it.sources = &[
-            "https://developers.kit.com/api-reference/oauth-authorization",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://app.kit.com/account_settings/developer_settings"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.kit.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.kit.com/oauth/token")];
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([["public", "Call the public API"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.kit.com/v4/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account", "name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["user", "email"])),
-                d::ProfileValue::Path(d::Path(&["account", "primary_email_address"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.kit.com/v4")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Kit.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

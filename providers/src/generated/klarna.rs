@@ -9,7 +9,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Klarna;
 impl ::oauth_core::Provider for Klarna {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "klarna",
+  "name": "Sign in with Klarna",
+  "description": "Sign in with a Klarna account",
+  "docs": "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
+  "sources": [
+    "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity", "payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://portal.klarna.com/"
+      }
+    ],
+    [
+      {"OneOf": ["eu", "na", "oc"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
+        "default": {"Text": "eu"},
+        "options": [["eu", "eu"], ["na", "na"], ["oc", "oc"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://login.klarna.com/", ["Segment", "Setting", "region"], "/lp/idp/oauth2/auth"]
+  ],
+  "token_endpoint": [
+    ["https://login.klarna.com/", ["Segment", "Setting", "region"], "/lp/idp/oauth2/token"]
+  ],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["openid", "profile:name", "profile:email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "offline_access", "description": "Get a refresh token"},
+      {"name": "profile:name", "description": "See the name"},
+      {"name": "profile:email", "description": "See the e-mail address"},
+      {"name": "profile:phone", "description": "See the phone number"},
+      {"name": "profile:date_of_birth", "description": "See the date of birth"},
+      {"name": "profile:billing_address", "description": "See the billing address"},
+      {"name": "profile:locale", "description": "See language and country"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "userinfo": {
+    "call": {
+      "url": ["https://login.klarna.com/", ["Segment", "Setting", "region"], "/lp/idp/userinfo"]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,114 +108,6 @@ impl Klarna {
         Settings::new(client_id)
     }
 }
-/// What Sign in with Klarna does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "klarna";
-        it.name = "Sign in with Klarna";
-        it.description = Some("Sign in with a Klarna account");
-        it.docs = Some(
-            "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
-        );
-        it.sources = &[
-            "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity", "payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://portal.klarna.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
-                    ),
-                    default: Some(d::DefaultValue::Text("eu")),
-                    options: &[
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "na",
-                            label: d::Text::plain("na"),
-                        },
-                        d::Choice {
-                            value: "oc",
-                            label: d::Text::plain("oc"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["eu", "na", "oc"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.klarna.com/"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Segment),
-                    d::Part::Text("/lp/idp/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.klarna.com/"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Segment),
-                    d::Part::Text("/lp/idp/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["openid", "profile:name", "profile:email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["offline_access", "Get a refresh token"],
-            ["profile:name", "See the name"],
-            ["profile:email", "See the e-mail address"],
-            ["profile:phone", "See the phone number"],
-            ["profile:date_of_birth", "See the date of birth"],
-            ["profile:billing_address", "See the billing address"],
-            ["profile:locale", "See language and country"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.klarna.com/"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Segment),
-                    d::Part::Text("/lp/idp/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Sign in with Klarna.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -198,7 +170,12 @@ impl Settings {
     /// * `client_id`: Client ID. See <https://portal.klarna.com/>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Klarna as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
     /// Region. See <https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/>.
     #[must_use]

@@ -11,7 +11,130 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Klaviyo;
 impl ::oauth_core::Provider for Klaviyo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "klaviyo",
+  "name": "Klaviyo",
+  "description": "Profiles, lists, campaigns and events of a Klaviyo account",
+  "docs": "https://developers.klaviyo.com/en/docs/set_up_oauth",
+  "sources": [
+    "https://developers.klaviyo.com/en/docs/set_up_oauth",
+    "https://developers.klaviyo.com/en/docs/authenticate_",
+    "https://github.com/klaviyo/klaviyo-api-node"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.klaviyo.com/manage-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.klaviyo.com/manage-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Private API key",
+      "placeholder": "pk_...",
+      "url": "https://www.klaviyo.com/settings/account/api-keys",
+      "scheme": "Klaviyo-API-Key"
+    }
+  ],
+  "authorization_endpoint": ["https://www.klaviyo.com/oauth/authorize"],
+  "token_endpoint": ["https://a.klaviyo.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["accounts:read"],
+    "known": [
+      {"name": "accounts:read", "description": "Read the account"},
+      {"name": "campaigns:read", "description": "Read campaigns"},
+      {"name": "campaigns:write", "description": "Change and send campaigns"},
+      {"name": "catalogs:read", "description": "Read catalogs"},
+      {"name": "catalogs:write", "description": "Change catalogs"},
+      {"name": "coupons:read", "description": "Read coupons"},
+      {"name": "coupons:write", "description": "Change coupons"},
+      {"name": "data-privacy:write", "description": "Delete profiles"},
+      {"name": "events:read", "description": "Read events"},
+      {"name": "events:write", "description": "Add events"},
+      {"name": "flows:read", "description": "Read flows"},
+      {"name": "flows:write", "description": "Change flows"},
+      {"name": "forms:read", "description": "Read forms"},
+      {"name": "images:read", "description": "Read images"},
+      {"name": "images:write", "description": "Upload images"},
+      {"name": "lists:read", "description": "Read lists"},
+      {"name": "lists:write", "description": "Change lists"},
+      {"name": "metrics:read", "description": "Read metrics"},
+      {"name": "profiles:read", "description": "Read profiles"},
+      {"name": "profiles:write", "description": "Change profiles"},
+      {"name": "push-tokens:write", "description": "Add push tokens"},
+      {"name": "reviews:read", "description": "Read reviews"},
+      {"name": "segments:read", "description": "Read segments"},
+      {"name": "segments:write", "description": "Change segments"},
+      {"name": "subscriptions:read", "description": "Read subscriptions"},
+      {"name": "subscriptions:write", "description": "Subscribe and unsubscribe profiles"},
+      {"name": "tags:read", "description": "Read tags"},
+      {"name": "tags:write", "description": "Change tags"},
+      {"name": "templates:read", "description": "Read templates"},
+      {"name": "templates:write", "description": "Change templates"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://a.klaviyo.com/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://a.klaviyo.com/api/accounts",
+      "headers": [["revision", "2026-04-15"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "0", "id"]}],
+      "name": [{"Path": ["data", "0", "attributes", "contact_information", "organization_name"]}]
+    },
+    "scopes": ["accounts:read"]
+  },
+  "api": {"base": ["https://a.klaviyo.com/api"], "headers": [["revision", "2026-04-15"]]},
+  "setup": [
+    "Open https://www.klaviyo.com/manage-apps and create an app",
+    "Add {redirect_uri} to its redirect URLs, and the scopes",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,153 +155,6 @@ impl Klaviyo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Klaviyo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "klaviyo";
-        it.name = "Klaviyo";
-        it.description = Some(
-            "Profiles, lists, campaigns and events of a Klaviyo account",
-        );
-        it.docs = Some("https://developers.klaviyo.com/en/docs/set_up_oauth");
-        it.sources = &[
-            "https://developers.klaviyo.com/en/docs/set_up_oauth",
-            "https://developers.klaviyo.com/en/docs/authenticate_",
-            "https://github.com/klaviyo/klaviyo-api-node",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.klaviyo.com/manage-apps"));
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Private API key"),
-                placeholder: Some(d::Text::plain("pk_...")),
-                url: Some("https://www.klaviyo.com/settings/account/api-keys"),
-                scheme: "Klaviyo-API-Key",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.klaviyo.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://a.klaviyo.com/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["accounts:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["accounts:read", "Read the account"],
-            ["campaigns:read", "Read campaigns"],
-            ["campaigns:write", "Change and send campaigns"],
-            ["catalogs:read", "Read catalogs"],
-            ["catalogs:write", "Change catalogs"],
-            ["coupons:read", "Read coupons"],
-            ["coupons:write", "Change coupons"],
-            ["data-privacy:write", "Delete profiles"],
-            ["events:read", "Read events"],
-            ["events:write", "Add events"],
-            ["flows:read", "Read flows"],
-            ["flows:write", "Change flows"],
-            ["forms:read", "Read forms"],
-            ["images:read", "Read images"],
-            ["images:write", "Upload images"],
-            ["lists:read", "Read lists"],
-            ["lists:write", "Change lists"],
-            ["metrics:read", "Read metrics"],
-            ["profiles:read", "Read profiles"],
-            ["profiles:write", "Change profiles"],
-            ["push-tokens:write", "Add push tokens"],
-            ["reviews:read", "Read reviews"],
-            ["segments:read", "Read segments"],
-            ["segments:write", "Change segments"],
-            ["subscriptions:read", "Read subscriptions"],
-            ["subscriptions:write", "Subscribe and unsubscribe profiles"],
-            ["tags:read", "Read tags"],
-            ["tags:write", "Change tags"],
-            ["templates:read", "Read templates"],
-            ["templates:write", "Change templates"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Manage webhooks"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://a.klaviyo.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://a.klaviyo.com/api/accounts");
-            it.call.headers = &[
-                d::Header {
-                    name: "revision",
-                    value: d::Template::Fixed("2026-04-15"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(
-                    d::Path(
-                        &[
-                            "data",
-                            "0",
-                            "attributes",
-                            "contact_information",
-                            "organization_name",
-                        ],
-                    ),
-                ),
-            ];
-            it.scopes = &["accounts:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://a.klaviyo.com/api")],
-            headers: &[
-                d::Header {
-                    name: "revision",
-                    value: d::Template::Fixed("2026-04-15"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.klaviyo.com/manage-apps and create an app",
-            "Add {redirect_uri} to its redirect URLs, and the scopes",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Klaviyo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

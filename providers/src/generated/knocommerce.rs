@@ -9,7 +9,61 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Knocommerce;
 impl ::oauth_core::Provider for Knocommerce {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "knocommerce",
+  "name": "KNO Commerce",
+  "description": "Surveys and answers of KNO Commerce",
+  "docs": "https://developers.knocommerce.com",
+  "sources": [
+    "https://developers.knocommerce.com",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce", "marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.knocommerce.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.knocommerce.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://app-api.knocommerce.com/api/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "token_request": {"body": "Query"},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://app-api.knocommerce.com/api/rest"]},
+  "setup": [
+    "Make credentials as https://developers.knocommerce.com describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,43 +80,6 @@ impl Knocommerce {
         Settings::new(client_id, client_secret)
     }
 }
-/// What KNO Commerce does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "knocommerce";
-        it.name = "KNO Commerce";
-        it.description = Some("Surveys and answers of KNO Commerce");
-        it.docs = Some("https://developers.knocommerce.com");
-        it.sources = &[
-            "https://developers.knocommerce.com",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce", "marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.knocommerce.com"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app-api.knocommerce.com/api/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Query;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app-api.knocommerce.com/api/rest")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developers.knocommerce.com describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of KNO Commerce. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Kommo;
 impl ::oauth_core::Provider for Kommo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kommo",
+  "name": "Kommo",
+  "description": "Leads and chats of Kommo",
+  "docs": "https://developers.kommo.com/docs/oauth-20",
+  "sources": [
+    "https://developers.kommo.com/docs/oauth-20",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Integration ID",
+        "url": "https://developers.kommo.com/docs/private-integration"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.kommo.com/docs/private-integration"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_host", "required": true, "label": "Account host"}
+  ],
+  "authorization_endpoint": ["https://www.kommo.com/oauth"],
+  "token_endpoint": [["https://", ["Host", "Captured", "account_host"], "/oauth2/access_token"]],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {
+    "params": [["mode", "post_message"]],
+    "names": [["response_type", ""], ["redirect_uri", ""]]
+  },
+  "callback": {
+    "captures": [
+      {
+        "name": "account_host",
+        "path": ["referer"],
+        "required": true,
+        "value": "Hostname",
+        "allow": ["https://*.kommo.com"]
+      }
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Captured", "account_host"], "/api/v4/account"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["id"]}], "name": [{"Path": ["name"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Captured", "account_host"], "/api/v4"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,139 +102,6 @@ impl Kommo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Kommo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kommo";
-        it.name = "Kommo";
-        it.description = Some("Leads and chats of Kommo");
-        it.docs = Some("https://developers.kommo.com/docs/oauth-20");
-        it.sources = &[
-            "https://developers.kommo.com/docs/oauth-20",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Integration ID"),
-                    url: Some("https://developers.kommo.com/docs/private-integration"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.kommo.com/docs/private-integration"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_host",
-                required: true,
-                label: d::Text::plain("Account host"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[d::Template::Fixed("https://www.kommo.com/oauth")];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Captured("account_host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth2/access_token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "mode",
-                value: d::Template::Fixed("post_message"),
-            },
-        ];
-        it.authorize.names = d::Renames(&[("response_type", ""), ("redirect_uri", "")]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "account_host",
-                path: d::Path(&["referer"]),
-                required: true,
-                value: d::ValueKind::Hostname,
-                allow: &[d::Template::Fixed("https://*.kommo.com")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Captured("account_host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v4/account"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("account_host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v4"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Kommo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

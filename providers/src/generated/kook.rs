@@ -11,7 +11,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Kook;
 impl ::oauth_core::Provider for Kook {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kook",
+  "name": "KOOK",
+  "description": "Sign in with a KOOK account",
+  "docs": "https://developer.kookapp.cn/doc/oauth2",
+  "sources": [
+    "https://developer.kookapp.cn/doc/oauth2",
+    "https://github.com/openiddict/openiddict-core",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.kookapp.cn/app/index"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.kookapp.cn/app/index"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.kookapp.cn/app/oauth2/authorize"],
+  "token_endpoint": ["https://www.kookapp.cn/api/oauth2/token"],
+  "scopes": {
+    "default": ["get_user_info"],
+    "known": [
+      {"name": "get_user_info", "description": "Read the user"},
+      {"name": "get_user_guilds", "description": "Read the user's servers"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://www.kookapp.cn/api/v3/user/me", "auth": "Api"},
+    "expect": [{"path": ["code"], "value": {"Integer": 0}}],
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "nickname"]}],
+      "picture": [{"Path": ["data", "avatar"]}]
+    },
+    "scopes": ["get_user_info"],
+    "errors": {"path": ["code"]}
+  },
+  "api": {"base": ["https://www.kookapp.cn/api/v3"]},
+  "setup": [
+    "Make an application at https://developer.kookapp.cn/app/index",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,71 +102,6 @@ impl Kook {
         Settings::new(client_id, client_secret)
     }
 }
-/// What KOOK does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kook";
-        it.name = "KOOK";
-        it.description = Some("Sign in with a KOOK account");
-        it.docs = Some("https://developer.kookapp.cn/doc/oauth2");
-        it.sources = &[
-            "https://developer.kookapp.cn/doc/oauth2",
-            "https://github.com/openiddict/openiddict-core",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.kookapp.cn/app/index"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.kookapp.cn/app/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.kookapp.cn/api/oauth2/token"),
-        ];
-        it.scopes.default = &["get_user_info"];
-        it.scopes.known = &d::KnownScope::list([
-            ["get_user_info", "Read the user"],
-            ["get_user_guilds", "Read the user's servers"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://www.kookapp.cn/api/v3/user/me");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "nickname"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
-            it.scopes = &["get_user_info"];
-            it.errors.path = d::Path(&["code"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.kookapp.cn/api/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.kookapp.cn/app/index",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of KOOK.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

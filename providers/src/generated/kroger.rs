@@ -11,7 +11,70 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Kroger;
 impl ::oauth_core::Provider for Kroger {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "kroger",
+  "name": "Kroger",
+  "description": "Products, stores and the shopping cart of a Kroger customer",
+  "docs": "https://developer.kroger.com/documentation/public/security/customer",
+  "sources": [
+    "https://developer.kroger.com/documentation/public/security/customer",
+    "https://github.com/openiddict/openiddict-core",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Kroger"
+  ],
+  "categories": ["commerce"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.kroger.com/manage/apps/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.kroger.com/manage/apps/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.kroger.com/v1/connect/oauth2/authorize"],
+  "token_endpoint": ["https://api.kroger.com/v1/connect/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["profile.compact"],
+    "known": [
+      {"name": "profile.compact", "description": "Read the identifier of the customer"},
+      {"name": "cart.basic:write", "description": "Put things into the cart"},
+      {"name": "product.compact", "description": "Read products"}
+    ]
+  },
+  "client_credentials": {"scopes": ["product.compact"]},
+  "validate": {
+    "call": {"url": "https://api.kroger.com/v1/identity/profile", "auth": "Api"},
+    "profile": {"id": [{"Path": ["data", "id"]}]},
+    "scopes": ["profile.compact"]
+  },
+  "api": {"base": ["https://api.kroger.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,65 +95,6 @@ impl Kroger {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Kroger does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "kroger";
-        it.name = "Kroger";
-        it.description = Some(
-            "Products, stores and the shopping cart of a Kroger customer",
-        );
-        it.docs = Some(
-            "https://developer.kroger.com/documentation/public/security/customer",
-        );
-        it.sources = &[
-            "https://developer.kroger.com/documentation/public/security/customer",
-            "https://github.com/openiddict/openiddict-core",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Kroger",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://developer.kroger.com/manage/apps/register"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.kroger.com/v1/connect/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.kroger.com/v1/connect/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["profile.compact"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile.compact", "Read the identifier of the customer"],
-            ["cart.basic:write", "Put things into the cart"],
-            ["product.compact", "Read products"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["product.compact"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.kroger.com/v1/identity/profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.scopes = &["profile.compact"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.kroger.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Kroger.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,70 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lametric;
 impl ::oauth_core::Provider for Lametric {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lametric",
+  "name": "LaMetric",
+  "description": "Clocks and notifications of LaMetric",
+  "docs": "https://lametric-documentation.readthedocs.io/en/latest/guides/cloud-notifications/send-notification-to-local-device.html",
+  "sources": [
+    "https://lametric-documentation.readthedocs.io/en/latest/guides/cloud-notifications/send-notification-to-local-device.html",
+    "https://github.com/home-assistant/core"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.lametric.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.lametric.com/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://developer.lametric.com/api/v2/oauth2/authorize"],
+  "token_endpoint": ["https://developer.lametric.com/api/v2/oauth2/token"],
+  "scopes": {
+    "default": ["basic", "devices_read"],
+    "known": [
+      {"name": "basic", "description": "See the account"},
+      {"name": "devices_read", "description": "See the devices"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://developer.lametric.com/api/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["basic"]
+  },
+  "api": {"base": ["https://developer.lametric.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,58 +92,6 @@ impl Lametric {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LaMetric does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lametric";
-        it.name = "LaMetric";
-        it.description = Some("Clocks and notifications of LaMetric");
-        it.docs = Some(
-            "https://lametric-documentation.readthedocs.io/en/latest/guides/cloud-notifications/send-notification-to-local-device.html",
-        );
-        it.sources = &[
-            "https://lametric-documentation.readthedocs.io/en/latest/guides/cloud-notifications/send-notification-to-local-device.html",
-            "https://github.com/home-assistant/core",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.lametric.com/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://developer.lametric.com/api/v2/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://developer.lametric.com/api/v2/oauth2/token"),
-        ];
-        it.scopes.default = &["basic", "devices_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "See the account"],
-            ["devices_read", "See the devices"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://developer.lametric.com/api/v2/users/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["basic"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://developer.lametric.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of LaMetric.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,124 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lark;
 impl ::oauth_core::Provider for Lark {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lark",
+  "name": "Lark",
+  "description": "Acts as a Lark user outside mainland China",
+  "docs": "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token",
+  "sources": [
+    "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token",
+    "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get",
+    "https://github.com/larksuite/cli"
+  ],
+  "categories": ["communication", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "placeholder": "cli_...",
+        "url": "https://open.larksuite.com/app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://open.larksuite.com/app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.larksuite.com/open-apis/authen/v1/authorize"],
+  "token_endpoint": ["https://open.larksuite.com/open-apis/authen/v2/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "contact:user.base:readonly", "description": "Read basic information of people"},
+      {"name": "contact:user.email:readonly", "description": "Read e-mail addresses"},
+      {
+        "name": "contact:user.employee:readonly",
+        "description": "Read employment data and work e-mail"
+      },
+      {"name": "contact:user.employee_id:readonly", "description": "Read user IDs"},
+      {"name": "contact:user.phone:readonly", "description": "Read phone numbers"},
+      {"name": "im:message", "description": "Send and read messages"},
+      {"name": "im:message:readonly", "description": "Read messages"},
+      {"name": "im:message.send_as_user", "description": "Send messages as the user"},
+      {"name": "im:chat:readonly", "description": "Read groups"},
+      {"name": "calendar:calendar", "description": "Manage calendars and events"},
+      {"name": "calendar:calendar:readonly", "description": "Read calendars and events"},
+      {"name": "calendar:calendar.free_busy:read", "description": "Read free and busy times"},
+      {"name": "docx:document", "description": "Create and edit documents"},
+      {"name": "docx:document:readonly", "description": "Read documents"},
+      {"name": "drive:drive", "description": "Manage all files"},
+      {"name": "drive:drive:readonly", "description": "Read all files"},
+      {"name": "wiki:wiki", "description": "Manage wiki spaces"},
+      {"name": "wiki:wiki:readonly", "description": "Read wiki spaces"},
+      {"name": "sheets:spreadsheet", "description": "Manage spreadsheets"},
+      {"name": "bitable:app", "description": "Manage bases"},
+      {"name": "bitable:app:readonly", "description": "Read bases"},
+      {"name": "task:task:read", "description": "Read tasks"},
+      {"name": "task:task:write", "description": "Write tasks"},
+      {"name": "search:docs:read", "description": "Search documents"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "token_request": {"body": "Json"},
+  "revoke": {
+    "method": "Post",
+    "url": "https://accounts.larksuite.com/oauth/v1/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://open.larksuite.com/open-apis/authen/v1/user_info", "auth": "Api"},
+    "expect": [{"path": ["code"], "value": {"Integer": 0}}],
+    "profile": {
+      "id": [{"Path": ["data", "open_id"]}],
+      "name": [{"Path": ["data", "name"]}, {"Path": ["data", "en_name"]}],
+      "email": [{"Path": ["data", "email"]}, {"Path": ["data", "enterprise_email"]}],
+      "picture": [{"Path": ["data", "avatar_url"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [
+        ["20005", "InvalidToken"],
+        ["99991668", "InvalidToken"],
+        ["99991677", "InvalidToken"],
+        ["99991679", "InsufficientScope"],
+        ["99991672", "NotEnabled"]
+      ]
+    }
+  },
+  "api": {"base": ["https://open.larksuite.com/open-apis"]},
+  "setup": [
+    "Open https://open.larksuite.com/app and create a custom app",
+    "Copy the App ID and the App secret from Credentials & Basic Info",
+    "Under Security Settings add {redirect_uri} as a redirect URL",
+    "Under Permissions & Scopes enable offline_access and the user scopes that you ask for",
+    "Create a version and publish it; scopes count only from then on"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,163 +152,6 @@ impl Lark {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lark does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lark";
-        it.name = "Lark";
-        it.description = Some("Acts as a Lark user outside mainland China");
-        it.docs = Some(
-            "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token",
-        );
-        it.sources = &[
-            "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token",
-            "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get",
-            "https://github.com/larksuite/cli",
-        ];
-        it.categories = &["communication", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    placeholder: Some(d::Text::plain("cli_...")),
-                    url: Some("https://open.larksuite.com/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://open.larksuite.com/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://accounts.larksuite.com/open-apis/authen/v1/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://open.larksuite.com/open-apis/authen/v2/oauth/token",
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["contact:user.base:readonly", "Read basic information of people"],
-            ["contact:user.email:readonly", "Read e-mail addresses"],
-            ["contact:user.employee:readonly", "Read employment data and work e-mail"],
-            ["contact:user.employee_id:readonly", "Read user IDs"],
-            ["contact:user.phone:readonly", "Read phone numbers"],
-            ["im:message", "Send and read messages"],
-            ["im:message:readonly", "Read messages"],
-            ["im:message.send_as_user", "Send messages as the user"],
-            ["im:chat:readonly", "Read groups"],
-            ["calendar:calendar", "Manage calendars and events"],
-            ["calendar:calendar:readonly", "Read calendars and events"],
-            ["calendar:calendar.free_busy:read", "Read free and busy times"],
-            ["docx:document", "Create and edit documents"],
-            ["docx:document:readonly", "Read documents"],
-            ["drive:drive", "Manage all files"],
-            ["drive:drive:readonly", "Read all files"],
-            ["wiki:wiki", "Manage wiki spaces"],
-            ["wiki:wiki:readonly", "Read wiki spaces"],
-            ["sheets:spreadsheet", "Manage spreadsheets"],
-            ["bitable:app", "Manage bases"],
-            ["bitable:app:readonly", "Read bases"],
-            ["task:task:read", "Read tasks"],
-            ["task:task:write", "Write tasks"],
-            ["search:docs:read", "Search documents"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.token_request.body = d::BodyFormat::Json;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://accounts.larksuite.com/oauth/v1/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://open.larksuite.com/open-apis/authen/v1/user_info",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "open_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "name"])),
-                d::ProfileValue::Path(d::Path(&["data", "en_name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "email"])),
-                d::ProfileValue::Path(d::Path(&["data", "enterprise_email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
-            ];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("20005", d::Refusal::InvalidToken),
-                ("99991668", d::Refusal::InvalidToken),
-                ("99991677", d::Refusal::InvalidToken),
-                ("99991679", d::Refusal::InsufficientScope),
-                ("99991672", d::Refusal::NotEnabled),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://open.larksuite.com/open-apis")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://open.larksuite.com/app and create a custom app",
-            "Copy the App ID and the App secret from Credentials & Basic Info",
-            "Under Security Settings add {redirect_uri} as a redirect URL",
-            "Under Permissions & Scopes enable offline_access and the user scopes that you ask for",
-            "Create a version and publish it; scopes count only from then on",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Lark.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -7,7 +7,73 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Lawvu;
 impl ::oauth_core::Provider for Lawvu {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lawvu",
+  "name": "LawVu",
+  "description": "Matters, contracts and files of LawVu",
+  "docs": "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
+  "sources": [
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu"
+  ],
+  "categories": ["legal"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://go.lawvu.com"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://go.lawvu.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["au", [["app", "go.lawvu.com"], ["api", "au.public-api.lawvu.com"]]],
+          ["ca", [["app", "can.lawvu.com"], ["api", "can.public-api.lawvu.com"]]],
+          ["eu", [["app", "eu.lawvu.com"], ["api", "eu.public-api.lawvu.com"]]],
+          ["us", [["app", "us.lawvu.com"], ["api", "us.public-api.lawvu.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
+        "default": {"Text": "au"},
+        "options": [["au", "au"], ["ca", "ca"], ["eu", "eu"], ["us", "us"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "app"], "/#/authorize"]],
+  "token_endpoint": [
+    ["https://", ["Host", "Part", "region", "api"], "/account-apis/v1/auth/token"]
+  ],
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"]]]},
+  "setup": [
+    "Make an application at https://go.lawvu.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,149 +91,6 @@ impl Lawvu {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LawVu does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lawvu";
-        it.name = "LawVu";
-        it.description = Some("Matters, contracts and files of LawVu");
-        it.docs = Some(
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
-        );
-        it.sources = &[
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://go.lawvu.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://go.lawvu.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
-                    ),
-                    default: Some(d::DefaultValue::Text("au")),
-                    options: &[
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "au",
-                            &[
-                                ("app", "go.lawvu.com"),
-                                ("api", "au.public-api.lawvu.com"),
-                            ],
-                        ),
-                        (
-                            "ca",
-                            &[
-                                ("app", "can.lawvu.com"),
-                                ("api", "can.public-api.lawvu.com"),
-                            ],
-                        ),
-                        (
-                            "eu",
-                            &[
-                                ("app", "eu.lawvu.com"),
-                                ("api", "eu.public-api.lawvu.com"),
-                            ],
-                        ),
-                        (
-                            "us",
-                            &[
-                                ("app", "us.lawvu.com"),
-                                ("api", "us.public-api.lawvu.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "app"), d::Place::Host),
-                    d::Part::Text("/#/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/account-apis/v1/auth/token"),
-                ],
-            ),
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://go.lawvu.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LawVu.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -212,7 +135,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Lawvu as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

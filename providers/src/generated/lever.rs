@@ -11,7 +11,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lever;
 impl ::oauth_core::Provider for Lever {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lever",
+  "name": "Lever",
+  "description": "Opportunities, postings and interviews of Lever",
+  "docs": "https://hire.lever.co/developer/documentation#authentication",
+  "sources": [
+    "https://hire.lever.co/developer/documentation#authentication",
+    "https://nango.dev/docs/integrations/all/lever",
+    "https://github.com/amp-labs/connectors/blob/main/providers/lever.go"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://hire.lever.co/developer/documentation#authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://hire.lever.co/developer/documentation#authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.lever.co/authorize"],
+  "token_endpoint": ["https://auth.lever.co/oauth/token"],
+  "scopes": {
+    "default": ["users:read:admin"],
+    "known": [
+      {"name": "applications:read:admin", "description": "Read applications"},
+      {"name": "archive_reasons:read:admin", "description": "Read archive reasons"},
+      {"name": "audit_events:read:admin", "description": "Read audit events"},
+      {"name": "confidential:access:admin", "description": "Reach confidential data"},
+      {"name": "contact:read:admin", "description": "Read contacts"},
+      {"name": "contact:write:admin", "description": "Change contacts"},
+      {"name": "feedback:read:admin", "description": "Read feedback"},
+      {"name": "feedback:write:admin", "description": "Write feedback"},
+      {"name": "files:read:admin", "description": "Read files"},
+      {"name": "files:write:admin", "description": "Upload files"},
+      {"name": "interviews:read:admin", "description": "Read interviews"},
+      {"name": "interviews:write:admin", "description": "Change interviews"},
+      {"name": "notes:read:admin", "description": "Read notes"},
+      {"name": "notes:write:admin", "description": "Write notes"},
+      {"name": "offers:read:admin", "description": "Read offers"},
+      {"name": "opportunities:read:admin", "description": "Read opportunities"},
+      {"name": "opportunities:write:admin", "description": "Change opportunities"},
+      {"name": "panels:read:admin", "description": "Read panels"},
+      {"name": "panels:write:admin", "description": "Change panels"},
+      {"name": "postings:read:admin", "description": "Read postings"},
+      {"name": "postings:write:admin", "description": "Change postings"},
+      {"name": "referrals:read:admin", "description": "Read referrals"},
+      {"name": "requisitions:read:admin", "description": "Read requisitions"},
+      {"name": "requisitions:write:admin", "description": "Change requisitions"},
+      {"name": "resumes:read:admin", "description": "Read resumes"},
+      {"name": "sources:read:admin", "description": "Read sources"},
+      {"name": "stages:read:admin", "description": "Read stages"},
+      {"name": "tags:read:admin", "description": "Read tags"},
+      {"name": "uploads:write:admin", "description": "Upload temporary files"},
+      {"name": "users:read:admin", "description": "Read users"},
+      {"name": "users:write:admin", "description": "Change users"},
+      {"name": "webhooks:read:admin", "description": "Read webhooks"},
+      {"name": "webhooks:write:admin", "description": "Manage webhooks"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "authorize": {"params": [["audience", "https://api.lever.co/v1/"]]},
+  "validate": {
+    "call": {"url": "https://api.lever.co/v1/users", "query": [["limit", "1"]], "auth": "Api"},
+    "scopes": ["users:read:admin"]
+  },
+  "api": {"base": ["https://api.lever.co/v1"]},
+  "setup": [
+    "Ask Lever for a partner application, with {redirect_uri} as its callback URL and the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,110 +129,6 @@ impl Lever {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lever does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lever";
-        it.name = "Lever";
-        it.description = Some("Opportunities, postings and interviews of Lever");
-        it.docs = Some("https://hire.lever.co/developer/documentation#authentication");
-        it.sources = &[
-            "https://hire.lever.co/developer/documentation#authentication",
-            "https://nango.dev/docs/integrations/all/lever",
-            "https://github.com/amp-labs/connectors/blob/main/providers/lever.go",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://hire.lever.co/developer/documentation#authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.lever.co/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://auth.lever.co/oauth/token")];
-        it.scopes.default = &["users:read:admin"];
-        it.scopes.known = &d::KnownScope::list([
-            ["applications:read:admin", "Read applications"],
-            ["archive_reasons:read:admin", "Read archive reasons"],
-            ["audit_events:read:admin", "Read audit events"],
-            ["confidential:access:admin", "Reach confidential data"],
-            ["contact:read:admin", "Read contacts"],
-            ["contact:write:admin", "Change contacts"],
-            ["feedback:read:admin", "Read feedback"],
-            ["feedback:write:admin", "Write feedback"],
-            ["files:read:admin", "Read files"],
-            ["files:write:admin", "Upload files"],
-            ["interviews:read:admin", "Read interviews"],
-            ["interviews:write:admin", "Change interviews"],
-            ["notes:read:admin", "Read notes"],
-            ["notes:write:admin", "Write notes"],
-            ["offers:read:admin", "Read offers"],
-            ["opportunities:read:admin", "Read opportunities"],
-            ["opportunities:write:admin", "Change opportunities"],
-            ["panels:read:admin", "Read panels"],
-            ["panels:write:admin", "Change panels"],
-            ["postings:read:admin", "Read postings"],
-            ["postings:write:admin", "Change postings"],
-            ["referrals:read:admin", "Read referrals"],
-            ["requisitions:read:admin", "Read requisitions"],
-            ["requisitions:write:admin", "Change requisitions"],
-            ["resumes:read:admin", "Read resumes"],
-            ["sources:read:admin", "Read sources"],
-            ["stages:read:admin", "Read stages"],
-            ["tags:read:admin", "Read tags"],
-            ["uploads:write:admin", "Upload temporary files"],
-            ["users:read:admin", "Read users"],
-            ["users:write:admin", "Change users"],
-            ["webhooks:read:admin", "Read webhooks"],
-            ["webhooks:write:admin", "Manage webhooks"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("https://api.lever.co/v1/"),
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.lever.co/v1/users");
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["users:read:admin"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.lever.co/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Lever for a partner application, with {redirect_uri} as its callback URL and the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Lever.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,92 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lichess;
 impl ::oauth_core::Provider for Lichess {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lichess",
+  "name": "Lichess",
+  "description": "Games, puzzles and studies of a Lichess player",
+  "docs": "https://lichess.org/api#tag/OAuth",
+  "sources": [
+    "https://github.com/lichess-org/api/blob/master/doc/specs/tags/oauth/api-token.yaml",
+    "https://lichess.org/api#tag/Account"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "A name of your choice that tells your app apart",
+        "placeholder": "acme.com",
+        "url": "https://lichess.org/api#tag/OAuth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://lichess.org/oauth"],
+  "token_endpoint": ["https://lichess.org/api/token"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["email:read"],
+    "known": [
+      {"name": "preference:read", "description": "Read preferences"},
+      {"name": "preference:write", "description": "Change preferences"},
+      {"name": "email:read", "description": "Read the e-mail address"},
+      {"name": "engine:read", "description": "Read external engines"},
+      {"name": "engine:write", "description": "Manage external engines"},
+      {"name": "challenge:read", "description": "Read challenges"},
+      {"name": "challenge:write", "description": "Create, accept and decline challenges"},
+      {"name": "challenge:bulk", "description": "Pair many players at once"},
+      {"name": "study:read", "description": "Read private studies and broadcasts"},
+      {"name": "study:write", "description": "Change studies and broadcasts"},
+      {"name": "tournament:write", "description": "Create tournaments"},
+      {"name": "racer:write", "description": "Join puzzle races"},
+      {"name": "puzzle:read", "description": "Read puzzle activity"},
+      {"name": "puzzle:write", "description": "Solve puzzles"},
+      {"name": "team:read", "description": "Read private team information"},
+      {"name": "team:write", "description": "Join and leave teams"},
+      {"name": "team:lead", "description": "Manage teams"},
+      {"name": "follow:read", "description": "Read followed players"},
+      {"name": "follow:write", "description": "Follow and unfollow"},
+      {"name": "msg:write", "description": "Send messages"},
+      {"name": "board:play", "description": "Play with the board API"},
+      {"name": "bot:play", "description": "Play with the bot API"},
+      {"name": "web:mod", "description": "Use moderator tools"}
+    ]
+  },
+  "refresh": null,
+  "revoke": {"method": "Delete", "url": "https://lichess.org/api/token"},
+  "validate": {
+    "call": {"url": "https://lichess.org/api/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["profile", "realName"]}, {"Path": ["username"]}]
+    },
+    "email": {
+      "call": {"url": "https://lichess.org/api/account/email", "auth": "Api"},
+      "email": ["email"],
+      "email_verified": []
+    }
+  },
+  "api": {"base": ["https://lichess.org"]},
+  "setup": [
+    "Choose a client ID; Lichess has no registration, and takes any redirect URI, so also {redirect_uri}"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,105 +115,6 @@ impl Lichess {
         Settings::new(client_id)
     }
 }
-/// What Lichess does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lichess";
-        it.name = "Lichess";
-        it.description = Some("Games, puzzles and studies of a Lichess player");
-        it.docs = Some("https://lichess.org/api#tag/OAuth");
-        it.sources = &[
-            "https://github.com/lichess-org/api/blob/master/doc/specs/tags/oauth/api-token.yaml",
-            "https://lichess.org/api#tag/Account",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(
-                        d::Text::plain("A name of your choice that tells your app apart"),
-                    ),
-                    placeholder: Some(d::Text::plain("acme.com")),
-                    url: Some("https://lichess.org/api#tag/OAuth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[d::Template::Fixed("https://lichess.org/oauth")];
-        it.token_endpoint = &[d::Template::Fixed("https://lichess.org/api/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["email:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["preference:read", "Read preferences"],
-            ["preference:write", "Change preferences"],
-            ["email:read", "Read the e-mail address"],
-            ["engine:read", "Read external engines"],
-            ["engine:write", "Manage external engines"],
-            ["challenge:read", "Read challenges"],
-            ["challenge:write", "Create, accept and decline challenges"],
-            ["challenge:bulk", "Pair many players at once"],
-            ["study:read", "Read private studies and broadcasts"],
-            ["study:write", "Change studies and broadcasts"],
-            ["tournament:write", "Create tournaments"],
-            ["racer:write", "Join puzzle races"],
-            ["puzzle:read", "Read puzzle activity"],
-            ["puzzle:write", "Solve puzzles"],
-            ["team:read", "Read private team information"],
-            ["team:write", "Join and leave teams"],
-            ["team:lead", "Manage teams"],
-            ["follow:read", "Read followed players"],
-            ["follow:write", "Follow and unfollow"],
-            ["msg:write", "Send messages"],
-            ["board:play", "Play with the board API"],
-            ["bot:play", "Play with the bot API"],
-            ["web:mod", "Use moderator tools"],
-        ]);
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed("https://lichess.org/api/token"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://lichess.org/api/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["profile", "realName"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.email = Some(d::EmailRequest {
-                call: d::Call {
-                    url: d::Template::Fixed("https://lichess.org/api/account/email"),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                email: d::Path(&["email"]),
-                email_verified: d::Path(&[]),
-            });
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://lichess.org")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Choose a client ID; Lichess has no registration, and takes any redirect URI, so also {redirect_uri}",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Lichess.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -236,7 +222,12 @@ impl Settings {
     /// * `client_id`: Client ID. A name of your choice that tells your app apart. See <https://lichess.org/api#tag/OAuth>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Lichess as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {

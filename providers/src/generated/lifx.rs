@@ -11,7 +11,60 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Lifx;
 impl ::oauth_core::Provider for Lifx {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lifx",
+  "name": "LIFX",
+  "description": "Lights and scenes of LIFX",
+  "docs": "https://api.developer.lifx.com/docs/oauth",
+  "sources": [
+    "https://github.com/SmartThingsCommunity/SmartThingsPublic",
+    "https://api.developer.lifx.com/docs/oauth",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LIFX"
+  ],
+  "categories": ["other"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cloud.lifx.com/settings"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cloud.lifx.com/settings"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://cloud.lifx.com/oauth/authorize"],
+  "token_endpoint": ["https://cloud.lifx.com/oauth/token"],
+  "scopes": {
+    "default": ["remote_control:all"],
+    "known": [{"name": "remote_control:all", "description": "Control the lights"}]
+  },
+  "validate": {"call": {"url": "https://api.lifx.com/v1/lights/all", "auth": "Api"}},
+  "api": {"base": ["https://api.lifx.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,46 +83,6 @@ impl Lifx {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LIFX does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lifx";
-        it.name = "LIFX";
-        it.description = Some("Lights and scenes of LIFX");
-        it.docs = Some("https://api.developer.lifx.com/docs/oauth");
-        it.sources = &[
-            "https://github.com/SmartThingsCommunity/SmartThingsPublic",
-            "https://api.developer.lifx.com/docs/oauth",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LIFX",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://cloud.lifx.com/settings"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloud.lifx.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://cloud.lifx.com/oauth/token")];
-        it.scopes.default = &["remote_control:all"];
-        it.scopes.known = &d::KnownScope::list([
-            ["remote_control:all", "Control the lights"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.lifx.com/v1/lights/all");
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.lifx.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of LIFX.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lightfunnels;
 impl ::oauth_core::Provider for Lightfunnels {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lightfunnels",
+  "name": "Lightfunnels",
+  "description": "Funnels, products and orders",
+  "docs": "https://developer.lightfunnels.com/authentication",
+  "sources": [
+    "https://developer.lightfunnels.com/authentication",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.lightfunnels.com/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.lightfunnels.com/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.lightfunnels.com/admin/oauth"],
+  "token_endpoint": ["https://services.lightfunnels.com/oauth/access"],
+  "scopes": {
+    "default": ["products"],
+    "known": [
+      {"name": "products", "description": "Manage products"},
+      {"name": "orders", "description": "Manage orders"},
+      {"name": "customers", "description": "Manage customers"},
+      {"name": "funnels", "description": "Manage funnels"}
+    ],
+    "separator": ","
+  },
+  "api": {"base": ["https://services.lightfunnels.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,47 +84,6 @@ impl Lightfunnels {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lightfunnels does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lightfunnels";
-        it.name = "Lightfunnels";
-        it.description = Some("Funnels, products and orders");
-        it.docs = Some("https://developer.lightfunnels.com/authentication");
-        it.sources = &[
-            "https://developer.lightfunnels.com/authentication",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.lightfunnels.com/authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.lightfunnels.com/admin/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://services.lightfunnels.com/oauth/access"),
-        ];
-        it.scopes.default = &["products"];
-        it.scopes.known = &d::KnownScope::list([
-            ["products", "Manage products"],
-            ["orders", "Manage orders"],
-            ["customers", "Manage customers"],
-            ["funnels", "Manage funnels"],
-        ]);
-        it.scopes.separator = ",";
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://services.lightfunnels.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Lightfunnels.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

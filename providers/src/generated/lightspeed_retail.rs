@@ -9,7 +9,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct LightspeedRetail;
 impl ::oauth_core::Provider for LightspeedRetail {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lightspeed-retail",
+  "name": "Lightspeed Retail (X-Series)",
+  "description": "Products, sales and customers of a Lightspeed Retail store (once Vend)",
+  "docs": "https://x-series-api.lightspeedhq.com/docs/authorization",
+  "sources": [
+    "https://x-series-api.lightspeedhq.com/docs/authorization",
+    "https://nango.dev/docs/integrations/all/lightspeed-retail"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.retail.lightspeed.app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.retail.lightspeed.app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "domain_prefix", "required": true, "label": "Domain prefix"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://secure.retail.lightspeed.app/connect"],
+  "token_endpoint": [
+    ["https://", ["Host", "Captured", "domain_prefix"], ".retail.lightspeed.app/api/1.0/token"]
+  ],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["retailer:read", "users:read"],
+    "known": [
+      {"name": "retailer:read", "description": "Read the retailer"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "users:write", "description": "Change users"},
+      {"name": "products:read", "description": "Read products"},
+      {"name": "products:write", "description": "Change products"},
+      {"name": "customers:read", "description": "Read customers"},
+      {"name": "customers:write", "description": "Change customers"},
+      {"name": "sales:read", "description": "Read sales"},
+      {"name": "sales:write", "description": "Record sales"},
+      {"name": "inventory:read", "description": "Read stock"},
+      {"name": "outlets:read", "description": "Read outlets"},
+      {"name": "registers:read", "description": "Read registers"},
+      {"name": "payments:read", "description": "Read payments"},
+      {"name": "payment_types:read", "description": "Read kinds of payment"},
+      {"name": "consignments:read", "description": "Read consignments"},
+      {"name": "suppliers:read", "description": "Read suppliers"},
+      {"name": "suppliers:write", "description": "Change suppliers"},
+      {"name": "taxes:read", "description": "Read taxes"},
+      {"name": "gift_cards:read", "description": "Read gift cards"},
+      {"name": "promotions:read", "description": "Read promotions"},
+      {"name": "promotions:write", "description": "Change promotions"},
+      {"name": "webhooks", "description": "Manage webhooks"}
+    ]
+  },
+  "callback": {
+    "captures": [
+      {"name": "domain_prefix", "path": ["domain_prefix"], "required": true, "value": "Label"},
+      {"name": "user_id", "path": ["user_id"]}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Captured", "domain_prefix"],
+        ".retail.lightspeed.app/api/2.0/retailer"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "domain_prefix"]}],
+      "name": [{"Path": ["data", "name"]}]
+    },
+    "scopes": ["retailer:read"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Captured", "domain_prefix"], ".retail.lightspeed.app/api/2.0"]]
+  },
+  "setup": [
+    "Make an application at https://developers.retail.lightspeed.app",
+    "Paste {redirect_uri} as its redirect URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,157 +137,6 @@ impl LightspeedRetail {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lightspeed Retail (X-Series) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lightspeed-retail";
-        it.name = "Lightspeed Retail (X-Series)";
-        it.description = Some(
-            "Products, sales and customers of a Lightspeed Retail store (once Vend)",
-        );
-        it.docs = Some("https://x-series-api.lightspeedhq.com/docs/authorization");
-        it.sources = &[
-            "https://x-series-api.lightspeedhq.com/docs/authorization",
-            "https://nango.dev/docs/integrations/all/lightspeed-retail",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.retail.lightspeed.app"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "domain_prefix",
-                required: true,
-                label: d::Text::plain("Domain prefix"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.retail.lightspeed.app/connect"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Captured("domain_prefix"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text(".retail.lightspeed.app/api/1.0/token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["retailer:read", "users:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["retailer:read", "Read the retailer"],
-            ["users:read", "Read users"],
-            ["users:write", "Change users"],
-            ["products:read", "Read products"],
-            ["products:write", "Change products"],
-            ["customers:read", "Read customers"],
-            ["customers:write", "Change customers"],
-            ["sales:read", "Read sales"],
-            ["sales:write", "Record sales"],
-            ["inventory:read", "Read stock"],
-            ["outlets:read", "Read outlets"],
-            ["registers:read", "Read registers"],
-            ["payments:read", "Read payments"],
-            ["payment_types:read", "Read kinds of payment"],
-            ["consignments:read", "Read consignments"],
-            ["suppliers:read", "Read suppliers"],
-            ["suppliers:write", "Change suppliers"],
-            ["taxes:read", "Read taxes"],
-            ["gift_cards:read", "Read gift cards"],
-            ["promotions:read", "Read promotions"],
-            ["promotions:write", "Change promotions"],
-            ["webhooks", "Manage webhooks"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "domain_prefix",
-                path: d::Path(&["domain_prefix"]),
-                required: true,
-                value: d::ValueKind::Label,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Captured("domain_prefix"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text(".retail.lightspeed.app/api/2.0/retailer"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "domain_prefix"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.scopes = &["retailer:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("domain_prefix"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".retail.lightspeed.app/api/2.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developers.retail.lightspeed.app",
-            "Paste {redirect_uri} as its redirect URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Lightspeed Retail (X-Series).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

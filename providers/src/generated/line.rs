@@ -9,7 +9,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Line;
 impl ::oauth_core::Provider for Line {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "line",
+  "name": "LINE",
+  "description": "Sign in with LINE",
+  "docs": "https://developers.line.biz/en/docs/line-login/integrate-line-login/",
+  "sources": ["https://developers.line.biz/en/reference/line-login/"],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Channel ID",
+        "url": "https://developers.line.biz/console/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Channel secret",
+        "url": "https://developers.line.biz/console/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://access.line.me/oauth2/v2.1/authorize"],
+  "token_endpoint": ["https://api.line.me/oauth2/v2.1/token"],
+  "scopes": {
+    "default": ["openid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Add an ID token"},
+      {"name": "profile", "description": "Read display name, picture and status message"},
+      {
+        "name": "email",
+        "description": "Read the e-mail address, if the channel was approved for it"
+      }
+    ]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.line.me/oauth2/v2.1/revoke",
+    "body": {"Form": [["access_token", [["Whole", "AccessToken"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.line.me/v2/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["userId"]}],
+      "name": [{"Path": ["displayName"]}],
+      "picture": [{"Path": ["pictureUrl"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://api.line.me"]},
+  "setup": [
+    "In the LINE Developers Console create a provider and a channel of the type LINE Login, with the app type web app",
+    "Under LINE Login paste {redirect_uri} as the callback URL",
+    "Copy the channel ID and the channel secret, and publish the channel"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,109 +108,6 @@ impl Line {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LINE does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "line";
-        it.name = "LINE";
-        it.description = Some("Sign in with LINE");
-        it.docs = Some(
-            "https://developers.line.biz/en/docs/line-login/integrate-line-login/",
-        );
-        it.sources = &["https://developers.line.biz/en/reference/line-login/"];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Channel ID"),
-                    url: Some("https://developers.line.biz/console/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Channel secret"),
-                    url: Some("https://developers.line.biz/console/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://access.line.me/oauth2/v2.1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.line.me/oauth2/v2.1/token"),
-        ];
-        it.scopes.default = &["openid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Add an ID token"],
-            ["profile", "Read display name, picture and status message"],
-            ["email", "Read the e-mail address, if the channel was approved for it"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.line.me/oauth2/v2.1/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.line.me/v2/profile");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["pictureUrl"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.line.me")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the LINE Developers Console create a provider and a channel of the type LINE Login, with the app type web app",
-            "Under LINE Login paste {redirect_uri} as the callback URL",
-            "Copy the channel ID and the channel secret, and publish the channel",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LINE.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,129 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Linear;
 impl ::oauth_core::Provider for Linear {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linear",
+  "name": "Linear",
+  "description": "Issues and projects of Linear",
+  "docs": "https://linear.app/developers/oauth-2-0-authentication",
+  "sources": [
+    "https://linear.app/developers/oauth-actor-authorization",
+    "https://linear.app/developers/graphql"
+  ],
+  "categories": ["developer", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://linear.app/settings/api/applications/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://linear.app/settings/api"
+      }
+    ],
+    [
+      {"OneOf": ["user", "app"]},
+      {
+        "name": "actor",
+        "kind": "Select",
+        "label": "Acts as",
+        "help": "As the app: an administrator installs it, without the scope admin",
+        "url": "https://linear.app/developers/oauth-actor-authorization",
+        "default": {"Text": "user"},
+        "options": [["user", "user"], ["app", "app"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal API key",
+      "url": "https://linear.app/settings/account/security",
+      "scheme": ""
+    }
+  ],
+  "authorization_endpoint": ["https://linear.app/oauth/authorize"],
+  "token_endpoint": ["https://api.linear.app/oauth/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read what the user can read; always granted"},
+      {"name": "write", "description": "Write what the user can write"},
+      {"name": "issues:create", "description": "Create issues and their attachments"},
+      {"name": "comments:create", "description": "Comment on issues"},
+      {"name": "timeSchedule:write", "description": "Create and change time schedules"},
+      {"name": "admin", "description": "Everything an administrator can do"},
+      {"name": "app:assignable", "description": "Let issues be delegated to the app"},
+      {"name": "app:mentionable", "description": "Let the app be mentioned"},
+      {"name": "customer:read", "description": "Read customers"},
+      {"name": "customer:write", "description": "Write customers"},
+      {"name": "initiative:read", "description": "Read initiatives"},
+      {"name": "initiative:write", "description": "Write initiatives"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "authorize": {"params": [["actor", [["Whole", "Setting", "actor"]]]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.linear.app/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.linear.app/graphql",
+      "body": {
+        "Json": {
+          "Object": [["query", {"Text": "{ viewer { id name displayName email avatarUrl } }"}]]
+        }
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "viewer", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "viewer", "id"]}],
+      "username": [{"Path": ["data", "viewer", "displayName"]}],
+      "name": [{"Path": ["data", "viewer", "name"]}],
+      "email": [{"Path": ["data", "viewer", "email"]}],
+      "picture": [{"Path": ["data", "viewer", "avatarUrl"]}]
+    }
+  },
+  "api": {"base": ["https://api.linear.app/graphql"]},
+  "setup": [
+    "Open https://linear.app/settings/api/applications/new as an administrator, best in a workspace made for it",
+    "Paste {redirect_uri} under Callback URLs, and switch Public on if other workspaces shall use the app",
+    "Create the application and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,196 +155,6 @@ impl Linear {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Linear does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linear";
-        it.name = "Linear";
-        it.description = Some("Issues and projects of Linear");
-        it.docs = Some("https://linear.app/developers/oauth-2-0-authentication");
-        it.sources = &[
-            "https://linear.app/developers/oauth-actor-authorization",
-            "https://linear.app/developers/graphql",
-        ];
-        it.categories = &["developer", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://linear.app/settings/api/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://linear.app/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "actor",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Acts as"),
-                    help: Some(
-                        d::Text::plain(
-                            "As the app: an administrator installs it, without the scope admin",
-                        ),
-                    ),
-                    url: Some("https://linear.app/developers/oauth-actor-authorization"),
-                    default: Some(d::DefaultValue::Text("user")),
-                    options: &[
-                        d::Choice {
-                            value: "user",
-                            label: d::Text::plain("user"),
-                        },
-                        d::Choice {
-                            value: "app",
-                            label: d::Text::plain("app"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["user", "app"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal API key"),
-                url: Some("https://linear.app/settings/account/security"),
-                scheme: "",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://linear.app/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.linear.app/oauth/token")];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read what the user can read; always granted"],
-            ["write", "Write what the user can write"],
-            ["issues:create", "Create issues and their attachments"],
-            ["comments:create", "Comment on issues"],
-            ["timeSchedule:write", "Create and change time schedules"],
-            ["admin", "Everything an administrator can do"],
-            ["app:assignable", "Let issues be delegated to the app"],
-            ["app:mentionable", "Let the app be mentioned"],
-            ["customer:read", "Read customers"],
-            ["customer:write", "Write customers"],
-            ["initiative:read", "Read initiatives"],
-            ["initiative:write", "Write initiatives"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "actor",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("actor"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.linear.app/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://api.linear.app/graphql");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ viewer { id name displayName email avatarUrl } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "viewer", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "viewer", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "displayName"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "avatarUrl"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.linear.app/graphql")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://linear.app/settings/api/applications/new as an administrator, best in a workspace made for it",
-            "Paste {redirect_uri} under Callback URLs, and switch Public on if other workspaces shall use the app",
-            "Create the application and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Linear.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -303,7 +235,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Linear as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

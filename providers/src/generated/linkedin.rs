@@ -13,7 +13,107 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Linkedin;
 impl ::oauth_core::Provider for Linkedin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linkedin",
+  "name": "LinkedIn",
+  "description": "Sign in with LinkedIn and post as a member",
+  "docs": "https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow",
+  "sources": [
+    "https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2",
+    "https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens",
+    "https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Primary client secret",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.linkedin.com/oauth/v2/authorization"],
+  "token_endpoint": ["https://www.linkedin.com/oauth/v2/accessToken"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the member in"},
+      {"name": "profile", "description": "Read name, headline and picture"},
+      {"name": "email", "description": "Read the primary e-mail address"},
+      {"name": "w_member_social", "description": "Post, comment and react as the member"},
+      {"name": "r_organization_social", "description": "Read posts of an organization"},
+      {"name": "w_organization_social", "description": "Post as an organization"},
+      {
+        "name": "rw_organization_admin",
+        "description": "Manage pages of an organization and read their statistics"
+      },
+      {
+        "name": "r_organization_admin",
+        "description": "Read pages of an organization and their statistics"
+      },
+      {"name": "r_basicprofile", "description": "Read the basic profile (on approval)"},
+      {
+        "name": "r_1st_connections_size",
+        "description": "Read the number of connections (on approval)"
+      }
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "client_credentials": {},
+  "introspect": {
+    "method": "Post",
+    "url": "https://www.linkedin.com/oauth/v2/introspectToken",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.linkedin.com/v2/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://api.linkedin.com"]},
+  "setup": [
+    "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
+    "Under Products request Sign In with LinkedIn using OpenID Connect, and Share on LinkedIn for posting",
+    "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,121 +135,6 @@ impl Linkedin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LinkedIn does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linkedin";
-        it.name = "LinkedIn";
-        it.description = Some("Sign in with LinkedIn and post as a member");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2",
-            "https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens",
-            "https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Primary client secret"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/accessToken"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the member in"],
-            ["profile", "Read name, headline and picture"],
-            ["email", "Read the primary e-mail address"],
-            ["w_member_social", "Post, comment and react as the member"],
-            ["r_organization_social", "Read posts of an organization"],
-            ["w_organization_social", "Post as an organization"],
-            [
-                "rw_organization_admin",
-                "Manage pages of an organization and read their statistics",
-            ],
-            [
-                "r_organization_admin",
-                "Read pages of an organization and their statistics",
-            ],
-            ["r_basicprofile", "Read the basic profile (on approval)"],
-            ["r_1st_connections_size", "Read the number of connections (on approval)"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.linkedin.com/oauth/v2/introspectToken"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/userinfo");
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.linkedin.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
-            "Under Products request Sign In with LinkedIn using OpenID Connect, and Share on LinkedIn for posting",
-            "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LinkedIn.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

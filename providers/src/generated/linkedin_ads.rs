@@ -11,7 +11,116 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct LinkedinAds;
 impl ::oauth_core::Provider for LinkedinAds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linkedin-ads",
+  "name": "LinkedIn Ads",
+  "description": "Campaigns and reports of LinkedIn ad accounts",
+  "docs": "https://learn.microsoft.com/en-us/linkedin/marketing/quick-start",
+  "sources": [
+    "https://learn.microsoft.com/en-us/linkedin/marketing/increasing-access",
+    "https://learn.microsoft.com/en-us/linkedin/shared/references/v2/profile"
+  ],
+  "categories": ["ads"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Primary client secret",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.linkedin.com/oauth/v2/authorization"],
+  "token_endpoint": ["https://www.linkedin.com/oauth/v2/accessToken"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["r_basicprofile", "r_ads", "r_ads_reporting"],
+    "known": [
+      {"name": "openid", "description": "Sign the member in"},
+      {"name": "profile", "description": "Read name, headline and picture"},
+      {"name": "email", "description": "Read the primary e-mail address"},
+      {"name": "w_member_social", "description": "Post, comment and react as the member"},
+      {"name": "r_organization_social", "description": "Read posts of an organization"},
+      {"name": "w_organization_social", "description": "Post as an organization"},
+      {
+        "name": "rw_organization_admin",
+        "description": "Manage pages of an organization and read their statistics"
+      },
+      {
+        "name": "r_organization_admin",
+        "description": "Read pages of an organization and their statistics"
+      },
+      {"name": "r_basicprofile", "description": "Read the basic profile (on approval)"},
+      {
+        "name": "r_1st_connections_size",
+        "description": "Read the number of connections (on approval)"
+      },
+      {"name": "r_ads", "description": "Read ad accounts"},
+      {"name": "rw_ads", "description": "Manage ad accounts and campaigns"},
+      {"name": "r_ads_reporting", "description": "Read reports"},
+      {"name": "r_ads_leadgen_automation", "description": "Read leads"},
+      {"name": "rw_conversions", "description": "Send conversions"},
+      {"name": "rw_dmp_segments", "description": "Manage audiences"}
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "client_credentials": {},
+  "introspect": {
+    "method": "Post",
+    "url": "https://www.linkedin.com/oauth/v2/introspectToken",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.linkedin.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["localizedFirstName"]},
+            {"Text": " "},
+            {"Path": ["localizedLastName"]}
+          ]
+        }
+      ]
+    },
+    "scopes": ["r_basicprofile"]
+  },
+  "api": {"base": ["https://api.linkedin.com/rest"]},
+  "setup": [
+    "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
+    "Under Products request the Advertising API",
+    "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,135 +142,6 @@ impl LinkedinAds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LinkedIn Ads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linkedin-ads";
-        it.name = "LinkedIn Ads";
-        it.description = Some("Campaigns and reports of LinkedIn ad accounts");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/linkedin/marketing/quick-start",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/linkedin/marketing/increasing-access",
-            "https://learn.microsoft.com/en-us/linkedin/shared/references/v2/profile",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Primary client secret"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/accessToken"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["r_basicprofile", "r_ads", "r_ads_reporting"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the member in"],
-            ["profile", "Read name, headline and picture"],
-            ["email", "Read the primary e-mail address"],
-            ["w_member_social", "Post, comment and react as the member"],
-            ["r_organization_social", "Read posts of an organization"],
-            ["w_organization_social", "Post as an organization"],
-            [
-                "rw_organization_admin",
-                "Manage pages of an organization and read their statistics",
-            ],
-            [
-                "r_organization_admin",
-                "Read pages of an organization and their statistics",
-            ],
-            ["r_basicprofile", "Read the basic profile (on approval)"],
-            ["r_1st_connections_size", "Read the number of connections (on approval)"],
-            ["r_ads", "Read ad accounts"],
-            ["rw_ads", "Manage ad accounts and campaigns"],
-            ["r_ads_reporting", "Read reports"],
-            ["r_ads_leadgen_automation", "Read leads"],
-            ["rw_conversions", "Send conversions"],
-            ["rw_dmp_segments", "Manage audiences"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.linkedin.com/oauth/v2/introspectToken"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["localizedFirstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["localizedLastName"])),
-                    ],
-                ),
-            ];
-            it.scopes = &["r_basicprofile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.linkedin.com/rest")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
-            "Under Products request the Advertising API",
-            "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LinkedIn Ads.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

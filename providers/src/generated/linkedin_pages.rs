@@ -9,7 +9,127 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct LinkedinPages;
 impl ::oauth_core::Provider for LinkedinPages {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linkedin-pages",
+  "name": "LinkedIn Pages",
+  "description": "Posts and statistics of LinkedIn pages (Community Management API)",
+  "docs": "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/community-management-overview",
+  "sources": [
+    "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/community-management-overview",
+    "https://learn.microsoft.com/en-us/linkedin/shared/references/v2/profile/basic-profile"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Primary client secret",
+        "url": "https://www.linkedin.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "organization", "label": "Organization"}
+  ],
+  "authorization_endpoint": ["https://www.linkedin.com/oauth/v2/authorization"],
+  "token_endpoint": ["https://www.linkedin.com/oauth/v2/accessToken"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": [
+      "r_basicprofile",
+      "r_organization_social",
+      "w_organization_social",
+      "rw_organization_admin"
+    ],
+    "known": [
+      {"name": "openid", "description": "Sign the member in"},
+      {"name": "profile", "description": "Read name, headline and picture"},
+      {"name": "email", "description": "Read the primary e-mail address"},
+      {"name": "w_member_social", "description": "Post, comment and react as the member"},
+      {"name": "r_organization_social", "description": "Read posts of an organization"},
+      {"name": "w_organization_social", "description": "Post as an organization"},
+      {
+        "name": "rw_organization_admin",
+        "description": "Manage pages of an organization and read their statistics"
+      },
+      {
+        "name": "r_organization_admin",
+        "description": "Read pages of an organization and their statistics"
+      },
+      {"name": "r_basicprofile", "description": "Read the basic profile (on approval)"},
+      {
+        "name": "r_1st_connections_size",
+        "description": "Read the number of connections (on approval)"
+      }
+    ]
+  },
+  "token_response": {"token_type_optional": true},
+  "client_credentials": {},
+  "introspect": {
+    "method": "Post",
+    "url": "https://www.linkedin.com/oauth/v2/introspectToken",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.linkedin.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["vanityName"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["localizedFirstName"]},
+            {"Text": " "},
+            {"Path": ["localizedLastName"]}
+          ]
+        }
+      ]
+    },
+    "scopes": ["r_basicprofile"]
+  },
+  "discover": {
+    "call": {
+      "url": "https://api.linkedin.com/v2/organizationAcls",
+      "query": [["q", "roleAssignee"]],
+      "auth": "Api"
+    },
+    "list": ["elements"],
+    "name": ["organization"],
+    "captures": [{"name": "organization", "path": ["organization"], "required": true}]
+  },
+  "api": {"base": ["https://api.linkedin.com"]},
+  "setup": [
+    "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
+    "Under Products request Sign In with LinkedIn using OpenID Connect, and Share on LinkedIn for posting",
+    "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,184 +152,6 @@ impl LinkedinPages {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LinkedIn Pages does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linkedin-pages";
-        it.name = "LinkedIn Pages";
-        it.description = Some(
-            "Posts and statistics of LinkedIn pages (Community Management API)",
-        );
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/community-management-overview",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/community-management-overview",
-            "https://learn.microsoft.com/en-us/linkedin/shared/references/v2/profile/basic-profile",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Primary client secret"),
-                    url: Some("https://www.linkedin.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization",
-                label: d::Text::plain("Organization"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.linkedin.com/oauth/v2/accessToken"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &[
-            "r_basicprofile",
-            "r_organization_social",
-            "w_organization_social",
-            "rw_organization_admin",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the member in"],
-            ["profile", "Read name, headline and picture"],
-            ["email", "Read the primary e-mail address"],
-            ["w_member_social", "Post, comment and react as the member"],
-            ["r_organization_social", "Read posts of an organization"],
-            ["w_organization_social", "Post as an organization"],
-            [
-                "rw_organization_admin",
-                "Manage pages of an organization and read their statistics",
-            ],
-            [
-                "r_organization_admin",
-                "Read pages of an organization and their statistics",
-            ],
-            ["r_basicprofile", "Read the basic profile (on approval)"],
-            ["r_1st_connections_size", "Read the number of connections (on approval)"],
-        ]);
-        it.token_response.token_type_optional = true;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.linkedin.com/oauth/v2/introspectToken"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["vanityName"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["localizedFirstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["localizedLastName"])),
-                    ],
-                ),
-            ];
-            it.scopes = &["r_basicprofile"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.linkedin.com/v2/organizationAcls"),
-                query: &[
-                    d::Param {
-                        name: "q",
-                        value: d::Template::Fixed("roleAssignee"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["elements"]),
-            name: d::Path(&["organization"]),
-            captures: &[
-                d::Capture {
-                    name: "organization",
-                    path: d::Path(&["organization"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.linkedin.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
-            "Under Products request Sign In with LinkedIn using OpenID Connect, and Share on LinkedIn for posting",
-            "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LinkedIn Pages.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,57 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Linkhut;
 impl ::oauth_core::Provider for Linkhut {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linkhut",
+  "name": "linkhut",
+  "description": "Bookmarks and tags of linkhut",
+  "docs": "https://docs.linkhut.org/overview.html",
+  "sources": [
+    "https://docs.linkhut.org/overview.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "Client ID", "url": "https://ln.ht/_/oauth"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://ln.ht/_/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ln.ht/_/oauth/authorize"],
+  "token_endpoint": ["https://api.ln.ht/v1/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "posts:read", "description": "Read bookmarks"},
+      {"name": "posts:write", "description": "Change bookmarks"},
+      {"name": "tags:read", "description": "Read tags"},
+      {"name": "tags:write", "description": "Change tags"}
+    ]
+  },
+  "api": {"base": ["https://api.ln.ht/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,41 +77,6 @@ impl Linkhut {
         Settings::new(client_id, client_secret)
     }
 }
-/// What linkhut does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linkhut";
-        it.name = "linkhut";
-        it.description = Some("Bookmarks and tags of linkhut");
-        it.docs = Some("https://docs.linkhut.org/overview.html");
-        it.sources = &[
-            "https://docs.linkhut.org/overview.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://ln.ht/_/oauth"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ln.ht/_/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.ln.ht/v1/oauth/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["posts:read", "Read bookmarks"],
-            ["posts:write", "Change bookmarks"],
-            ["tags:read", "Read tags"],
-            ["tags:write", "Change tags"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ln.ht/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of linkhut.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,92 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Linode;
 impl ::oauth_core::Provider for Linode {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "linode",
+  "name": "Linode",
+  "description": "Servers, volumes and domains of Akamai Cloud",
+  "docs": "https://techdocs.akamai.com/linode-api/reference/get-started",
+  "sources": [
+    "https://techdocs.akamai.com/linode-api/reference/get-started",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/api-evangelist/linode"
+  ],
+  "categories": ["cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cloud.linode.com/profile/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cloud.linode.com/profile/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.linode.com/oauth/authorize"],
+  "token_endpoint": ["https://login.linode.com/oauth/token"],
+  "scopes": {
+    "default": ["account:read_only"],
+    "known": [
+      {"name": "account:read_only", "description": "Read the account"},
+      {"name": "account:read_write", "description": "Change the account"},
+      {"name": "linodes:read_only", "description": "Read servers"},
+      {"name": "linodes:read_write", "description": "Manage servers"},
+      {"name": "volumes:read_only", "description": "Read volumes"},
+      {"name": "volumes:read_write", "description": "Manage volumes"},
+      {"name": "domains:read_only", "description": "Read domains"},
+      {"name": "domains:read_write", "description": "Manage domains"},
+      {"name": "images:read_only", "description": "Read images"},
+      {"name": "images:read_write", "description": "Manage images"},
+      {"name": "lke:read_only", "description": "Read clusters"},
+      {"name": "lke:read_write", "description": "Manage clusters"},
+      {"name": "object_storage:read_only", "description": "Read buckets"},
+      {"name": "object_storage:read_write", "description": "Manage buckets"},
+      {"name": "databases:read_only", "description": "Read databases"},
+      {"name": "databases:read_write", "description": "Manage databases"}
+    ],
+    "separator": ","
+  },
+  "validate": {
+    "call": {"url": "https://api.linode.com/v4/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["uid"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["username"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["account:read_only"]
+  },
+  "api": {"base": ["https://api.linode.com/v4"]},
+  "setup": [
+    "At https://cloud.linode.com/profile/clients add an OAuth app that is not public",
+    "Paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,76 +116,6 @@ impl Linode {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Linode does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "linode";
-        it.name = "Linode";
-        it.description = Some("Servers, volumes and domains of Akamai Cloud");
-        it.docs = Some("https://techdocs.akamai.com/linode-api/reference/get-started");
-        it.sources = &[
-            "https://techdocs.akamai.com/linode-api/reference/get-started",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/api-evangelist/linode",
-        ];
-        it.categories = &["cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://cloud.linode.com/profile/clients"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.linode.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.linode.com/oauth/token"),
-        ];
-        it.scopes.default = &["account:read_only"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account:read_only", "Read the account"],
-            ["account:read_write", "Change the account"],
-            ["linodes:read_only", "Read servers"],
-            ["linodes:read_write", "Manage servers"],
-            ["volumes:read_only", "Read volumes"],
-            ["volumes:read_write", "Manage volumes"],
-            ["domains:read_only", "Read domains"],
-            ["domains:read_write", "Manage domains"],
-            ["images:read_only", "Read images"],
-            ["images:read_write", "Manage images"],
-            ["lke:read_only", "Read clusters"],
-            ["lke:read_write", "Manage clusters"],
-            ["object_storage:read_only", "Read buckets"],
-            ["object_storage:read_write", "Manage buckets"],
-            ["databases:read_only", "Read databases"],
-            ["databases:read_write", "Manage databases"],
-        ]);
-        it.scopes.separator = ",";
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.linode.com/v4/profile");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["account:read_only"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.linode.com/v4")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://cloud.linode.com/profile/clients add an OAuth app that is not public",
-            "Paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Linode.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

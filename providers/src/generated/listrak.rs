@@ -9,7 +9,51 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Listrak;
 impl ::oauth_core::Provider for Listrak {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "listrak",
+  "name": "Listrak",
+  "description": "Contacts and messages",
+  "docs": "https://api.listrak.com/email",
+  "sources": ["https://api.listrak.com/email", "https://github.com/NangoHQ/nango"],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.listrak.com/email"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.listrak.com/email"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://auth.listrak.com/oauth2/token"],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.listrak.com/email/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,36 +70,6 @@ impl Listrak {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Listrak does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "listrak";
-        it.name = "Listrak";
-        it.description = Some("Contacts and messages");
-        it.docs = Some("https://api.listrak.com/email");
-        it.sources = &[
-            "https://api.listrak.com/email",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://api.listrak.com/email"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.listrak.com/oauth2/token"),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.listrak.com/email/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Listrak.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

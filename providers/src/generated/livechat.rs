@@ -9,7 +9,79 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Livechat;
 impl ::oauth_core::Provider for Livechat {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "livechat",
+  "name": "LiveChat",
+  "description": "Chats, agents and reports of Text LiveChat",
+  "docs": "https://platform.text.com/docs/authorization",
+  "sources": [
+    "https://platform.text.com/docs/authorization",
+    "https://github.com/pocketbase/pocketbase"
+  ],
+  "categories": ["support", "communication"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://platform.text.com/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://platform.text.com/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"},
+    {"name": "organization_id", "label": "Organization ID"}
+  ],
+  "authorization_endpoint": ["https://accounts.livechat.com/"],
+  "token_endpoint": ["https://accounts.livechat.com/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "account_id", "path": ["account_id"]},
+      {"name": "organization_id", "path": ["organization_id"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://accounts.livechat.com/v2/accounts/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.livechatinc.com/v3.5"]},
+  "setup": [
+    "Make an application at https://platform.text.com/console",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,102 +101,6 @@ impl Livechat {
         Settings::new(client_id, client_secret)
     }
 }
-/// What LiveChat does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "livechat";
-        it.name = "LiveChat";
-        it.description = Some("Chats, agents and reports of Text LiveChat");
-        it.docs = Some("https://platform.text.com/docs/authorization");
-        it.sources = &[
-            "https://platform.text.com/docs/authorization",
-            "https://github.com/pocketbase/pocketbase",
-        ];
-        it.categories = &["support", "communication"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://platform.text.com/console"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization_id",
-                label: d::Text::plain("Organization ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.livechat.com/"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://accounts.livechat.com/token")];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account_id",
-                path: d::Path(&["account_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "organization_id",
-                path: d::Path(&["organization_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://accounts.livechat.com/v2/accounts/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.livechatinc.com/v3.5")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://platform.text.com/console",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of LiveChat. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Livestorm;
 impl ::oauth_core::Provider for Livestorm {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "livestorm",
+  "name": "Livestorm",
+  "description": "Events, sessions and registrants of Livestorm",
+  "docs": "https://developers.livestorm.co/docs/oauth2",
+  "sources": [
+    "https://developers.livestorm.co/docs/oauth2",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["communication", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.livestorm.co/#/settings?page=integrations&item=oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.livestorm.co/#/settings?page=integrations&item=oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.livestorm.co/oauth/authorize"],
+  "token_endpoint": ["https://app.livestorm.co/oauth/token"],
+  "scopes": {
+    "default": ["identity:read"],
+    "known": [
+      {"name": "identity:read", "description": "Read people and their registrations"},
+      {"name": "events:read", "description": "Read events and sessions"},
+      {"name": "events:write", "description": "Create and change events and sessions"},
+      {"name": "admin:read", "description": "Read users and the organization"},
+      {"name": "admin:write", "description": "Manage users"},
+      {"name": "webhooks:read", "description": "List webhooks"},
+      {"name": "webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.livestorm.co/v1/ping",
+      "headers": [["accept", "application/vnd.api+json"]],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": ["https://api.livestorm.co/v1"],
+    "headers": [["accept", "application/vnd.api+json"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,67 +97,6 @@ impl Livestorm {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Livestorm does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "livestorm";
-        it.name = "Livestorm";
-        it.description = Some("Events, sessions and registrants of Livestorm");
-        it.docs = Some("https://developers.livestorm.co/docs/oauth2");
-        it.sources = &[
-            "https://developers.livestorm.co/docs/oauth2",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["communication", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.livestorm.co/#/settings?page=integrations&item=oauth"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.livestorm.co/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.livestorm.co/oauth/token"),
-        ];
-        it.scopes.default = &["identity:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity:read", "Read people and their registrations"],
-            ["events:read", "Read events and sessions"],
-            ["events:write", "Create and change events and sessions"],
-            ["admin:read", "Read users and the organization"],
-            ["admin:write", "Manage users"],
-            ["webhooks:read", "List webhooks"],
-            ["webhooks:write", "Manage webhooks"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.livestorm.co/v1/ping");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.api+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.livestorm.co/v1")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.api+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Livestorm.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

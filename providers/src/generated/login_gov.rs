@@ -9,7 +9,109 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct LoginGov;
 impl ::oauth_core::Provider for LoginGov {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "login-gov",
+  "name": "Login.gov",
+  "description": "Sign in with Login.gov of the United States",
+  "docs": "https://developers.login.gov/oidc/getting-started/",
+  "sources": [
+    "https://developers.login.gov/oidc/getting-started/",
+    "https://github.com/simov/grant/blob/master/config/oauth.json"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://portal.int.identitysandbox.gov/"
+      }
+    ],
+    [
+      "Pem",
+      {
+        "name": "private_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Private key",
+        "help": "PEM; its certificate is uploaded to the application",
+        "url": "https://portal.int.identitysandbox.gov/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "secure.login.gov"]]],
+          ["sandbox", [["host", "idp.int.identitysandbox.gov"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.login.gov/oidc/getting-started/",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Part", "environment", "host"], "/"],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/openid_connect/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/api/openid_connect/token"]
+  ],
+  "token_endpoint_auth_method": "PrivateKeyJwt",
+  "scopes": {
+    "default": ["openid", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "all_emails", "description": "See all e-mail addresses"},
+      {"name": "profile", "description": "See name and date of birth, of verified users"},
+      {"name": "phone", "description": "See the phone number, of verified users"},
+      {"name": "address", "description": "See the address, of verified users"},
+      {
+        "name": "social_security_number",
+        "description": "See the social security number, of verified users"
+      },
+      {"name": "x509", "description": "See the PIV or CAC certificate"}
+    ]
+  },
+  "authorize": {
+    "params": [["acr_values", "urn:acr.login.gov:auth-only"], ["nonce", [["Whole", "Nonce"]]]]
+  },
+  "refresh": null,
+  "userinfo": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "host"], "/api/openid_connect/userinfo"]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,160 +129,6 @@ impl LoginGov {
         Settings::new(client_id, private_key)
     }
 }
-/// What Login.gov does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "login-gov";
-        it.name = "Login.gov";
-        it.description = Some("Sign in with Login.gov of the United States");
-        it.docs = Some("https://developers.login.gov/oidc/getting-started/");
-        it.sources = &[
-            "https://developers.login.gov/oidc/getting-started/",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://portal.int.identitysandbox.gov/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "private_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Private key"),
-                    help: Some(
-                        d::Text::plain(
-                            "PEM; its certificate is uploaded to the application",
-                        ),
-                    ),
-                    url: Some("https://portal.int.identitysandbox.gov/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Pem,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developers.login.gov/oidc/getting-started/"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "secure.login.gov")]),
-                        ("sandbox", &[("host", "idp.int.identitysandbox.gov")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/openid_connect/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/openid_connect/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
-        it.scopes.default = &["openid", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "See the e-mail address"],
-            ["all_emails", "See all e-mail addresses"],
-            ["profile", "See name and date of birth, of verified users"],
-            ["phone", "See the phone number, of verified users"],
-            ["address", "See the address, of verified users"],
-            [
-                "social_security_number",
-                "See the social security number, of verified users",
-            ],
-            ["x509", "See the PIV or CAC certificate"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "acr_values",
-                value: d::Template::Fixed("urn:acr.login.gov:auth-only"),
-            },
-            d::Param {
-                name: "nonce",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/openid_connect/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Login.gov.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -249,7 +197,9 @@ impl Settings {
         private_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <LoginGov as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("private_key", private_key),
         )

@@ -11,7 +11,105 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Logto;
 impl ::oauth_core::Provider for Logto {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "logto",
+  "name": "Logto",
+  "description": "Sign in with a tenant of Logto",
+  "docs": "https://docs.logto.io/quick-starts/traditional",
+  "sources": [
+    "https://docs.logto.io/integrate-logto/application-data-structure",
+    "https://docs.logto.io/end-user-flows/sign-out"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://cloud.logto.io/to/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://cloud.logto.io/to/applications"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "endpoint",
+        "required": true,
+        "label": "Logto endpoint",
+        "placeholder": "https://acme.logto.app",
+        "url": "https://docs.logto.io/integrate-logto/application-data-structure"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [["Origin", "Setting", "endpoint"], "/oidc"],
+  "authorization_endpoint": [[["Origin", "Setting", "endpoint"], "/oidc/auth"]],
+  "token_endpoint": [[["Origin", "Setting", "endpoint"], "/oidc/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See name, user name and picture"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "phone", "description": "See the phone number"},
+      {"name": "roles", "description": "See roles"},
+      {"name": "urn:logto:scope:organizations", "description": "See organizations"},
+      {"name": "urn:logto:scope:organization_roles", "description": "See roles in organizations"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"params": [["prompt", "consent"]], "scopes": ["offline_access"]},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Setting", "endpoint"], "/oidc/token/revocation"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": [["Origin", "Setting", "endpoint"], "/oidc/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": [[["Origin", "Setting", "endpoint"], "/api"]]},
+  "setup": [
+    "Open Applications in the Logto Console and create a Traditional web application",
+    "Add {redirect_uri} under Redirect URIs and copy the app ID, the app secret and the Logto endpoint"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,168 +133,6 @@ impl Logto {
         Settings::new(client_id, client_secret, endpoint)
     }
 }
-/// What Logto does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "logto";
-        it.name = "Logto";
-        it.description = Some("Sign in with a tenant of Logto");
-        it.docs = Some("https://docs.logto.io/quick-starts/traditional");
-        it.sources = &[
-            "https://docs.logto.io/integrate-logto/application-data-structure",
-            "https://docs.logto.io/end-user-flows/sign-out",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://cloud.logto.io/to/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://cloud.logto.io/to/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "endpoint",
-                    required: true,
-                    label: d::Text::plain("Logto endpoint"),
-                    placeholder: Some(d::Text::plain("https://acme.logto.app")),
-                    url: Some(
-                        "https://docs.logto.io/integrate-logto/application-data-structure",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("endpoint"), d::Place::Origin),
-                    d::Part::Text("/oidc"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("endpoint"), d::Place::Origin),
-                    d::Part::Text("/oidc/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("endpoint"), d::Place::Origin),
-                    d::Part::Text("/oidc/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See name, user name and picture"],
-            ["email", "See the e-mail address"],
-            ["phone", "See the phone number"],
-            ["roles", "See roles"],
-            ["urn:logto:scope:organizations", "See organizations"],
-            ["urn:logto:scope:organization_roles", "See roles in organizations"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("endpoint"), d::Place::Origin),
-                    d::Part::Text("/oidc/token/revocation"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("endpoint"), d::Place::Origin),
-                    d::Part::Text("/oidc/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("endpoint"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Applications in the Logto Console and create a Traditional web application",
-            "Add {redirect_uri} under Redirect URIs and copy the app ID, the app secret and the Logto endpoint",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Logto.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -268,7 +204,9 @@ impl Settings {
         endpoint: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Logto as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("endpoint", endpoint),

@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lokalise;
 impl ::oauth_core::Provider for Lokalise {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lokalise",
+  "name": "Lokalise",
+  "description": "Projects, keys and translations",
+  "docs": "https://developers.lokalise.com/docs/oauth-2-flow",
+  "sources": [
+    "https://developers.lokalise.com/docs/oauth-2-flow",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.lokalise.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.lokalise.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.lokalise.com/oauth2/auth"],
+  "token_endpoint": ["https://app.lokalise.com/oauth2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["read_projects"],
+    "known": [
+      {"name": "read_projects", "description": "Read projects"},
+      {"name": "write_projects", "description": "Change projects"},
+      {"name": "read_keys", "description": "Read keys"},
+      {"name": "write_keys", "description": "Change keys"},
+      {"name": "read_translations", "description": "Read translations"},
+      {"name": "write_translations", "description": "Change translations"},
+      {"name": "read_files", "description": "Read files"},
+      {"name": "write_files", "description": "Upload files"},
+      {"name": "read_tasks", "description": "Read tasks"},
+      {"name": "write_tasks", "description": "Change tasks"},
+      {"name": "read_team_users", "description": "Read members"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "validate": {
+    "call": {
+      "url": "https://api.lokalise.com/api2/projects",
+      "query": [["limit", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["read_projects"]
+  },
+  "api": {"base": ["https://api.lokalise.com/api2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,67 +102,6 @@ impl Lokalise {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lokalise does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lokalise";
-        it.name = "Lokalise";
-        it.description = Some("Projects, keys and translations");
-        it.docs = Some("https://developers.lokalise.com/docs/oauth-2-flow");
-        it.sources = &[
-            "https://developers.lokalise.com/docs/oauth-2-flow",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.lokalise.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.lokalise.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.lokalise.com/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["read_projects"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_projects", "Read projects"],
-            ["write_projects", "Change projects"],
-            ["read_keys", "Read keys"],
-            ["write_keys", "Change keys"],
-            ["read_translations", "Read translations"],
-            ["write_translations", "Change translations"],
-            ["read_files", "Read files"],
-            ["write_files", "Upload files"],
-            ["read_tasks", "Read tasks"],
-            ["write_tasks", "Change tasks"],
-            ["read_team_users", "Read members"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.lokalise.com/api2/projects");
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["read_projects"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.lokalise.com/api2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Lokalise.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,55 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Lufthansa;
 impl ::oauth_core::Provider for Lufthansa {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "lufthansa",
+  "name": "Lufthansa Open API",
+  "description": "Flights, schedules and airports of the Lufthansa group",
+  "docs": "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
+  "sources": [
+    "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
+    "https://github.com/LufthansaOpenAPI/Swagger"
+  ],
+  "categories": ["travel"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Key",
+        "url": "https://developer.lufthansa.com/apps/mykeys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.lufthansa.com/apps/mykeys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.lufthansa.com/v1/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.lufthansa.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,61 +74,6 @@ impl Lufthansa {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Lufthansa Open API does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "lufthansa";
-        it.name = "Lufthansa Open API";
-        it.description = Some("Flights, schedules and airports of the Lufthansa group");
-        it.docs = Some(
-            "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
-        );
-        it.sources = &[
-            "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
-            "https://github.com/LufthansaOpenAPI/Swagger",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Key"),
-                    url: Some("https://developer.lufthansa.com/apps/mykeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.lufthansa.com/apps/mykeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.lufthansa.com/v1/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.lufthansa.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Lufthansa Open API. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

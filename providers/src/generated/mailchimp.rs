@@ -9,7 +9,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mailchimp;
 impl ::oauth_core::Provider for Mailchimp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mailchimp",
+  "name": "Mailchimp",
+  "description": "Audiences, campaigns and reports of Mailchimp Marketing",
+  "docs": "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
+  "sources": [
+    "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://admin.mailchimp.com/account/oauth2/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://admin.mailchimp.com/account/oauth2/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "dc", "required": true, "label": "Dc"},
+    {"name": "account_name", "label": "Account name"}
+  ],
+  "authorization_endpoint": ["https://login.mailchimp.com/oauth2/authorize"],
+  "token_endpoint": ["https://login.mailchimp.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true, "expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://login.mailchimp.com/oauth2/metadata", "auth": "Api"},
+    "expect": [{"path": ["dc"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["login", "login_id"]}, {"Path": ["user_id"]}],
+      "username": [{"Path": ["login", "login_name"]}],
+      "name": [{"Path": ["accountname"]}],
+      "email": [{"Path": ["login", "email"]}, {"Path": ["login", "login_email"]}],
+      "picture": [{"Path": ["login", "avatar"]}]
+    }
+  },
+  "lookup": [
+    {
+      "call": {"url": "https://login.mailchimp.com/oauth2/metadata", "auth": "Api"},
+      "captures": [
+        {"name": "dc", "path": ["dc"], "required": true, "value": "Label"},
+        {"name": "account_name", "path": ["accountname"]}
+      ]
+    }
+  ],
+  "api": {"base": [["https://", ["Host", "Captured", "dc"], ".api.mailchimp.com/3.0"]]},
+  "setup": [
+    "Open https://admin.mailchimp.com/account/oauth2/ and register an app",
+    "Paste {redirect_uri} as its redirect URI; for work on one machine it must have 127.0.0.1, not localhost",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,134 +105,6 @@ impl Mailchimp {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mailchimp does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mailchimp";
-        it.name = "Mailchimp";
-        it.description = Some("Audiences, campaigns and reports of Mailchimp Marketing");
-        it.docs = Some(
-            "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
-        );
-        it.sources = &[
-            "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://admin.mailchimp.com/account/oauth2/"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "dc",
-                required: true,
-                label: d::Text::plain("Dc"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_name",
-                label: d::Text::plain("Account name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.mailchimp.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.mailchimp.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://login.mailchimp.com/oauth2/metadata",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["dc"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["login", "login_id"])),
-                d::ProfileValue::Path(d::Path(&["user_id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["login", "login_name"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["accountname"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["login", "email"])),
-                d::ProfileValue::Path(d::Path(&["login", "login_email"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["login", "avatar"]))];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed(
-                        "https://login.mailchimp.com/oauth2/metadata",
-                    ),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "dc",
-                        path: d::Path(&["dc"]),
-                        required: true,
-                        value: d::ValueKind::Label,
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "account_name",
-                        path: d::Path(&["accountname"]),
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Captured("dc"), d::Place::Host),
-                        d::Part::Text(".api.mailchimp.com/3.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://admin.mailchimp.com/account/oauth2/ and register an app",
-            "Paste {redirect_uri} as its redirect URI; for work on one machine it must have 127.0.0.1, not localhost",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mailchimp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mailcow;
 impl ::oauth_core::Provider for Mailcow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mailcow",
+  "name": "mailcow",
+  "description": "Sign in with a mailbox of a mailcow server",
+  "docs": "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
+  "sources": [
+    "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
+    "https://github.com/pennersr/django-allauth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "required": true,
+        "label": "mailcow URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://mail.example.com",
+        "url": "https://docs.mailcow.email/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/token"]],
+  "scopes": {
+    "default": ["profile"],
+    "known": [{"name": "profile", "description": "See the mailbox"}]
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/oauth/profile"]},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["email"]}],
+      "name": [{"Path": ["displayName"]}, {"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["profile"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,99 +86,6 @@ impl Mailcow {
         Settings::new(client_id, client_secret, base_url)
     }
 }
-/// What mailcow does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mailcow";
-        it.name = "mailcow";
-        it.description = Some("Sign in with a mailbox of a mailcow server");
-        it.docs = Some(
-            "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
-        );
-        it.sources = &[
-            "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
-            "https://github.com/pennersr/django-allauth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    required: true,
-                    label: d::Text::plain("mailcow URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://mail.example.com")),
-                    url: Some("https://docs.mailcow.email/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([["profile", "See the mailbox"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/profile"),
-                ],
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["displayName"])),
-                d::ProfileValue::Path(d::Path(&["full_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of mailcow.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -172,7 +136,9 @@ impl Settings {
         base_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mailcow as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("base_url", base_url),

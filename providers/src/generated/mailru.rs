@@ -11,7 +11,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mailru;
 impl ::oauth_core::Provider for Mailru {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mailru",
+  "name": "Mail.ru",
+  "description": "Sign in with a Mail.ru account",
+  "docs": "https://o2.mail.ru/docs/",
+  "sources": [
+    "https://o2.mail.ru/docs/",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/markbates/goth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://o2.mail.ru/app/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://o2.mail.ru/app/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.mail.ru/login"],
+  "token_endpoint": ["https://oauth.mail.ru/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["userinfo"],
+    "known": [{"name": "userinfo", "description": "Read name, e-mail address and picture"}]
+  },
+  "consent": {"params": [["prompt_force", "1"]]},
+  "token_response": {"token_type_optional": true},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://oauth.mail.ru/userinfo",
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [
+        {"Path": ["name"]},
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}
+      ],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["image"]}]
+    },
+    "errors": {"path": ["error_code"], "codes": [["6", "InvalidToken"]]}
+  },
+  "setup": [
+    "At https://o2.mail.ru/app/ create an app for the web",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,91 +110,6 @@ impl Mailru {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mail.ru does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mailru";
-        it.name = "Mail.ru";
-        it.description = Some("Sign in with a Mail.ru account");
-        it.docs = Some("https://o2.mail.ru/docs/");
-        it.sources = &[
-            "https://o2.mail.ru/docs/",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/markbates/goth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://o2.mail.ru/app/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[d::Template::Fixed("https://oauth.mail.ru/login")];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.mail.ru/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["userinfo"];
-        it.scopes.known = &d::KnownScope::list([
-            ["userinfo", "Read name, e-mail address and picture"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt_force",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.token_type_optional = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://oauth.mail.ru/userinfo");
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image"]))];
-            it.errors.path = d::Path(&["error_code"]);
-            it.errors.codes = &[("6", d::Refusal::InvalidToken)];
-            it
-        });
-        it.setup = &[
-            "At https://o2.mail.ru/app/ create an app for the web",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mail.ru.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,56 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Mailup;
 impl ::oauth_core::Provider for Mailup {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mailup",
+  "name": "MailUp",
+  "description": "Lists, recipients and campaigns of MailUp",
+  "docs": "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
+  "sources": [
+    "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://help.mailup.com/display/mailupapi/Get+a+Developer+Account"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://help.mailup.com/display/mailupapi/Get+a+Developer+Account"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://services.mailup.com/Authorization/OAuth/Authorization"],
+  "token_endpoint": ["https://services.mailup.com/Authorization/OAuth/Token"],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true},
+  "api": {"base": ["https://services.mailup.com/API/v1.1/Rest/ConsoleService.svc/Console"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,49 +76,6 @@ impl Mailup {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MailUp does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mailup";
-        it.name = "MailUp";
-        it.description = Some("Lists, recipients and campaigns of MailUp");
-        it.docs = Some(
-            "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
-        );
-        it.sources = &[
-            "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://help.mailup.com/display/mailupapi/Get+a+Developer+Account"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://services.mailup.com/Authorization/OAuth/Authorization",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://services.mailup.com/Authorization/OAuth/Token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Fixed(
-                    "https://services.mailup.com/API/v1.1/Rest/ConsoleService.svc/Console",
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MailUp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

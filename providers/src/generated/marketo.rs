@@ -11,7 +11,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Marketo;
 impl ::oauth_core::Provider for Marketo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "marketo",
+  "name": "Marketo Engage",
+  "description": "Leads, programs and campaigns of a Marketo instance",
+  "docs": "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
+  "sources": [
+    "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/amp-labs/connectors/blob/main/providers/marketo.go"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "munchkin_id",
+        "required": true,
+        "label": "Munchkin account ID",
+        "help": "The first part of the REST endpoint under Admin, Web Services",
+        "placeholder": "123-ABC-456",
+        "url": "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "owner", "label": "Owner"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "munchkin_id"], ".mktorest.com/identity/oauth/token"]
+  ],
+  "scopes": {"supported": false},
+  "token_response": {"captures": [{"name": "owner", "path": ["scope"]}]},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "munchkin_id"],
+        ".mktorest.com/rest/v1/stats/usage.json"
+      ],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["success"], "value": {"Bool": true}}],
+    "errors": {
+      "path": ["errors", "0", "code"],
+      "codes": [
+        ["601", "InvalidToken"],
+        ["602", "InvalidToken"],
+        ["603", "InsufficientScope"],
+        ["606", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "munchkin_id"], ".mktorest.com/rest"]]},
+  "setup": [
+    "Make credentials as https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,155 +118,6 @@ impl Marketo {
         Settings::new(client_id, client_secret, munchkin_id)
     }
 }
-/// What Marketo Engage does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "marketo";
-        it.name = "Marketo Engage";
-        it.description = Some("Leads, programs and campaigns of a Marketo instance");
-        it.docs = Some(
-            "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
-        );
-        it.sources = &[
-            "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/amp-labs/connectors/blob/main/providers/marketo.go",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "munchkin_id",
-                    required: true,
-                    label: d::Text::plain("Munchkin account ID"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first part of the REST endpoint under Admin, Web Services",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("123-ABC-456")),
-                    url: Some(
-                        "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/rest-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "owner",
-                label: d::Text::plain("Owner"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("munchkin_id"), d::Place::Host),
-                    d::Part::Text(".mktorest.com/identity/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "owner",
-                path: d::Path(&["scope"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("munchkin_id"), d::Place::Host),
-                    d::Part::Text(".mktorest.com/rest/v1/stats/usage.json"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["success"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.errors.path = d::Path(&["errors", "0", "code"]);
-            it.errors.codes = &[
-                ("601", d::Refusal::InvalidToken),
-                ("602", d::Refusal::InvalidToken),
-                ("603", d::Refusal::InsufficientScope),
-                ("606", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("munchkin_id"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".mktorest.com/rest"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Marketo Engage. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -206,7 +145,9 @@ impl Settings {
         munchkin_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Marketo as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("munchkin_id", munchkin_id),

@@ -11,7 +11,128 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mastodon;
 impl ::oauth_core::Provider for Mastodon {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mastodon",
+  "name": "Mastodon",
+  "description": "An account on a Mastodon server",
+  "docs": "https://docs.joinmastodon.org/methods/oauth/",
+  "sources": [
+    "https://docs.joinmastodon.org/api/oauth-scopes/",
+    "https://docs.joinmastodon.org/methods/accounts/#verify_credentials"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client key",
+        "url": "https://docs.joinmastodon.org/client/token/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.joinmastodon.org/client/token/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "instance",
+        "required": true,
+        "label": "Server",
+        "help": "Each server has its own apps and accounts",
+        "placeholder": "mastodon.social",
+        "url": "https://joinmastodon.org/servers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "instance"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "instance"], "/oauth/token"]],
+  "scopes": {
+    "default": ["read:accounts"],
+    "known": [
+      {"name": "profile", "description": "Read the user's own profile only (version 4.3)"},
+      {"name": "read", "description": "Read everything"},
+      {"name": "read:accounts", "description": "Read accounts"},
+      {"name": "read:blocks", "description": "Read blocked accounts"},
+      {"name": "read:bookmarks", "description": "Read bookmarks"},
+      {"name": "read:favourites", "description": "Read favourites"},
+      {"name": "read:filters", "description": "Read filters"},
+      {"name": "read:follows", "description": "Read who follows whom"},
+      {"name": "read:lists", "description": "Read lists"},
+      {"name": "read:mutes", "description": "Read muted accounts"},
+      {"name": "read:notifications", "description": "Read notifications"},
+      {"name": "read:search", "description": "Search as the user"},
+      {"name": "read:statuses", "description": "Read posts"},
+      {"name": "write", "description": "Write everything"},
+      {"name": "write:accounts", "description": "Change the profile"},
+      {"name": "write:blocks", "description": "Block and unblock"},
+      {"name": "write:bookmarks", "description": "Set bookmarks"},
+      {"name": "write:conversations", "description": "Mark and delete conversations"},
+      {"name": "write:favourites", "description": "Favourite posts"},
+      {"name": "write:filters", "description": "Manage filters"},
+      {"name": "write:follows", "description": "Follow and unfollow"},
+      {"name": "write:lists", "description": "Manage lists"},
+      {"name": "write:media", "description": "Upload media"},
+      {"name": "write:mutes", "description": "Mute and unmute"},
+      {"name": "write:notifications", "description": "Clear notifications"},
+      {"name": "write:reports", "description": "Report accounts"},
+      {"name": "write:statuses", "description": "Post, boost and delete"},
+      {"name": "push", "description": "Receive push notifications"},
+      {"name": "admin:read", "description": "Read everything as an administrator"},
+      {"name": "admin:write", "description": "Change everything as an administrator"}
+    ]
+  },
+  "consent": {"params": [["force_login", "true"]]},
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "instance"], "/oauth/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "instance"], "/api/v1/accounts/verify_credentials"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["acct"]}],
+      "name": [{"Path": ["display_name"]}, {"Path": ["username"]}],
+      "picture": [{"Path": ["avatar"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "instance"], "/api"]]},
+  "setup": [
+    "On the server open Preferences, Development and choose New application",
+    "Paste {redirect_uri} as the redirect URI and tick the scopes",
+    "Save, open the application again and copy the client key and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,192 +155,6 @@ impl Mastodon {
         Settings::new(client_id, client_secret, instance)
     }
 }
-/// What Mastodon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mastodon";
-        it.name = "Mastodon";
-        it.description = Some("An account on a Mastodon server");
-        it.docs = Some("https://docs.joinmastodon.org/methods/oauth/");
-        it.sources = &[
-            "https://docs.joinmastodon.org/api/oauth-scopes/",
-            "https://docs.joinmastodon.org/methods/accounts/#verify_credentials",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client key"),
-                    url: Some("https://docs.joinmastodon.org/client/token/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.joinmastodon.org/client/token/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    help: Some(
-                        d::Text::plain("Each server has its own apps and accounts"),
-                    ),
-                    placeholder: Some(d::Text::plain("mastodon.social")),
-                    url: Some("https://joinmastodon.org/servers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read:accounts"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "Read the user's own profile only (version 4.3)"],
-            ["read", "Read everything"],
-            ["read:accounts", "Read accounts"],
-            ["read:blocks", "Read blocked accounts"],
-            ["read:bookmarks", "Read bookmarks"],
-            ["read:favourites", "Read favourites"],
-            ["read:filters", "Read filters"],
-            ["read:follows", "Read who follows whom"],
-            ["read:lists", "Read lists"],
-            ["read:mutes", "Read muted accounts"],
-            ["read:notifications", "Read notifications"],
-            ["read:search", "Search as the user"],
-            ["read:statuses", "Read posts"],
-            ["write", "Write everything"],
-            ["write:accounts", "Change the profile"],
-            ["write:blocks", "Block and unblock"],
-            ["write:bookmarks", "Set bookmarks"],
-            ["write:conversations", "Mark and delete conversations"],
-            ["write:favourites", "Favourite posts"],
-            ["write:filters", "Manage filters"],
-            ["write:follows", "Follow and unfollow"],
-            ["write:lists", "Manage lists"],
-            ["write:media", "Upload media"],
-            ["write:mutes", "Mute and unmute"],
-            ["write:notifications", "Clear notifications"],
-            ["write:reports", "Report accounts"],
-            ["write:statuses", "Post, boost and delete"],
-            ["push", "Receive push notifications"],
-            ["admin:read", "Read everything as an administrator"],
-            ["admin:write", "Change everything as an administrator"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_login",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text("/oauth/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text("/api/v1/accounts/verify_credentials"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["acct"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["display_name"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "On the server open Preferences, Development and choose New application",
-            "Paste {redirect_uri} as the redirect URI and tick the scopes",
-            "Save, open the application again and copy the client key and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mastodon.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -357,7 +292,9 @@ impl Settings {
         instance: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mastodon as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("instance", instance),

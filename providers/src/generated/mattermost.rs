@@ -11,7 +11,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mattermost;
 impl ::oauth_core::Provider for Mattermost {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mattermost",
+  "name": "Mattermost",
+  "description": "Acts as a user of a Mattermost server",
+  "docs": "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
+  "sources": [
+    "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
+    "https://github.com/nextauthjs/next-auth",
+    "https://github.com/automatisch/automatisch"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.mattermost.com/integrate/apps/authentication/oauth2/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.mattermost.com/integrate/apps/authentication/oauth2/"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "server",
+        "required": true,
+        "label": "Server",
+        "placeholder": "https://chat.acme.com",
+        "url": "https://docs.mattermost.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "server"], "/oauth/authorize"]],
+  "token_endpoint": [[["Origin", "Setting", "server"], "/oauth/access_token"]],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "server"], "/api/v4/users/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Setting", "server"], "/api/v4"]]},
+  "setup": [
+    "As a system admin switch on the OAuth 2.0 service provider under Integration Management",
+    "Under Integrations, OAuth 2.0 Applications add an application with {redirect_uri} as a callback URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,126 +106,6 @@ impl Mattermost {
         Settings::new(client_id, client_secret, server)
     }
 }
-/// What Mattermost does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mattermost";
-        it.name = "Mattermost";
-        it.description = Some("Acts as a user of a Mattermost server");
-        it.docs = Some(
-            "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
-        );
-        it.sources = &[
-            "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
-            "https://github.com/nextauthjs/next-auth",
-            "https://github.com/automatisch/automatisch",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developers.mattermost.com/integrate/apps/authentication/oauth2/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "server",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("https://chat.acme.com")),
-                    url: Some("https://docs.mattermost.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/oauth/access_token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                    d::Part::Text("/api/v4/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/api/v4"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "As a system admin switch on the OAuth 2.0 service provider under Integration Management",
-            "Under Integrations, OAuth 2.0 Applications add an application with {redirect_uri} as a callback URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mattermost. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -179,7 +133,9 @@ impl Settings {
         server: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mattermost as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("server", server),

@@ -11,7 +11,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mautic;
 impl ::oauth_core::Provider for Mautic {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mautic",
+  "name": "Mautic",
+  "description": "Contacts, segments and campaigns of a Mautic server",
+  "docs": "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
+  "sources": [
+    "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
+    "https://github.com/mautic/api-library",
+    "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Public key",
+        "url": "https://devdocs.mautic.org/en/latest/rest_api/authentication.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://devdocs.mautic.org/en/latest/rest_api/authentication.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Server",
+        "placeholder": "mautic.acme.example",
+        "url": "https://devdocs.mautic.org/en/latest/rest_api/authentication.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "hostname"], "/oauth/v2/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/oauth/v2/token"]],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/api/users/self"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "hostname"], "/api"]]},
+  "setup": [
+    "Make an application as https://devdocs.mautic.org/en/latest/rest_api/authentication.html describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the public key and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,130 +110,6 @@ impl Mautic {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Mautic does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mautic";
-        it.name = "Mautic";
-        it.description = Some("Contacts, segments and campaigns of a Mautic server");
-        it.docs = Some(
-            "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
-        );
-        it.sources = &[
-            "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
-            "https://github.com/mautic/api-library",
-            "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Public key"),
-                    url: Some(
-                        "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some(
-                        "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("mautic.acme.example")),
-                    url: Some(
-                        "https://devdocs.mautic.org/en/latest/rest_api/authentication.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/users/self"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://devdocs.mautic.org/en/latest/rest_api/authentication.html describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the public key and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mautic. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -184,7 +137,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mautic as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

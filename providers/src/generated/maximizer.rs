@@ -9,7 +9,77 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Maximizer;
 impl ::oauth_core::Provider for Maximizer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "maximizer",
+  "name": "Maximizer",
+  "description": "Contacts and opportunities of the Maximizer CRM",
+  "docs": "https://developer.maximizer.com/",
+  "sources": [
+    "https://developer.maximizer.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["crm"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      "Label",
+      {
+        "name": "region",
+        "required": true,
+        "label": "Region",
+        "placeholder": "caw",
+        "url": "https://developer.maximizer.com/"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "company_alias",
+        "required": true,
+        "label": "Company alias",
+        "placeholder": "acme",
+        "url": "https://developer.maximizer.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "region"],
+      ".maximizercrmlive.com/oauth2/",
+      ["Segment", "Setting", "company_alias"],
+      "/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "region"],
+      ".maximizercrmlive.com/oauth2/",
+      ["Segment", "Setting", "company_alias"],
+      "/token"
+    ]
+  ],
+  "code_challenge_method": "None",
+  "api": {"base": [["https://", ["Host", "Setting", "region"], ".maximizercrmlive.com"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,110 +99,6 @@ impl Maximizer {
         Settings::new(client_id, client_secret, region, company_alias)
     }
 }
-/// What Maximizer does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "maximizer";
-        it.name = "Maximizer";
-        it.description = Some("Contacts and opportunities of the Maximizer CRM");
-        it.docs = Some("https://developer.maximizer.com/");
-        it.sources = &[
-            "https://developer.maximizer.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    required: true,
-                    label: d::Text::plain("Region"),
-                    placeholder: Some(d::Text::plain("caw")),
-                    url: Some("https://developer.maximizer.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "company_alias",
-                    required: true,
-                    label: d::Text::plain("Company alias"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developer.maximizer.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".maximizercrmlive.com/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("company_alias"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".maximizercrmlive.com/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("company_alias"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".maximizercrmlive.com"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Maximizer.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -183,7 +149,9 @@ impl Settings {
         company_alias: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Maximizer as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("region", region)

@@ -9,7 +9,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Medallia;
 impl ::oauth_core::Provider for Medallia {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "medallia",
+  "name": "Medallia",
+  "description": "Feedback and records of a Medallia instance",
+  "docs": "https://developer.medallia.com/medallia-apis/reference/authentication",
+  "sources": [
+    "https://developer.medallia.com/medallia-apis/reference/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.medallia.com/medallia-apis/reference/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.medallia.com/medallia-apis/reference/authentication"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Reporting instance",
+        "placeholder": "instance.medallia.com",
+        "url": "https://developer.medallia.com/medallia-apis/reference/authentication"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "placeholder": "acme",
+        "url": "https://developer.medallia.com/medallia-apis/reference/authentication"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "api_hostname",
+        "required": true,
+        "label": "API gateway",
+        "placeholder": "acme.apis.medallia.com",
+        "url": "https://developer.medallia.com/medallia-apis/reference/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "hostname"],
+      "/oauth/",
+      ["Segment", "Setting", "tenant"],
+      "/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "api_hostname"]]]},
+  "setup": [
+    "Make credentials as https://developer.medallia.com/medallia-apis/reference/authentication describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,127 +120,6 @@ impl Medallia {
         Settings::new(client_id, client_secret, hostname, tenant, api_hostname)
     }
 }
-/// What Medallia does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "medallia";
-        it.name = "Medallia";
-        it.description = Some("Feedback and records of a Medallia instance");
-        it.docs = Some(
-            "https://developer.medallia.com/medallia-apis/reference/authentication",
-        );
-        it.sources = &[
-            "https://developer.medallia.com/medallia-apis/reference/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.medallia.com/medallia-apis/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.medallia.com/medallia-apis/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Reporting instance"),
-                    placeholder: Some(d::Text::plain("instance.medallia.com")),
-                    url: Some(
-                        "https://developer.medallia.com/medallia-apis/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developer.medallia.com/medallia-apis/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "api_hostname",
-                    required: true,
-                    label: d::Text::plain("API gateway"),
-                    placeholder: Some(d::Text::plain("acme.apis.medallia.com")),
-                    url: Some(
-                        "https://developer.medallia.com/medallia-apis/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/oauth/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("api_hostname"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.medallia.com/medallia-apis/reference/authentication describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Medallia. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -183,7 +153,9 @@ impl Settings {
         api_hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Medallia as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname)

@@ -9,7 +9,91 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Medium;
 impl ::oauth_core::Provider for Medium {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "medium",
+  "name": "Medium",
+  "description": "Publishes as a Medium user",
+  "docs": "https://github.com/Medium/medium-api-docs",
+  "sources": [
+    "https://github.com/Medium/medium-api-docs",
+    "https://github.com/Medium/medium-sdk-python"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "Medium makes no new ones",
+        "url": "https://medium.com/me/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://medium.com/me/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Integration token",
+      "url": "https://medium.com/me/settings"
+    }
+  ],
+  "authorization_endpoint": ["https://medium.com/m/oauth/authorize"],
+  "token_endpoint": ["https://api.medium.com/v1/tokens"],
+  "scopes": {
+    "default": ["basicProfile"],
+    "known": [
+      {"name": "basicProfile", "description": "Read name and picture"},
+      {"name": "listPublications", "description": "List publications"},
+      {"name": "publishPost", "description": "Publish posts"},
+      {"name": "uploadImage", "description": "Upload images (on approval)"}
+    ],
+    "separator": ","
+  },
+  "token_response": {"expiry": {"At": [["expires_at"], "UnixMilliseconds", "Unknown"]}},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://api.medium.com/v1/me", "auth": "Api"},
+    "expect": [{"path": ["data", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "picture": [{"Path": ["data", "imageUrl"]}]
+    },
+    "scopes": ["basicProfile"]
+  },
+  "api": {"base": ["https://api.medium.com/v1"]},
+  "setup": [
+    "Medium takes no new integrations; those that exist are at https://medium.com/me/applications",
+    "Paste {redirect_uri} as a callback URL"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,111 +113,6 @@ impl Medium {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Medium does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "medium";
-        it.name = "Medium";
-        it.description = Some("Publishes as a Medium user");
-        it.docs = Some("https://github.com/Medium/medium-api-docs");
-        it.sources = &[
-            "https://github.com/Medium/medium-api-docs",
-            "https://github.com/Medium/medium-sdk-python",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(d::Text::plain("Medium makes no new ones")),
-                    url: Some("https://medium.com/me/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://medium.com/me/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Integration token"),
-                url: Some("https://medium.com/me/settings"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://medium.com/m/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.medium.com/v1/tokens")];
-        it.scopes.default = &["basicProfile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basicProfile", "Read name and picture"],
-            ["listPublications", "List publications"],
-            ["publishPost", "Publish posts"],
-            ["uploadImage", "Upload images (on approval)"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["expires_at"]),
-            format: d::TimeFormat::UnixMilliseconds,
-            absent: d::Absent::Unknown,
-        };
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.medium.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "imageUrl"])),
-            ];
-            it.scopes = &["basicProfile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.medium.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Medium takes no new integrations; those that exist are at https://medium.com/me/applications",
-            "Paste {redirect_uri} as a callback URL",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Medium.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Meetup;
 impl ::oauth_core::Provider for Meetup {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "meetup",
+  "name": "Meetup",
+  "description": "Groups and events of a Meetup member",
+  "docs": "https://www.meetup.com/graphql/authentication/",
+  "sources": [
+    "https://www.meetup.com/graphql/guide/",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Key",
+        "url": "https://www.meetup.com/api/oauth/list/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://www.meetup.com/api/oauth/list/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://secure.meetup.com/oauth2/authorize"],
+  "token_endpoint": ["https://secure.meetup.com/oauth2/access"],
+  "scopes": {
+    "default": ["basic"],
+    "known": [
+      {"name": "basic", "description": "Read the member and the groups"},
+      {"name": "ageless", "description": "Make the token last two weeks instead of an hour"},
+      {"name": "event_management", "description": "Create and change events"},
+      {"name": "group_edit", "description": "Change group settings"},
+      {"name": "group_content_edit", "description": "Write discussions and photos"},
+      {"name": "group_join", "description": "Join groups"},
+      {"name": "messaging", "description": "Send and receive messages"},
+      {"name": "profile_edit", "description": "Change the profile"},
+      {"name": "reporting", "description": "Read reports of organizers"},
+      {"name": "rsvp", "description": "Answer invitations"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.meetup.com/gql-ext",
+      "body": {"Json": {"Object": [["query", {"Text": "query { self { id name email } }"}]]}},
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "self", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "self", "id"]}],
+      "name": [{"Path": ["data", "self", "name"]}],
+      "email": [{"Path": ["data", "self", "email"]}]
+    },
+    "errors": {"path": ["errors", "0", "extensions", "code"]}
+  },
+  "api": {"base": ["https://api.meetup.com"]},
+  "setup": [
+    "With a Meetup Pro account open https://www.meetup.com/api/oauth/create/ and ask for a client",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the key and the secret once Meetup has approved the client"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,110 +113,6 @@ impl Meetup {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Meetup does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "meetup";
-        it.name = "Meetup";
-        it.description = Some("Groups and events of a Meetup member");
-        it.docs = Some("https://www.meetup.com/graphql/authentication/");
-        it.sources = &[
-            "https://www.meetup.com/graphql/guide/",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Key"),
-                    url: Some("https://www.meetup.com/api/oauth/list/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://www.meetup.com/api/oauth/list/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.meetup.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://secure.meetup.com/oauth2/access"),
-        ];
-        it.scopes.default = &["basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Read the member and the groups"],
-            ["ageless", "Make the token last two weeks instead of an hour"],
-            ["event_management", "Create and change events"],
-            ["group_edit", "Change group settings"],
-            ["group_content_edit", "Write discussions and photos"],
-            ["group_join", "Join groups"],
-            ["messaging", "Send and receive messages"],
-            ["profile_edit", "Change the profile"],
-            ["reporting", "Read reports of organizers"],
-            ["rsvp", "Answer invitations"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://api.meetup.com/gql-ext");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed("query { self { id name email } }"),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "self", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "self", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "self", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "self", "email"])),
-            ];
-            it.errors.path = d::Path(&["errors", "0", "extensions", "code"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.meetup.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "With a Meetup Pro account open https://www.meetup.com/api/oauth/create/ and ask for a client",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the key and the secret once Meetup has approved the client",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Meetup.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

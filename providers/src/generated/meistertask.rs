@@ -9,7 +9,59 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Meistertask;
 impl ::oauth_core::Provider for Meistertask {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "meistertask",
+  "name": "MeisterTask",
+  "description": "Projects and tasks of MeisterTask",
+  "docs": "https://developers.meistertask.com",
+  "sources": ["https://developers.meistertask.com", "https://github.com/activepieces/activepieces"],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.mindmeister.com/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.mindmeister.com/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.mindmeister.com/oauth2/authorize"],
+  "token_endpoint": ["https://www.mindmeister.com/oauth2/token"],
+  "scopes": {
+    "default": ["userinfo.profile", "userinfo.email", "meistertask"],
+    "known": [
+      {"name": "userinfo.profile", "description": "Read the name"},
+      {"name": "userinfo.email", "description": "Read the e-mail address"},
+      {"name": "meistertask", "description": "Use MeisterTask"}
+    ]
+  },
+  "api": {"base": ["https://www.meistertask.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,43 +79,6 @@ impl Meistertask {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MeisterTask does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "meistertask";
-        it.name = "MeisterTask";
-        it.description = Some("Projects and tasks of MeisterTask");
-        it.docs = Some("https://developers.meistertask.com");
-        it.sources = &[
-            "https://developers.meistertask.com",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://www.mindmeister.com/api"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.mindmeister.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.mindmeister.com/oauth2/token"),
-        ];
-        it.scopes.default = &["userinfo.profile", "userinfo.email", "meistertask"];
-        it.scopes.known = &d::KnownScope::list([
-            ["userinfo.profile", "Read the name"],
-            ["userinfo.email", "Read the e-mail address"],
-            ["meistertask", "Use MeisterTask"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.meistertask.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MeisterTask.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mendeley;
 impl ::oauth_core::Provider for Mendeley {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mendeley",
+  "name": "Mendeley",
+  "description": "References and documents of Mendeley",
+  "docs": "https://dev.mendeley.com/reference/topics/authorization_auth_code.html",
+  "sources": [
+    "https://dev.mendeley.com/reference/topics/authorization_auth_code.html",
+    "https://github.com/simov/grant/blob/master/config/oauth.json"
+  ],
+  "categories": ["education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.mendeley.com/myapps.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.mendeley.com/myapps.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.mendeley.com/oauth/authorize"],
+  "token_endpoint": ["https://api.mendeley.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["all"],
+    "known": [{"name": "all", "description": "Everything the user can do"}]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://api.mendeley.com/profiles/me",
+      "headers": [["accept", "application/vnd.mendeley-profiles.2+json"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["photo", "standard"]}]
+    }
+  },
+  "api": {"base": ["https://api.mendeley.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,61 +96,6 @@ impl Mendeley {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mendeley does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mendeley";
-        it.name = "Mendeley";
-        it.description = Some("References and documents of Mendeley");
-        it.docs = Some(
-            "https://dev.mendeley.com/reference/topics/authorization_auth_code.html",
-        );
-        it.sources = &[
-            "https://dev.mendeley.com/reference/topics/authorization_auth_code.html",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.mendeley.com/myapps.html"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.mendeley.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.mendeley.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["all"];
-        it.scopes.known = &d::KnownScope::list([["all", "Everything the user can do"]]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.mendeley.com/profiles/me");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.mendeley-profiles.2+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["photo", "standard"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mendeley.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Mendeley.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,121 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mercadolibre;
 impl ::oauth_core::Provider for Mercadolibre {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mercadolibre",
+  "name": "Mercado Libre",
+  "description": "Items, orders and questions of a Mercado Libre seller",
+  "docs": "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
+  "sources": [
+    "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
+    "https://github.com/pilcrowonpaper/arctic",
+    "https://github.com/SocialiteProviders/MercadoLibre"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://developers.mercadolibre.com.ar/devcenter"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.mercadolibre.com.ar/devcenter"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["ar", [["auth", "auth.mercadolibre.com.ar"]]],
+          ["bo", [["auth", "auth.mercadolibre.com.bo"]]],
+          ["br", [["auth", "auth.mercadolivre.com.br"]]],
+          ["cl", [["auth", "auth.mercadolibre.cl"]]],
+          ["co", [["auth", "auth.mercadolibre.com.co"]]],
+          ["cr", [["auth", "auth.mercadolibre.co.cr"]]],
+          ["do", [["auth", "auth.mercadolibre.com.do"]]],
+          ["ec", [["auth", "auth.mercadolibre.com.ec"]]],
+          ["mx", [["auth", "auth.mercadolibre.com.mx"]]],
+          ["pe", [["auth", "auth.mercadolibre.com.pe"]]],
+          ["uy", [["auth", "auth.mercadolibre.com.uy"]]],
+          ["ve", [["auth", "auth.mercadolibre.com.ve"]]],
+          ["global", [["auth", "global-selling.mercadolibre.com"]]]
+        ]
+      },
+      {
+        "name": "country",
+        "kind": "Select",
+        "label": "Country",
+        "help": "Where the application was made",
+        "url": "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
+        "default": {"Text": "ar"},
+        "options": [
+          ["ar", "ar"],
+          ["bo", "bo"],
+          ["br", "br"],
+          ["cl", "cl"],
+          ["co", "co"],
+          ["cr", "cr"],
+          ["do", "do"],
+          ["ec", "ec"],
+          ["mx", "mx"],
+          ["pe", "pe"],
+          ["uy", "uy"],
+          ["ve", "ve"],
+          ["global", "global"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "country", "auth"], "/authorization"]],
+  "token_endpoint": ["https://api.mercadolibre.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "read", "description": "Read"},
+      {"name": "write", "description": "Change"},
+      {"name": "offline_access", "description": "Give a refresh token"}
+    ]
+  },
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "validate": {
+    "call": {"url": "https://api.mercadolibre.com/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["thumbnail", "picture_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.mercadolibre.com"]},
+  "setup": [
+    "Make an application in the DevCenter at https://developers.mercadolibre.com.ar/devcenter",
+    "Paste {redirect_uri} under Redirect URIs and choose read, write and offline access",
+    "Copy the app ID and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,214 +145,6 @@ impl Mercadolibre {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mercado Libre does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mercadolibre";
-        it.name = "Mercado Libre";
-        it.description = Some("Items, orders and questions of a Mercado Libre seller");
-        it.docs = Some(
-            "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
-        );
-        it.sources = &[
-            "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
-            "https://github.com/pilcrowonpaper/arctic",
-            "https://github.com/SocialiteProviders/MercadoLibre",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://developers.mercadolibre.com.ar/devcenter"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.mercadolibre.com.ar/devcenter"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "country",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Country"),
-                    help: Some(d::Text::plain("Where the application was made")),
-                    url: Some(
-                        "https://developers.mercadolibre.com.ar/en_us/authentication-and-authorization",
-                    ),
-                    default: Some(d::DefaultValue::Text("ar")),
-                    options: &[
-                        d::Choice {
-                            value: "ar",
-                            label: d::Text::plain("ar"),
-                        },
-                        d::Choice {
-                            value: "bo",
-                            label: d::Text::plain("bo"),
-                        },
-                        d::Choice {
-                            value: "br",
-                            label: d::Text::plain("br"),
-                        },
-                        d::Choice {
-                            value: "cl",
-                            label: d::Text::plain("cl"),
-                        },
-                        d::Choice {
-                            value: "co",
-                            label: d::Text::plain("co"),
-                        },
-                        d::Choice {
-                            value: "cr",
-                            label: d::Text::plain("cr"),
-                        },
-                        d::Choice {
-                            value: "do",
-                            label: d::Text::plain("do"),
-                        },
-                        d::Choice {
-                            value: "ec",
-                            label: d::Text::plain("ec"),
-                        },
-                        d::Choice {
-                            value: "mx",
-                            label: d::Text::plain("mx"),
-                        },
-                        d::Choice {
-                            value: "pe",
-                            label: d::Text::plain("pe"),
-                        },
-                        d::Choice {
-                            value: "uy",
-                            label: d::Text::plain("uy"),
-                        },
-                        d::Choice {
-                            value: "ve",
-                            label: d::Text::plain("ve"),
-                        },
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("ar", &[("auth", "auth.mercadolibre.com.ar")]),
-                        ("bo", &[("auth", "auth.mercadolibre.com.bo")]),
-                        ("br", &[("auth", "auth.mercadolivre.com.br")]),
-                        ("cl", &[("auth", "auth.mercadolibre.cl")]),
-                        ("co", &[("auth", "auth.mercadolibre.com.co")]),
-                        ("cr", &[("auth", "auth.mercadolibre.co.cr")]),
-                        ("do", &[("auth", "auth.mercadolibre.com.do")]),
-                        ("ec", &[("auth", "auth.mercadolibre.com.ec")]),
-                        ("mx", &[("auth", "auth.mercadolibre.com.mx")]),
-                        ("pe", &[("auth", "auth.mercadolibre.com.pe")]),
-                        ("uy", &[("auth", "auth.mercadolibre.com.uy")]),
-                        ("ve", &[("auth", "auth.mercadolibre.com.ve")]),
-                        ("global", &[("auth", "global-selling.mercadolibre.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("country", "auth"), d::Place::Host),
-                    d::Part::Text("/authorization"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.mercadolibre.com/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read"],
-            ["write", "Change"],
-            ["offline_access", "Give a refresh token"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.mercadolibre.com/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["thumbnail", "picture_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mercadolibre.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application in the DevCenter at https://developers.mercadolibre.com.ar/devcenter",
-            "Paste {redirect_uri} under Redirect URIs and choose read, write and offline access",
-            "Copy the app ID and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mercado Libre.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -292,7 +198,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mercadolibre as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

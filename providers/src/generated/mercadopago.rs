@@ -13,7 +13,90 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mercadopago;
 impl ::oauth_core::Provider for Mercadopago {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mercadopago",
+  "name": "Mercado Pago",
+  "description": "Payments of a Mercado Pago seller",
+  "docs": "https://www.mercadopago.com/developers/en/docs/security/oauth/creation",
+  "sources": [
+    "https://www.mercadopago.com/developers/en/reference/authentication/oauth/_oauth_token/post",
+    "https://github.com/mercadopago/sdk-nodejs",
+    "https://github.com/pilcrowonpaper/arctic"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.mercadopago.com/developers/panel/app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.mercadopago.com/developers/panel/app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "public_key", "label": "Public key"},
+    {"name": "live_mode", "label": "Live mode"}
+  ],
+  "authorization_endpoint": ["https://auth.mercadopago.com/authorization"],
+  "token_endpoint": ["https://api.mercadopago.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "read", "description": "Read"},
+      {"name": "write", "description": "Change"},
+      {"name": "payments", "description": "Take payments"},
+      {"name": "offline_access", "description": "Give a refresh token"}
+    ]
+  },
+  "authorize": {"params": [["platform_id", "mp"]]},
+  "token_request": {"body": "Json"},
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "public_key", "path": ["public_key"]},
+      {"name": "live_mode", "path": ["live_mode"]}
+    ]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.mercadopago.com/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.mercadopago.com"]},
+  "setup": [
+    "Make an application at https://www.mercadopago.com/developers/panel/app",
+    "Add {redirect_uri} to its redirect URLs",
+    "Copy the client ID and the client secret from the production credentials"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,130 +117,6 @@ impl Mercadopago {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mercado Pago does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mercadopago";
-        it.name = "Mercado Pago";
-        it.description = Some("Payments of a Mercado Pago seller");
-        it.docs = Some(
-            "https://www.mercadopago.com/developers/en/docs/security/oauth/creation",
-        );
-        it.sources = &[
-            "https://www.mercadopago.com/developers/en/reference/authentication/oauth/_oauth_token/post",
-            "https://github.com/mercadopago/sdk-nodejs",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.mercadopago.com/developers/panel/app"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "public_key",
-                label: d::Text::plain("Public key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "live_mode",
-                label: d::Text::plain("Live mode"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.mercadopago.com/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.mercadopago.com/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read"],
-            ["write", "Change"],
-            ["payments", "Take payments"],
-            ["offline_access", "Give a refresh token"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "platform_id",
-                value: d::Template::Fixed("mp"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "public_key",
-                path: d::Path(&["public_key"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "live_mode",
-                path: d::Path(&["live_mode"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.mercadopago.com/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mercadopago.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.mercadopago.com/developers/panel/app",
-            "Add {redirect_uri} to its redirect URLs",
-            "Copy the client ID and the client secret from the production credentials",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mercado Pago.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

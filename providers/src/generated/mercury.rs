@@ -13,7 +13,102 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mercury;
 impl ::oauth_core::Provider for Mercury {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mercury",
+  "name": "Mercury",
+  "description": "Accounts and transactions of a Mercury customer",
+  "docs": "https://docs.mercury.com/docs/integrations-with-oauth2",
+  "sources": [
+    "https://docs.mercury.com/docs/integrations-with-oauth2",
+    "https://docs.mercury.com/docs/start-oauth2-flow",
+    "https://docs.mercury.com/reference/obtain-the-tokens",
+    "https://nango.dev/docs/api-integrations/mercury"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.mercury.com/docs/integrations-with-oauth2"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.mercury.com/docs/integrations-with-oauth2"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["oauth", "oauth2.mercury.com"], ["api", "api.mercury.com"]]],
+          [
+            "sandbox",
+            [["oauth", "oauth2-sandbox.mercury.com"], ["api", "api-sandbox.mercury.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://docs.mercury.com/docs/integrations-with-oauth2",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API token",
+      "url": "https://app.mercury.com/settings/tokens"
+    }
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "oauth"], "/oauth2/auth"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "oauth"], "/oauth2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["read"],
+    "known": [{"name": "read", "description": "Read accounts and transactions"}]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/api/v1/accounts"],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"], "/api/v1"]]},
+  "setup": [
+    "Ask Mercury for OAuth access, with {redirect_uri} as redirect URI and a GPG key",
+    "Decrypt and copy the client ID and the client secret that Mercury sends"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,166 +128,6 @@ impl Mercury {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mercury does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mercury";
-        it.name = "Mercury";
-        it.description = Some("Accounts and transactions of a Mercury customer");
-        it.docs = Some("https://docs.mercury.com/docs/integrations-with-oauth2");
-        it.sources = &[
-            "https://docs.mercury.com/docs/integrations-with-oauth2",
-            "https://docs.mercury.com/docs/start-oauth2-flow",
-            "https://docs.mercury.com/reference/obtain-the-tokens",
-            "https://nango.dev/docs/api-integrations/mercury",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.mercury.com/docs/integrations-with-oauth2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.mercury.com/docs/integrations-with-oauth2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://docs.mercury.com/docs/integrations-with-oauth2"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("oauth", "oauth2.mercury.com"),
-                                ("api", "api.mercury.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("oauth", "oauth2-sandbox.mercury.com"),
-                                ("api", "api-sandbox.mercury.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API token"),
-                url: Some("https://app.mercury.com/settings/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "oauth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "oauth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read accounts and transactions"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v1/accounts"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask Mercury for OAuth access, with {redirect_uri} as redirect URI and a GPG key",
-            "Decrypt and copy the client ID and the client secret that Mercury sends",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mercury.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -240,7 +175,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Mercury as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

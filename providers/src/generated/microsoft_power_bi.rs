@@ -9,7 +9,151 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct MicrosoftPowerBi;
 impl ::oauth_core::Provider for MicrosoftPowerBi {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "microsoft-power-bi",
+  "name": "Power BI",
+  "description": "Workspaces, datasets and reports of Power BI",
+  "docs": "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
+  "sources": [
+    "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
+    "https://learn.microsoft.com/en-us/rest/api/power-bi/groups/get-groups"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`organizations`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "organizations"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["https://analysis.windows.net/powerbi/api/Workspace.Read.All"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
+        "description": "Read workspaces"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Workspace.ReadWrite.All",
+        "description": "Read and change workspaces"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Dataset.Read.All",
+        "description": "Read semantic models"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Dataset.ReadWrite.All",
+        "description": "Read and change semantic models"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Report.Read.All",
+        "description": "Read reports"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Report.ReadWrite.All",
+        "description": "Read and change reports"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Dashboard.Read.All",
+        "description": "Read dashboards"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Dataflow.Read.All",
+        "description": "Read dataflows"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Content.Create",
+        "description": "Create content"
+      },
+      {
+        "name": "https://analysis.windows.net/powerbi/api/Tenant.Read.All",
+        "description": "Read everything as an administrator"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://api.powerbi.com/v1.0/myorg/groups",
+      "query": [["$top", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["https://analysis.windows.net/powerbi/api/Workspace.Read.All"],
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://api.powerbi.com/v1.0/myorg"]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions of Power BI Service that you ask for, and let an administrator consent where the tenant wants it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,190 +174,6 @@ impl MicrosoftPowerBi {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Power BI does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "microsoft-power-bi";
-        it.name = "Power BI";
-        it.description = Some("Workspaces, datasets and reports of Power BI");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
-            "https://learn.microsoft.com/en-us/rest/api/power-bi/groups/get-groups",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`organizations`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("organizations")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &[
-            "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            [
-                "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
-                "Read workspaces",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Workspace.ReadWrite.All",
-                "Read and change workspaces",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Dataset.Read.All",
-                "Read semantic models",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Dataset.ReadWrite.All",
-                "Read and change semantic models",
-            ],
-            ["https://analysis.windows.net/powerbi/api/Report.Read.All", "Read reports"],
-            [
-                "https://analysis.windows.net/powerbi/api/Report.ReadWrite.All",
-                "Read and change reports",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Dashboard.Read.All",
-                "Read dashboards",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Dataflow.Read.All",
-                "Read dataflows",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Content.Create",
-                "Create content",
-            ],
-            [
-                "https://analysis.windows.net/powerbi/api/Tenant.Read.All",
-                "Read everything as an administrator",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.powerbi.com/v1.0/myorg/groups",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "$top",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["https://analysis.windows.net/powerbi/api/Workspace.Read.All"];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.powerbi.com/v1.0/myorg")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions of Power BI Service that you ask for, and let an administrator consent where the tenant wants it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Power BI.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -317,7 +277,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <MicrosoftPowerBi as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,55 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mimecast;
 impl ::oauth_core::Provider for Mimecast {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mimecast",
+  "name": "Mimecast",
+  "description": "Mail security, archives and policies of Mimecast",
+  "docs": "https://developer.services.mimecast.com/api-overview",
+  "sources": [
+    "https://developer.services.mimecast.com/api-overview",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.services.mimecast.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.services.mimecast.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,41 +74,6 @@ impl Mimecast {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mimecast does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mimecast";
-        it.name = "Mimecast";
-        it.description = Some("Mail security, archives and policies of Mimecast");
-        it.docs = Some("https://developer.services.mimecast.com/api-overview");
-        it.sources = &[
-            "https://developer.services.mimecast.com/api-overview",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/",
-            ),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.services.mimecast.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.services.mimecast.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Mimecast. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

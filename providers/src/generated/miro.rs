@@ -11,7 +11,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Miro;
 impl ::oauth_core::Provider for Miro {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "miro",
+  "name": "Miro",
+  "description": "Boards and teams of Miro",
+  "docs": "https://developers.miro.com/docs/getting-started-with-oauth",
+  "sources": [
+    "https://developers.miro.com/docs/getting-started-with-oauth",
+    "https://developers.miro.com/reference/revoke-token-v2",
+    "https://developers.miro.com/reference/token-info"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://miro.com/app/settings/user-profile/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://miro.com/app/settings/user-profile/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "team_id", "label": "Team ID"}
+  ],
+  "authorization_endpoint": ["https://miro.com/oauth/authorize"],
+  "token_endpoint": ["https://api.miro.com/v1/oauth/token"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]},
+    "captures": [
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "team_id", "path": ["team_id"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.miro.com/v2/oauth/revoke",
+    "body": {
+      "Json": {
+        "Object": [
+          ["accessToken", {"Text": [["Whole", "AccessToken"]]}],
+          ["clientId", {"Text": [["Whole", "Setting", "client_id"]]}],
+          ["clientSecret", {"Text": [["Whole", "Setting", "client_secret"]]}]
+        ]
+      }
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://api.miro.com/v1/oauth-token", "auth": "Api"},
+    "profile": {"id": [{"Path": ["user", "id"]}], "name": [{"Path": ["user", "name"]}]}
+  },
+  "api": {"base": ["https://api.miro.com"]},
+  "setup": [
+    "Open https://miro.com/app/settings/user-profile/apps in a developer team and create an app with expiring tokens",
+    "Add {redirect_uri} under Redirect URI for OAuth2.0, tick the permissions that you need, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,143 +112,6 @@ impl Miro {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Miro does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "miro";
-        it.name = "Miro";
-        it.description = Some("Boards and teams of Miro");
-        it.docs = Some("https://developers.miro.com/docs/getting-started-with-oauth");
-        it.sources = &[
-            "https://developers.miro.com/docs/getting-started-with-oauth",
-            "https://developers.miro.com/reference/revoke-token-v2",
-            "https://developers.miro.com/reference/token-info",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://miro.com/app/settings/user-profile/apps"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_id",
-                label: d::Text::plain("Team ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://miro.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.miro.com/v1/oauth/token")];
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_id",
-                path: d::Path(&["team_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.miro.com/v2/oauth/revoke"),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "accessToken",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                        (
-                            "clientId",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_id"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "clientSecret",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_secret"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.miro.com/v1/oauth-token");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.miro.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://miro.com/app/settings/user-profile/apps in a developer team and create an app with expiring tokens",
-            "Add {redirect_uri} under Redirect URI for OAuth2.0, tick the permissions that you need, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Miro. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

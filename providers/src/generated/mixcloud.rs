@@ -11,7 +11,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mixcloud;
 impl ::oauth_core::Provider for Mixcloud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mixcloud",
+  "name": "Mixcloud",
+  "description": "Shows and followers of a Mixcloud user",
+  "docs": "https://www.mixcloud.com/developers/#authorization",
+  "sources": [
+    "https://www.mixcloud.com/developers/#authorization",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.mixcloud.com/developers/create/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.mixcloud.com/developers/create/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.mixcloud.com/oauth/authorize"],
+  "token_endpoint": ["https://www.mixcloud.com/oauth/access_token"],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true, "expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://api.mixcloud.com/me/",
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["key"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["pictures", "medium"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.mixcloud.com"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "Make an application at https://www.mixcloud.com/developers/create/",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,78 +102,6 @@ impl Mixcloud {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mixcloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mixcloud";
-        it.name = "Mixcloud";
-        it.description = Some("Shows and followers of a Mixcloud user");
-        it.docs = Some("https://www.mixcloud.com/developers/#authorization");
-        it.sources = &[
-            "https://www.mixcloud.com/developers/#authorization",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.mixcloud.com/developers/create/"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.mixcloud.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.mixcloud.com/oauth/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.mixcloud.com/me/");
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["pictures", "medium"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mixcloud.com")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.mixcloud.com/developers/create/",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mixcloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

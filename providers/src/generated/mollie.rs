@@ -13,7 +13,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mollie;
 impl ::oauth_core::Provider for Mollie {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mollie",
+  "name": "Mollie",
+  "description": "Payments, customers and settlements of a Mollie organization",
+  "docs": "https://docs.mollie.com/reference/oauth-api",
+  "sources": [
+    "https://github.com/mollie/openapi",
+    "https://docs.mollie.com/reference/oauth-generate-tokens",
+    "https://docs.mollie.com/docs/permissions"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "app_...",
+        "url": "https://my.mollie.com/dashboard/developers/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://my.mollie.com/dashboard/developers/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "placeholder": "live_...",
+      "url": "https://my.mollie.com/dashboard/developers/api-keys"
+    }
+  ],
+  "authorization_endpoint": ["https://my.mollie.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.mollie.com/oauth2/tokens"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["organizations.read"],
+    "known": [
+      {"name": "organizations.read", "description": "Read the organization"},
+      {"name": "organizations.write", "description": "Change the organization"},
+      {"name": "profiles.read", "description": "Read profiles"},
+      {"name": "profiles.write", "description": "Change profiles"},
+      {"name": "payments.read", "description": "Read payments, captures and chargebacks"},
+      {"name": "payments.write", "description": "Create payments"},
+      {"name": "refunds.read", "description": "Read refunds"},
+      {"name": "refunds.write", "description": "Create refunds"},
+      {"name": "customers.read", "description": "Read customers"},
+      {"name": "customers.write", "description": "Change customers"},
+      {"name": "mandates.read", "description": "Read mandates"},
+      {"name": "mandates.write", "description": "Change mandates"},
+      {"name": "subscriptions.read", "description": "Read subscriptions"},
+      {"name": "subscriptions.write", "description": "Change subscriptions"},
+      {"name": "orders.read", "description": "Read orders"},
+      {"name": "orders.write", "description": "Change orders"},
+      {"name": "shipments.read", "description": "Read shipments"},
+      {"name": "invoices.read", "description": "Read invoices"},
+      {"name": "settlements.read", "description": "Read settlements"},
+      {"name": "balances.read", "description": "Read balances"},
+      {"name": "terminals.read", "description": "Read terminals"},
+      {"name": "onboarding.read", "description": "Read the onboarding status"},
+      {"name": "onboarding.write", "description": "Send onboarding data"},
+      {"name": "payment-links.read", "description": "Read payment links"},
+      {"name": "payment-links.write", "description": "Change payment links"}
+    ]
+  },
+  "consent": {"params": [["approval_prompt", "force"]]},
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Delete",
+    "url": "https://api.mollie.com/oauth2/tokens",
+    "body": {
+      "Form": [["token_type_hint", [["Whole", "TokenTypeHint"]]], ["token", [["Whole", "Token"]]]]
+    },
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {"url": "https://api.mollie.com/v2/organizations/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["organizations.read"]
+  },
+  "api": {"base": ["https://api.mollie.com/v2"]},
+  "setup": [
+    "Make an app at https://my.mollie.com/dashboard/developers/applications",
+    "Paste {redirect_uri} as its redirect URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,159 +150,6 @@ impl Mollie {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mollie does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mollie";
-        it.name = "Mollie";
-        it.description = Some(
-            "Payments, customers and settlements of a Mollie organization",
-        );
-        it.docs = Some("https://docs.mollie.com/reference/oauth-api");
-        it.sources = &[
-            "https://github.com/mollie/openapi",
-            "https://docs.mollie.com/reference/oauth-generate-tokens",
-            "https://docs.mollie.com/docs/permissions",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("app_...")),
-                    url: Some("https://my.mollie.com/dashboard/developers/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://my.mollie.com/dashboard/developers/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                placeholder: Some(d::Text::plain("live_...")),
-                url: Some("https://my.mollie.com/dashboard/developers/api-keys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://my.mollie.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.mollie.com/oauth2/tokens"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["organizations.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["organizations.read", "Read the organization"],
-            ["organizations.write", "Change the organization"],
-            ["profiles.read", "Read profiles"],
-            ["profiles.write", "Change profiles"],
-            ["payments.read", "Read payments, captures and chargebacks"],
-            ["payments.write", "Create payments"],
-            ["refunds.read", "Read refunds"],
-            ["refunds.write", "Create refunds"],
-            ["customers.read", "Read customers"],
-            ["customers.write", "Change customers"],
-            ["mandates.read", "Read mandates"],
-            ["mandates.write", "Change mandates"],
-            ["subscriptions.read", "Read subscriptions"],
-            ["subscriptions.write", "Change subscriptions"],
-            ["orders.read", "Read orders"],
-            ["orders.write", "Change orders"],
-            ["shipments.read", "Read shipments"],
-            ["invoices.read", "Read invoices"],
-            ["settlements.read", "Read settlements"],
-            ["balances.read", "Read balances"],
-            ["terminals.read", "Read terminals"],
-            ["onboarding.read", "Read the onboarding status"],
-            ["onboarding.write", "Send onboarding data"],
-            ["payment-links.read", "Read payment links"],
-            ["payment-links.write", "Change payment links"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "approval_prompt",
-                    value: d::Template::Fixed("force"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed("https://api.mollie.com/oauth2/tokens"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.mollie.com/v2/organizations/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["organizations.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mollie.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://my.mollie.com/dashboard/developers/applications",
-            "Paste {redirect_uri} as its redirect URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Mollie.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

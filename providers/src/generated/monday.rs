@@ -9,7 +9,112 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Monday;
 impl ::oauth_core::Provider for Monday {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "monday",
+  "name": "monday.com",
+  "description": "Boards, items and documents of a monday.com account",
+  "docs": "https://developer.monday.com/apps/docs/oauth",
+  "sources": [
+    "https://developer.monday.com/apps/docs/oauth",
+    "https://developer.monday.com/api-reference/docs/authentication"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://monday.com/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://monday.com/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API token",
+      "url": "https://developer.monday.com/api-reference/docs/authentication",
+      "scheme": ""
+    }
+  ],
+  "authorization_endpoint": ["https://auth.monday.com/oauth2/authorize"],
+  "token_endpoint": ["https://auth.monday.com/oauth2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["me:read"],
+    "known": [
+      {"name": "account:read", "description": "Read general information about the account"},
+      {"name": "assets:read", "description": "Read files that the user can see"},
+      {"name": "boards:read", "description": "Read boards and items"},
+      {"name": "boards:write", "description": "Create and change boards and items"},
+      {"name": "docs:read", "description": "Read documents"},
+      {"name": "docs:write", "description": "Create and change documents"},
+      {"name": "me:read", "description": "Read the profile of the user"},
+      {"name": "notifications:write", "description": "Send notifications"},
+      {"name": "tags:read", "description": "Read tags"},
+      {"name": "teams:read", "description": "Read teams"},
+      {"name": "teams:write", "description": "Change teams"},
+      {"name": "updates:read", "description": "Read updates and replies"},
+      {"name": "updates:write", "description": "Write updates and replies"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "users:write", "description": "Change users"},
+      {"name": "webhooks:read", "description": "List webhooks"},
+      {"name": "webhooks:write", "description": "Create and delete webhooks"},
+      {"name": "workspaces:read", "description": "Read workspaces"},
+      {"name": "workspaces:write", "description": "Create and change workspaces"}
+    ]
+  },
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.monday.com/v2",
+      "body": {
+        "Json": {"Object": [["query", {"Text": "{ me { id name email photo_original } }"}]]}
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "me", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "me", "id"]}],
+      "name": [{"Path": ["data", "me", "name"]}],
+      "email": [{"Path": ["data", "me", "email"]}],
+      "picture": [{"Path": ["data", "me", "photo_original"]}]
+    }
+  },
+  "api": {"base": ["https://api.monday.com/v2"], "scheme": ""},
+  "setup": [
+    "In monday.com open your picture, Developers, and create an app",
+    "Under OAuth & permissions tick me:read and the scopes that you ask for, and add {redirect_uri} under Redirect URLs",
+    "Copy the client ID and the client secret from the general settings, and promote the app's version to live"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,116 +133,6 @@ impl Monday {
         Settings::new(client_id, client_secret)
     }
 }
-/// What monday.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "monday";
-        it.name = "monday.com";
-        it.description = Some("Boards, items and documents of a monday.com account");
-        it.docs = Some("https://developer.monday.com/apps/docs/oauth");
-        it.sources = &[
-            "https://developer.monday.com/apps/docs/oauth",
-            "https://developer.monday.com/api-reference/docs/authentication",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://monday.com/developers/apps"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API token"),
-                url: Some(
-                    "https://developer.monday.com/api-reference/docs/authentication",
-                ),
-                scheme: "",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.monday.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.monday.com/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["me:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["account:read", "Read general information about the account"],
-            ["assets:read", "Read files that the user can see"],
-            ["boards:read", "Read boards and items"],
-            ["boards:write", "Create and change boards and items"],
-            ["docs:read", "Read documents"],
-            ["docs:write", "Create and change documents"],
-            ["me:read", "Read the profile of the user"],
-            ["notifications:write", "Send notifications"],
-            ["tags:read", "Read tags"],
-            ["teams:read", "Read teams"],
-            ["teams:write", "Change teams"],
-            ["updates:read", "Read updates and replies"],
-            ["updates:write", "Write updates and replies"],
-            ["users:read", "Read users"],
-            ["users:write", "Change users"],
-            ["webhooks:read", "List webhooks"],
-            ["webhooks:write", "Create and delete webhooks"],
-            ["workspaces:read", "Read workspaces"],
-            ["workspaces:write", "Create and change workspaces"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://api.monday.com/v2");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ me { id name email photo_original } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "me", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "me", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "me", "name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "me", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "me", "photo_original"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.monday.com/v2")],
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In monday.com open your picture, Developers, and create an app",
-            "Under OAuth & permissions tick me:read and the scopes that you ask for, and add {redirect_uri} under Redirect URLs",
-            "Copy the client ID and the client secret from the general settings, and promote the app's version to live",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of monday.com.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Moneybird;
 impl ::oauth_core::Provider for Moneybird {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "moneybird",
+  "name": "Moneybird",
+  "description": "Invoices and contacts of Moneybird",
+  "docs": "https://developer.moneybird.com/authentication/",
+  "sources": [
+    "https://developer.moneybird.com/authentication/",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://moneybird.com/user/applications/new"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://moneybird.com/user/applications/new"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "administration_id", "label": "Administration ID"}
+  ],
+  "authorization_endpoint": ["https://moneybird.com/oauth/authorize"],
+  "token_endpoint": ["https://moneybird.com/oauth/token"],
+  "scopes": {
+    "default": ["sales_invoices"],
+    "known": [
+      {"name": "sales_invoices", "description": "Manage sales invoices"},
+      {"name": "documents", "description": "Manage purchases"},
+      {"name": "estimates", "description": "Manage estimates"},
+      {"name": "bank", "description": "Manage bank accounts"},
+      {"name": "time_entries", "description": "Manage time entries"},
+      {"name": "settings", "description": "Read and change settings"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://moneybird.com/api/v2/administrations.json", "auth": "Api"},
+    "profile": {"id": [{"Path": ["0", "id"]}], "name": [{"Path": ["0", "name"]}]}
+  },
+  "discover": {
+    "call": {"url": "https://moneybird.com/api/v2/administrations.json", "auth": "Api"},
+    "list": [],
+    "name": ["name"],
+    "captures": [{"name": "administration_id", "path": ["id"], "value": "Segment"}]
+  },
+  "api": {
+    "base": [["https://moneybird.com/api/v2/", ["Segment", "Captured", "administration_id"]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,114 +102,6 @@ impl Moneybird {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Moneybird does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "moneybird";
-        it.name = "Moneybird";
-        it.description = Some("Invoices and contacts of Moneybird");
-        it.docs = Some("https://developer.moneybird.com/authentication/");
-        it.sources = &[
-            "https://developer.moneybird.com/authentication/",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://moneybird.com/user/applications/new"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "administration_id",
-                label: d::Text::plain("Administration ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://moneybird.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://moneybird.com/oauth/token")];
-        it.scopes.default = &["sales_invoices"];
-        it.scopes.known = &d::KnownScope::list([
-            ["sales_invoices", "Manage sales invoices"],
-            ["documents", "Manage purchases"],
-            ["estimates", "Manage estimates"],
-            ["bank", "Manage bank accounts"],
-            ["time_entries", "Manage time entries"],
-            ["settings", "Read and change settings"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://moneybird.com/api/v2/administrations.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://moneybird.com/api/v2/administrations.json",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "administration_id",
-                    path: d::Path(&["id"]),
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://moneybird.com/api/v2/"),
-                        d::Part::Value(
-                            d::Variable::Captured("administration_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Moneybird.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,66 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Monzo;
 impl ::oauth_core::Provider for Monzo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "monzo",
+  "name": "Monzo",
+  "description": "Accounts, balance and transactions of the developer's own Monzo account",
+  "docs": "https://docs.monzo.com/#authentication",
+  "sources": ["https://docs.monzo.com/#acquire-an-access-token", "https://github.com/monzo/docs"],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "oauth2client_...",
+        "url": "https://developers.monzo.com/apps/home"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.monzo.com/apps/home"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://auth.monzo.com/"],
+  "token_endpoint": ["https://api.monzo.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "revoke": {"method": "Post", "url": "https://api.monzo.com/oauth2/logout"},
+  "validate": {
+    "call": {"url": "https://api.monzo.com/ping/whoami", "auth": "Api"},
+    "expect": [{"path": ["authenticated"], "value": {"Bool": true}}],
+    "profile": {"id": [{"Path": ["user_id"]}]}
+  },
+  "api": {"base": ["https://api.monzo.com"]},
+  "setup": [
+    "Make a client at https://developers.monzo.com/apps/home, of the kind Confidential",
+    "Paste {redirect_uri} under Redirect URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,113 +91,6 @@ impl Monzo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Monzo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "monzo";
-        it.name = "Monzo";
-        it.description = Some(
-            "Accounts, balance and transactions of the developer's own Monzo account",
-        );
-        it.docs = Some("https://docs.monzo.com/#authentication");
-        it.sources = &[
-            "https://docs.monzo.com/#acquire-an-access-token",
-            "https://github.com/monzo/docs",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("oauth2client_...")),
-                    url: Some("https://developers.monzo.com/apps/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.monzo.com/apps/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[d::Template::Fixed("https://auth.monzo.com/")];
-        it.token_endpoint = &[d::Template::Fixed("https://api.monzo.com/oauth2/token")];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.monzo.com/oauth2/logout"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.monzo.com/ping/whoami");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["authenticated"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.monzo.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make a client at https://developers.monzo.com/apps/home, of the kind Confidential",
-            "Paste {redirect_uri} under Redirect URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Monzo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,57 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Motaword;
 impl ::oauth_core::Provider for Motaword {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "motaword",
+  "name": "MotaWord",
+  "description": "Translation projects of MotaWord",
+  "docs": "https://www.motaword.com/developer",
+  "sources": ["https://www.motaword.com/developer", "https://api.motaword.com/swagger"],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.motaword.com/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.motaword.com/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.motaword.com/token"],
+  "scopes": {
+    "known": [
+      {"name": "default", "description": "Call the API"},
+      {"name": "privileged", "description": "Call the API as a partner"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.motaword.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,38 +76,6 @@ impl Motaword {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MotaWord does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "motaword";
-        it.name = "MotaWord";
-        it.description = Some("Translation projects of MotaWord");
-        it.docs = Some("https://www.motaword.com/developer");
-        it.sources = &[
-            "https://www.motaword.com/developer",
-            "https://api.motaword.com/swagger",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.motaword.com/developer"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.motaword.com/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["default", "Call the API"],
-            ["privileged", "Call the API as a partner"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.motaword.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MotaWord.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

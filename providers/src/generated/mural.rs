@@ -13,7 +13,90 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Mural;
 impl ::oauth_core::Provider for Mural {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mural",
+  "name": "Mural",
+  "description": "Murals, rooms and workspaces of Mural",
+  "docs": "https://developers.mural.co/public/docs/oauth",
+  "sources": [
+    "https://developers.mural.co/public/docs/oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/amp-labs/connectors/tree/main/providers",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.mural.co/me/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.mural.co/me/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.mural.co/api/public/v1/authorization/oauth2/"],
+  "token_endpoint": ["https://app.mural.co/api/public/v1/authorization/oauth2/token"],
+  "scopes": {
+    "default": ["identity:read"],
+    "known": [
+      {"name": "identity:read", "description": "See the user"},
+      {"name": "murals:read", "description": "Read murals"},
+      {"name": "murals:write", "description": "Write murals"},
+      {"name": "rooms:read", "description": "Read rooms"},
+      {"name": "rooms:write", "description": "Write rooms"},
+      {"name": "templates:read", "description": "Read templates"},
+      {"name": "templates:write", "description": "Write templates"},
+      {"name": "users:read", "description": "See other users"},
+      {"name": "workspaces:read", "description": "Read workspaces"}
+    ]
+  },
+  "refresh": {"endpoint": ["https://app.mural.co/api/public/v1/authorization/oauth2/refresh"]},
+  "validate": {
+    "call": {"url": "https://app.mural.co/api/public/v1/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["value", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["value", "firstName"]},
+            {"Text": " "},
+            {"Path": ["value", "lastName"]}
+          ]
+        },
+        {"Path": ["value", "firstName"]}
+      ],
+      "email": [{"Path": ["value", "email"]}],
+      "picture": [{"Path": ["value", "avatar"]}]
+    },
+    "scopes": ["identity:read"]
+  },
+  "api": {"base": ["https://app.mural.co/api/public/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,86 +116,6 @@ impl Mural {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Mural does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mural";
-        it.name = "Mural";
-        it.description = Some("Murals, rooms and workspaces of Mural");
-        it.docs = Some("https://developers.mural.co/public/docs/oauth");
-        it.sources = &[
-            "https://developers.mural.co/public/docs/oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.mural.co/me/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://app.mural.co/api/public/v1/authorization/oauth2/",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://app.mural.co/api/public/v1/authorization/oauth2/token",
-            ),
-        ];
-        it.scopes.default = &["identity:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity:read", "See the user"],
-            ["murals:read", "Read murals"],
-            ["murals:write", "Write murals"],
-            ["rooms:read", "Read rooms"],
-            ["rooms:write", "Write rooms"],
-            ["templates:read", "Read templates"],
-            ["templates:write", "Write templates"],
-            ["users:read", "See other users"],
-            ["workspaces:read", "Read workspaces"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed(
-                    "https://app.mural.co/api/public/v1/authorization/oauth2/refresh",
-                ),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.mural.co/api/public/v1/users/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["value", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["value", "firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["value", "lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["value", "firstName"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["value", "email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["value", "avatar"]))];
-            it.scopes = &["identity:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.mural.co/api/public/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Mural.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,87 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Musicbrainz;
 impl ::oauth_core::Provider for Musicbrainz {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "musicbrainz",
+  "name": "MusicBrainz",
+  "description": "Sign in with a MusicBrainz account, and its tags, ratings and collections",
+  "docs": "https://musicbrainz.org/doc/Development/OAuth2",
+  "sources": [
+    "https://musicbrainz.org/doc/Development/OAuth2",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["media"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client ID",
+        "url": "https://musicbrainz.org/account/applications/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client secret",
+        "url": "https://musicbrainz.org/account/applications/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://musicbrainz.org/oauth2/authorize"],
+  "token_endpoint": ["https://musicbrainz.org/oauth2/token"],
+  "scopes": {
+    "default": ["profile"],
+    "known": [
+      {"name": "profile", "description": "Read the public profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "tag", "description": "Read and change the user's tags"},
+      {"name": "rating", "description": "Read and change the user's ratings"},
+      {"name": "collection", "description": "Read and change private collections"},
+      {"name": "submit_isrc", "description": "Submit ISRCs"},
+      {"name": "submit_barcode", "description": "Submit barcodes"}
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["approval_prompt", "force"]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://musicbrainz.org/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://musicbrainz.org/oauth2/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["metabrainz_user_id"]}],
+      "username": [{"Path": ["sub"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://musicbrainz.org/ws/2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,127 +114,6 @@ impl Musicbrainz {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MusicBrainz does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "musicbrainz";
-        it.name = "MusicBrainz";
-        it.description = Some(
-            "Sign in with a MusicBrainz account, and its tags, ratings and collections",
-        );
-        it.docs = Some("https://musicbrainz.org/doc/Development/OAuth2");
-        it.sources = &[
-            "https://musicbrainz.org/doc/Development/OAuth2",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client ID"),
-                    url: Some("https://musicbrainz.org/account/applications/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://musicbrainz.org/account/applications/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://musicbrainz.org/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://musicbrainz.org/oauth2/token"),
-        ];
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "Read the public profile"],
-            ["email", "Read the e-mail address"],
-            ["tag", "Read and change the user's tags"],
-            ["rating", "Read and change the user's ratings"],
-            ["collection", "Read and change private collections"],
-            ["submit_isrc", "Submit ISRCs"],
-            ["submit_barcode", "Submit barcodes"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "approval_prompt",
-                    value: d::Template::Fixed("force"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://musicbrainz.org/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://musicbrainz.org/oauth2/userinfo");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["metabrainz_user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://musicbrainz.org/ws/2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MusicBrainz.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Myanimelist;
 impl ::oauth_core::Provider for Myanimelist {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "myanimelist",
+  "name": "MyAnimeList",
+  "description": "Anime and manga lists of a MyAnimeList user",
+  "docs": "https://myanimelist.net/apiconfig/references/authorization",
+  "sources": [
+    "https://myanimelist.net/apiconfig/references/api/v2",
+    "https://arcticjs.dev/providers/myanimelist"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://myanimelist.net/apiconfig"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://myanimelist.net/apiconfig"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://myanimelist.net/v1/oauth2/authorize"],
+  "token_endpoint": ["https://myanimelist.net/v1/oauth2/token"],
+  "code_challenge_method": "Plain",
+  "scopes": {
+    "known": [
+      {"name": "write:users", "description": "Read and change the user's lists and settings"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.myanimelist.net/v2/users/@me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["name"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": ["https://api.myanimelist.net/v2"]},
+  "setup": [
+    "At https://myanimelist.net/apiconfig create a client of the app type web",
+    "Paste {redirect_uri} as the app redirect URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,56 +98,6 @@ impl Myanimelist {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MyAnimeList does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "myanimelist";
-        it.name = "MyAnimeList";
-        it.description = Some("Anime and manga lists of a MyAnimeList user");
-        it.docs = Some("https://myanimelist.net/apiconfig/references/authorization");
-        it.sources = &[
-            "https://myanimelist.net/apiconfig/references/api/v2",
-            "https://arcticjs.dev/providers/myanimelist",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://myanimelist.net/apiconfig"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://myanimelist.net/v1/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://myanimelist.net/v1/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::Plain;
-        it.scopes.known = &d::KnownScope::list([
-            ["write:users", "Read and change the user's lists and settings"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.myanimelist.net/v2/users/@me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.myanimelist.net/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://myanimelist.net/apiconfig create a client of the app type web",
-            "Paste {redirect_uri} as the app redirect URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of MyAnimeList.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

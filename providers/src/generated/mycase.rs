@@ -9,7 +9,43 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Mycase;
 impl ::oauth_core::Provider for Mycase {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "mycase",
+  "name": "MyCase",
+  "description": "Cases, clients and documents of MyCase",
+  "docs": "https://mycaseapi.stoplight.io/docs/mycase-api-documentation",
+  "sources": [
+    "https://mycaseapi.stoplight.io/docs/mycase-api-documentation",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["legal"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "firm_uuid", "label": "Firm uuid"}
+  ],
+  "authorization_endpoint": ["https://auth.mycase.com/login_sessions/new"],
+  "token_endpoint": ["https://auth.mycase.com/tokens"],
+  "scopes": {"supported": false},
+  "token_response": {"captures": [{"name": "firm_uuid", "path": ["firm_uuid"]}]},
+  "api": {"base": ["https://external-integrations.mycase.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,67 +63,6 @@ impl Mycase {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MyCase does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "mycase";
-        it.name = "MyCase";
-        it.description = Some("Cases, clients and documents of MyCase");
-        it.docs = Some("https://mycaseapi.stoplight.io/docs/mycase-api-documentation");
-        it.sources = &[
-            "https://mycaseapi.stoplight.io/docs/mycase-api-documentation",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "firm_uuid",
-                label: d::Text::plain("Firm uuid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.mycase.com/login_sessions/new"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://auth.mycase.com/tokens")];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "firm_uuid",
-                path: d::Path(&["firm_uuid"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://external-integrations.mycase.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MyCase. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,104 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Myob;
 impl ::oauth_core::Provider for Myob {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "myob",
+  "name": "MYOB Business",
+  "description": "Sales, purchases and accounts of a MYOB company file",
+  "docs": "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
+  "sources": [
+    "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://my.myob.com.au/au/bd/DevAppList.aspx"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://my.myob.com.au/au/bd/DevAppList.aspx"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "business_id", "label": "Business ID"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "username", "label": "Username"}
+  ],
+  "authorization_endpoint": ["https://secure.myob.com/oauth2/account/authorize"],
+  "token_endpoint": ["https://secure.myob.com/oauth2/v1/authorize"],
+  "scopes": {
+    "default": ["sme-company-file", "sme-company-settings"],
+    "known": [
+      {"name": "sme-company-file", "description": "Read and change the company file"},
+      {"name": "sme-company-settings", "description": "Read and change settings"},
+      {"name": "sme-banking", "description": "Read and change banking"},
+      {"name": "sme-contacts-customer", "description": "Read and change customers"},
+      {"name": "sme-contacts-employee", "description": "Read and change employees"},
+      {"name": "sme-contacts-personal", "description": "Read and change personal contacts"},
+      {"name": "sme-contacts-supplier", "description": "Read and change suppliers"},
+      {"name": "sme-general-ledger", "description": "Read and change the ledger"},
+      {"name": "sme-inventory", "description": "Read and change items"},
+      {"name": "sme-payroll", "description": "Read and change payroll"},
+      {"name": "sme-purchases", "description": "Read and change purchases"},
+      {"name": "sme-sales", "description": "Read and change sales"},
+      {"name": "sme-timebilling", "description": "Read and change time billing"}
+    ]
+  },
+  "authorize": {"params": [["prompt", "consent"]]},
+  "callback": {"captures": [{"name": "business_id", "path": ["businessId"], "value": "Segment"}]},
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user", "uid"]},
+      {"name": "username", "path": ["user", "username"]}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://api.myob.com/accountright/", ["Segment", "Captured", "business_id"]],
+      "headers": [
+        ["x-myobapi-key", [["Whole", "Setting", "client_id"]]],
+        ["x-myobapi-version", "v2"]
+      ],
+      "auth": "Api"
+    }
+  },
+  "api": {
+    "base": [["https://api.myob.com/accountright/", ["Segment", "Captured", "business_id"]]],
+    "headers": [
+      ["x-myobapi-key", [["Whole", "Setting", "client_id"]]],
+      ["x-myobapi-version", "v2"]
+    ]
+  },
+  "setup": [
+    "Ask MYOB for access to the API, and register an app in the tab Developer of my.MYOB",
+    "Paste {redirect_uri} as its redirect URI",
+    "Copy the API key and the API secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,200 +125,6 @@ impl Myob {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MYOB Business does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "myob";
-        it.name = "MYOB Business";
-        it.description = Some("Sales, purchases and accounts of a MYOB company file");
-        it.docs = Some(
-            "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
-        );
-        it.sources = &[
-            "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://my.myob.com.au/au/bd/DevAppList.aspx"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://my.myob.com.au/au/bd/DevAppList.aspx"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "business_id",
-                label: d::Text::plain("Business ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "username",
-                label: d::Text::plain("Username"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.myob.com/oauth2/account/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://secure.myob.com/oauth2/v1/authorize"),
-        ];
-        it.scopes.default = &["sme-company-file", "sme-company-settings"];
-        it.scopes.known = &d::KnownScope::list([
-            ["sme-company-file", "Read and change the company file"],
-            ["sme-company-settings", "Read and change settings"],
-            ["sme-banking", "Read and change banking"],
-            ["sme-contacts-customer", "Read and change customers"],
-            ["sme-contacts-employee", "Read and change employees"],
-            ["sme-contacts-personal", "Read and change personal contacts"],
-            ["sme-contacts-supplier", "Read and change suppliers"],
-            ["sme-general-ledger", "Read and change the ledger"],
-            ["sme-inventory", "Read and change items"],
-            ["sme-payroll", "Read and change payroll"],
-            ["sme-purchases", "Read and change purchases"],
-            ["sme-sales", "Read and change sales"],
-            ["sme-timebilling", "Read and change time billing"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "prompt",
-                value: d::Template::Fixed("consent"),
-            },
-        ];
-        it.callback.captures = &[
-            d::Capture {
-                name: "business_id",
-                path: d::Path(&["businessId"]),
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user", "uid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "username",
-                path: d::Path(&["user", "username"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api.myob.com/accountright/"),
-                    d::Part::Value(
-                        d::Variable::Captured("business_id"),
-                        d::Place::Segment,
-                    ),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-myobapi-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "x-myobapi-version",
-                    value: d::Template::Fixed("v2"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.myob.com/accountright/"),
-                        d::Part::Value(
-                            d::Variable::Captured("business_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-myobapi-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "x-myobapi-version",
-                    value: d::Template::Fixed("v2"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask MYOB for access to the API, and register an app in the tab Developer of my.MYOB",
-            "Paste {redirect_uri} as its redirect URI",
-            "Copy the API key and the API secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of MYOB Business.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,72 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Myuplink;
 impl ::oauth_core::Provider for Myuplink {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "myuplink",
+  "name": "myUplink",
+  "description": "Heat pumps and other devices in myUplink",
+  "docs": "https://dev.myuplink.com/auth",
+  "sources": [
+    "https://dev.myuplink.com/auth",
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/myuplink"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.myuplink.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.myuplink.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.myuplink.com/oauth/authorize"],
+  "token_endpoint": ["https://api.myuplink.com/oauth/token"],
+  "scopes": {
+    "default": ["READSYSTEM"],
+    "known": [
+      {"name": "READSYSTEM", "description": "Read systems"},
+      {"name": "WRITESYSTEM", "description": "Change settings of systems"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.myuplink.com/v2/systems/me", "auth": "Api"},
+    "scopes": ["READSYSTEM"]
+  },
+  "api": {"base": ["https://api.myuplink.com"]},
+  "setup": [
+    "Make an application at https://dev.myuplink.com/apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,59 +95,6 @@ impl Myuplink {
         Settings::new(client_id, client_secret)
     }
 }
-/// What myUplink does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "myuplink";
-        it.name = "myUplink";
-        it.description = Some("Heat pumps and other devices in myUplink");
-        it.docs = Some("https://dev.myuplink.com/auth");
-        it.sources = &[
-            "https://dev.myuplink.com/auth",
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/myuplink",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.myuplink.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.myuplink.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.myuplink.com/oauth/token"),
-        ];
-        it.scopes.default = &["READSYSTEM"];
-        it.scopes.known = &d::KnownScope::list([
-            ["READSYSTEM", "Read systems"],
-            ["WRITESYSTEM", "Change settings of systems"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.myuplink.com/v2/systems/me");
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["READSYSTEM"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.myuplink.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://dev.myuplink.com/apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of myUplink.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

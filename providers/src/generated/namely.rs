@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Namely;
 impl ::oauth_core::Provider for Namely {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "namely",
+  "name": "Namely",
+  "description": "Profiles, jobs and events of a Namely company",
+  "docs": "https://developers.namely.com/docs/oauth-20",
+  "sources": [
+    "https://developers.namely.com/docs/oauth-20",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.namely.com/docs/oauth-20"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.namely.com/docs/oauth-20"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Company",
+        "help": "The first part of acme.namely.com",
+        "placeholder": "acme",
+        "url": "https://developers.namely.com/docs/oauth-20"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".namely.com/api/v1/oauth2/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".namely.com/api/v1/oauth2/token"]
+  ],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".namely.com/api/v1/profiles/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["profiles", "0", "id"]}],
+      "name": [{"Path": ["profiles", "0", "full_name"]}],
+      "email": [{"Path": ["profiles", "0", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".namely.com/api/v1"]]},
+  "setup": [
+    "Make an application as https://developers.namely.com/docs/oauth-20 describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,119 +109,6 @@ impl Namely {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Namely does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "namely";
-        it.name = "Namely";
-        it.description = Some("Profiles, jobs and events of a Namely company");
-        it.docs = Some("https://developers.namely.com/docs/oauth-20");
-        it.sources = &[
-            "https://developers.namely.com/docs/oauth-20",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.namely.com/docs/oauth-20"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.namely.com/docs/oauth-20"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Company"),
-                    help: Some(d::Text::plain("The first part of acme.namely.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developers.namely.com/docs/oauth-20"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".namely.com/api/v1/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".namely.com/api/v1/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".namely.com/api/v1/profiles/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["profiles", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["profiles", "0", "full_name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["profiles", "0", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".namely.com/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://developers.namely.com/docs/oauth-20 describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Namely. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -170,7 +136,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Namely as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,92 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Nationbuilder;
 impl ::oauth_core::Provider for Nationbuilder {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nationbuilder",
+  "name": "NationBuilder",
+  "description": "People, lists and sites of a nation",
+  "docs": "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
+  "sources": [
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["crm"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://support.nationbuilder.com/en/articles/9180196-api-authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://support.nationbuilder.com/en/articles/9180196-api-authentication"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "nation",
+        "required": true,
+        "label": "Nation",
+        "help": "The first part of acme.nationbuilder.com",
+        "placeholder": "acme",
+        "url": "https://support.nationbuilder.com/en/articles/9180196-api-authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "nation"], ".nationbuilder.com/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "nation"], ".nationbuilder.com/oauth/token"]],
+  "scopes": {
+    "default": ["default"],
+    "known": [
+      {"name": "default", "description": "Everything the user may do in the control panel"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "nation"], ".nationbuilder.com/api/v1/people/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["person", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["person", "first_name"]},
+            {"Text": " "},
+            {"Path": ["person", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["person", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "nation"], ".nationbuilder.com/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,128 +117,6 @@ impl Nationbuilder {
         Settings::new(client_id, client_secret, nation)
     }
 }
-/// What NationBuilder does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nationbuilder";
-        it.name = "NationBuilder";
-        it.description = Some("People, lists and sites of a nation");
-        it.docs = Some(
-            "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
-        );
-        it.sources = &[
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "nation",
-                    required: true,
-                    label: d::Text::plain("Nation"),
-                    help: Some(
-                        d::Text::plain("The first part of acme.nationbuilder.com"),
-                    ),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
-                    d::Part::Text(".nationbuilder.com/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
-                    d::Part::Text(".nationbuilder.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["default"];
-        it.scopes.known = &d::KnownScope::list([
-            ["default", "Everything the user may do in the control panel"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
-                    d::Part::Text(".nationbuilder.com/api/v1/people/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["person", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["person", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["person", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["person", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
-                        d::Part::Text(".nationbuilder.com/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of NationBuilder.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -204,7 +167,9 @@ impl Settings {
         nation: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Nationbuilder as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("nation", nation),

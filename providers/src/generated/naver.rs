@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Naver;
 impl ::oauth_core::Provider for Naver {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "naver",
+  "name": "Naver",
+  "description": "Sign in with a Naver account",
+  "docs": "https://developers.naver.com/docs/login/api/api.md",
+  "sources": [
+    "https://developers.naver.com/docs/login/devguide/devguide.md",
+    "https://developers.naver.com/docs/login/profile/profile.md"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.naver.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.naver.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://nid.naver.com/oauth2.0/authorize"],
+  "token_endpoint": ["https://nid.naver.com/oauth2.0/token"],
+  "scopes": {"supported": false},
+  "consent": {"params": [["auth_type", "reprompt"]]},
+  "token_request": {"params": [["state", [["Whole", "State"]]]]},
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://nid.naver.com/oauth2.0/token",
+    "body": {
+      "Form": [
+        ["grant_type", "delete"],
+        ["access_token", [["Whole", "AccessToken"]]],
+        ["service_provider", "NAVER"]
+      ]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://openapi.naver.com/v1/nid/me", "auth": "Api"},
+    "expect": [{"path": ["resultcode"], "value": {"Text": "00"}}],
+    "profile": {
+      "id": [{"Path": ["response", "id"]}],
+      "name": [{"Path": ["response", "name"]}, {"Path": ["response", "nickname"]}],
+      "email": [{"Path": ["response", "email"]}],
+      "picture": [{"Path": ["response", "profile_image"]}]
+    },
+    "errors": {
+      "path": ["resultcode"],
+      "codes": [["024", "InvalidToken"], ["028", "InvalidToken"], ["403", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://openapi.naver.com"]},
+  "setup": [
+    "At https://developers.naver.com/apps/ register an application that uses Naver Login, and choose what it may read",
+    "Paste {redirect_uri} as the callback URL",
+    "Copy the client ID and the client secret; before strangers can log in, Naver reviews the application"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,116 +115,6 @@ impl Naver {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Naver does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "naver";
-        it.name = "Naver";
-        it.description = Some("Sign in with a Naver account");
-        it.docs = Some("https://developers.naver.com/docs/login/api/api.md");
-        it.sources = &[
-            "https://developers.naver.com/docs/login/devguide/devguide.md",
-            "https://developers.naver.com/docs/login/profile/profile.md",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.naver.com/apps/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://nid.naver.com/oauth2.0/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://nid.naver.com/oauth2.0/token"),
-        ];
-        it.scopes.supported = false;
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "auth_type",
-                    value: d::Template::Fixed("reprompt"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_request.params = &[
-            d::Param {
-                name: "state",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://nid.naver.com/oauth2.0/token"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "grant_type",
-                        value: d::Template::Fixed("delete"),
-                    },
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "service_provider",
-                        value: d::Template::Fixed("NAVER"),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://openapi.naver.com/v1/nid/me");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["resultcode"]),
-                    value: d::Expected::Text("00"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["response", "name"])),
-                d::ProfileValue::Path(d::Path(&["response", "nickname"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["response", "profile_image"])),
-            ];
-            it.errors.path = d::Path(&["resultcode"]);
-            it.errors.codes = &[
-                ("024", d::Refusal::InvalidToken),
-                ("028", d::Refusal::InvalidToken),
-                ("403", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://openapi.naver.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.naver.com/apps/ register an application that uses Naver Login, and choose what it may read",
-            "Paste {redirect_uri} as the callback URL",
-            "Copy the client ID and the client secret; before strangers can log in, Naver reviews the application",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Naver. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

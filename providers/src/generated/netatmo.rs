@@ -9,7 +9,69 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Netatmo;
 impl ::oauth_core::Provider for Netatmo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "netatmo",
+  "name": "Netatmo",
+  "description": "Weather stations, thermostats and cameras of Netatmo",
+  "docs": "https://dev.netatmo.com/apidocumentation/oauth",
+  "sources": [
+    "https://dev.netatmo.com/apidocumentation/oauth",
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/netatmo"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.netatmo.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.netatmo.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.netatmo.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.netatmo.com/oauth2/token"],
+  "scopes": {
+    "default": ["read_station"],
+    "known": [
+      {"name": "read_station", "description": "Read weather stations"},
+      {"name": "read_thermostat", "description": "Read thermostats"},
+      {"name": "write_thermostat", "description": "Set thermostats"},
+      {"name": "read_camera", "description": "Read indoor cameras"},
+      {"name": "write_camera", "description": "Tell cameras who is at home"},
+      {"name": "access_camera", "description": "See the picture of indoor cameras"},
+      {"name": "read_presence", "description": "Read outdoor cameras"},
+      {"name": "access_presence", "description": "See the picture of outdoor cameras"},
+      {"name": "read_homecoach", "description": "Read air quality monitors"},
+      {"name": "read_smokedetector", "description": "Read smoke detectors"}
+    ]
+  },
+  "api": {"base": ["https://api.netatmo.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,50 +89,6 @@ impl Netatmo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Netatmo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "netatmo";
-        it.name = "Netatmo";
-        it.description = Some("Weather stations, thermostats and cameras of Netatmo");
-        it.docs = Some("https://dev.netatmo.com/apidocumentation/oauth");
-        it.sources = &[
-            "https://dev.netatmo.com/apidocumentation/oauth",
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/netatmo",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.netatmo.com/apps/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.netatmo.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.netatmo.com/oauth2/token"),
-        ];
-        it.scopes.default = &["read_station"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_station", "Read weather stations"],
-            ["read_thermostat", "Read thermostats"],
-            ["write_thermostat", "Set thermostats"],
-            ["read_camera", "Read indoor cameras"],
-            ["write_camera", "Tell cameras who is at home"],
-            ["access_camera", "See the picture of indoor cameras"],
-            ["read_presence", "Read outdoor cameras"],
-            ["access_presence", "See the picture of outdoor cameras"],
-            ["read_homecoach", "Read air quality monitors"],
-            ["read_smokedetector", "Read smoke detectors"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.netatmo.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Netatmo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Netlify;
 impl ::oauth_core::Provider for Netlify {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "netlify",
+  "name": "Netlify",
+  "description": "Sites and deploys of a Netlify account",
+  "docs": "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
+  "sources": [
+    "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
+    "https://open-api.netlify.com/"
+  ],
+  "categories": ["developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.netlify.com/user/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://app.netlify.com/user/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "url": "https://app.netlify.com/user/applications"
+    }
+  ],
+  "authorization_endpoint": ["https://app.netlify.com/authorize"],
+  "token_endpoint": ["https://api.netlify.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.netlify.com/api/v1/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["slug"]}],
+      "name": [{"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.netlify.com/api/v1"]},
+  "setup": [
+    "Open https://app.netlify.com/user/applications and choose New OAuth app",
+    "Enter {redirect_uri} and copy the client ID and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,86 +99,6 @@ impl Netlify {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Netlify does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "netlify";
-        it.name = "Netlify";
-        it.description = Some("Sites and deploys of a Netlify account");
-        it.docs = Some(
-            "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
-        );
-        it.sources = &[
-            "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
-            "https://open-api.netlify.com/",
-        ];
-        it.categories = &["developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.netlify.com/user/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://app.netlify.com/user/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                url: Some("https://app.netlify.com/user/applications"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.netlify.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.netlify.com/oauth/token")];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.netlify.com/api/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["slug"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.netlify.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.netlify.com/user/applications and choose New OAuth app",
-            "Enter {redirect_uri} and copy the client ID and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Netlify. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

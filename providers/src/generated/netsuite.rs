@@ -11,7 +11,115 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Netsuite;
 impl ::oauth_core::Provider for Netsuite {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "netsuite",
+  "name": "NetSuite",
+  "description": "Records and reports of an Oracle NetSuite account",
+  "docs": "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
+  "sources": [
+    "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/netsuite.ts"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "account_id",
+        "required": true,
+        "label": "Account ID",
+        "help": "As in the address of the account, with - for _",
+        "placeholder": "1234567-sb1",
+        "url": "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1498754928.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company", "label": "Company"},
+    {"name": "entity", "label": "Entity"},
+    {"name": "role", "label": "Role"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account_id"],
+      ".app.netsuite.com/app/login/oauth2/authorize.nl"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account_id"],
+      ".suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["rest_webservices"],
+    "known": [
+      {"name": "rest_webservices", "description": "Call the REST web services"},
+      {"name": "restlets", "description": "Call RESTlets"},
+      {"name": "suite_analytics", "description": "Use SuiteAnalytics Connect"}
+    ]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "callback": {
+    "captures": [
+      {"name": "company", "path": ["company"]},
+      {"name": "entity", "path": ["entity"]},
+      {"name": "role", "path": ["role"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Setting", "account_id"],
+      ".suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/revoke"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "api": {
+    "base": [
+      ["https://", ["Host", "Setting", "account_id"], ".suitetalk.api.netsuite.com/services/rest"]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,211 +140,6 @@ impl Netsuite {
         Settings::new(client_id, client_secret, account_id)
     }
 }
-/// What NetSuite does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "netsuite";
-        it.name = "NetSuite";
-        it.description = Some("Records and reports of an Oracle NetSuite account");
-        it.docs = Some(
-            "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
-        );
-        it.sources = &[
-            "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/netsuite.ts",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account_id",
-                    required: true,
-                    label: d::Text::plain("Account ID"),
-                    help: Some(
-                        d::Text::plain("As in the address of the account, with - for _"),
-                    ),
-                    placeholder: Some(d::Text::plain("1234567-sb1")),
-                    url: Some(
-                        "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1498754928.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company",
-                label: d::Text::plain("Company"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "entity",
-                label: d::Text::plain("Entity"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "role",
-                label: d::Text::plain("Role"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account_id"), d::Place::Host),
-                    d::Part::Text(".app.netsuite.com/app/login/oauth2/authorize.nl"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account_id"), d::Place::Host),
-                    d::Part::Text(
-                        ".suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token",
-                    ),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["rest_webservices"];
-        it.scopes.known = &d::KnownScope::list([
-            ["rest_webservices", "Call the REST web services"],
-            ["restlets", "Call RESTlets"],
-            ["suite_analytics", "Use SuiteAnalytics Connect"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.callback.captures = &[
-            d::Capture {
-                name: "company",
-                path: d::Path(&["company"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "entity",
-                path: d::Path(&["entity"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "role",
-                path: d::Path(&["role"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account_id"), d::Place::Host),
-                    d::Part::Text(
-                        ".suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/revoke",
-                    ),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("account_id"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".suitetalk.api.netsuite.com/services/rest"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of NetSuite.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -293,7 +196,9 @@ impl Settings {
         account_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Netsuite as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account_id", account_id),

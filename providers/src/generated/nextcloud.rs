@@ -11,7 +11,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Nextcloud;
 impl ::oauth_core::Provider for Nextcloud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nextcloud",
+  "name": "Nextcloud",
+  "description": "Files, calendars and users of a Nextcloud server",
+  "docs": "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
+  "sources": [
+    "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/markbates/goth"
+  ],
+  "categories": ["files", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Server",
+        "placeholder": "cloud.acme.example",
+        "url": "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "hostname"], "/index.php/apps/oauth2/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "hostname"], "/index.php/apps/oauth2/api/v1/token"]
+  ],
+  "scopes": {"supported": false},
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/ocs/v2.php/cloud/user"],
+      "query": [["format", "json"]],
+      "headers": [["ocs-apirequest", "true"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["ocs", "data", "id"]}],
+      "username": [{"Path": ["ocs", "data", "id"]}],
+      "name": [{"Path": ["ocs", "data", "display-name"]}, {"Path": ["ocs", "data", "displayname"]}],
+      "email": [{"Path": ["ocs", "data", "email"]}]
+    }
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "hostname"]]],
+    "headers": [["ocs-apirequest", "true"]]
+  },
+  "setup": [
+    "Make an application as https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,176 +119,6 @@ impl Nextcloud {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Nextcloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nextcloud";
-        it.name = "Nextcloud";
-        it.description = Some("Files, calendars and users of a Nextcloud server");
-        it.docs = Some(
-            "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-        );
-        it.sources = &[
-            "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/markbates/goth",
-        ];
-        it.categories = &["files", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Server"),
-                    placeholder: Some(d::Text::plain("cloud.acme.example")),
-                    url: Some(
-                        "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/index.php/apps/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/index.php/apps/oauth2/api/v1/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/ocs/v2.php/cloud/user"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "format",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "ocs-apirequest",
-                    value: d::Template::Fixed("true"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["ocs", "data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["ocs", "data", "id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["ocs", "data", "display-name"])),
-                d::ProfileValue::Path(d::Path(&["ocs", "data", "displayname"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["ocs", "data", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "ocs-apirequest",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Nextcloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -229,7 +146,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Nextcloud as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

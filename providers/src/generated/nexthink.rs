@@ -11,7 +11,96 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Nexthink;
 impl ::oauth_core::Provider for Nexthink {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nexthink",
+  "name": "Nexthink",
+  "description": "Devices, campaigns and remote actions of Nexthink Infinity",
+  "docs": "https://docs.nexthink.com/api/api-credentials",
+  "sources": [
+    "https://docs.nexthink.com/api/api-credentials",
+    "https://github.com/api-evangelist/nexthink",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.nexthink.com/platform/configuring_nexthink/configuring-integrations/managing-api-credentials"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.nexthink.com/platform/configuring_nexthink/configuring-integrations/managing-api-credentials"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "instance",
+        "required": true,
+        "label": "Instance",
+        "placeholder": "acme",
+        "url": "https://docs.nexthink.com/api"
+      }
+    ],
+    [
+      {"OneOf": ["us", "eu", "pac", "meta"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://docs.nexthink.com/api",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["pac", "pac"], ["meta", "meta"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "instance"],
+      "-login.",
+      ["Host", "Setting", "region"],
+      ".nexthink.cloud/oauth2/default/v1/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"known": [{"name": "service:integration", "description": "Use the API"}]},
+  "refresh": null,
+  "client_credentials": {"scopes": ["service:integration"]},
+  "api": {
+    "base": [
+      [
+        "https://",
+        ["Host", "Setting", "instance"],
+        ".api.",
+        ["Host", "Setting", "region"],
+        ".nexthink.cloud/api/v1"
+      ]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,128 +118,6 @@ impl Nexthink {
         Settings::new(client_id, client_secret, instance)
     }
 }
-/// What Nexthink does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nexthink";
-        it.name = "Nexthink";
-        it.description = Some(
-            "Devices, campaigns and remote actions of Nexthink Infinity",
-        );
-        it.docs = Some("https://docs.nexthink.com/api/api-credentials");
-        it.sources = &[
-            "https://docs.nexthink.com/api/api-credentials",
-            "https://github.com/api-evangelist/nexthink",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.nexthink.com/platform/configuring_nexthink/configuring-integrations/managing-api-credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.nexthink.com/platform/configuring_nexthink/configuring-integrations/managing-api-credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance",
-                    required: true,
-                    label: d::Text::plain("Instance"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://docs.nexthink.com/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://docs.nexthink.com/api"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "pac",
-                            label: d::Text::plain("pac"),
-                        },
-                        d::Choice {
-                            value: "meta",
-                            label: d::Text::plain("meta"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["us", "eu", "pac", "meta"]),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text("-login."),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".nexthink.cloud/oauth2/default/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([["service:integration", "Use the API"]]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["service:integration"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text(".api."),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".nexthink.cloud/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Nexthink.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -201,7 +168,9 @@ impl Settings {
         instance: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Nexthink as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("instance", instance),

@@ -9,7 +9,71 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Nifty;
 impl ::oauth_core::Provider for Nifty {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nifty",
+  "name": "Nifty",
+  "description": "Tasks and projects of Nifty",
+  "docs": "https://developers.niftypm.com/",
+  "sources": ["https://developers.niftypm.com/", "https://github.com/activepieces/activepieces"],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.niftypm.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.niftypm.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://nifty.pm/authorize"],
+  "token_endpoint": ["https://openapi.niftypm.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["task"],
+    "known": [
+      {"name": "task", "description": "Manage tasks"},
+      {"name": "subtask", "description": "Manage subtasks"},
+      {"name": "task_group", "description": "Manage task groups"},
+      {"name": "project", "description": "Manage projects"},
+      {"name": "milestone", "description": "Manage milestones"},
+      {"name": "message", "description": "Manage messages"},
+      {"name": "doc", "description": "Manage documents"},
+      {"name": "file", "description": "Manage files"},
+      {"name": "folder", "description": "Manage folders"},
+      {"name": "label", "description": "Manage labels"},
+      {"name": "member", "description": "Manage members"},
+      {"name": "subteam", "description": "Manage portfolios"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"body": "Json"},
+  "api": {"base": ["https://openapi.niftypm.com/api/v1.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,53 +91,6 @@ impl Nifty {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Nifty does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nifty";
-        it.name = "Nifty";
-        it.description = Some("Tasks and projects of Nifty");
-        it.docs = Some("https://developers.niftypm.com/");
-        it.sources = &[
-            "https://developers.niftypm.com/",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.niftypm.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[d::Template::Fixed("https://nifty.pm/authorize")];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://openapi.niftypm.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["task"];
-        it.scopes.known = &d::KnownScope::list([
-            ["task", "Manage tasks"],
-            ["subtask", "Manage subtasks"],
-            ["task_group", "Manage task groups"],
-            ["project", "Manage projects"],
-            ["milestone", "Manage milestones"],
-            ["message", "Manage messages"],
-            ["doc", "Manage documents"],
-            ["file", "Manage files"],
-            ["folder", "Manage folders"],
-            ["label", "Manage labels"],
-            ["member", "Manage members"],
-            ["subteam", "Manage portfolios"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://openapi.niftypm.com/api/v1.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Nifty.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

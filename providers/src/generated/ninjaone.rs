@@ -11,7 +11,80 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Ninjaone;
 impl ::oauth_core::Provider for Ninjaone {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ninjaone",
+  "name": "NinjaOne",
+  "description": "Devices, alerts and tickets of NinjaOne",
+  "docs": "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
+  "sources": [
+    "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
+    "https://github.com/api-evangelist/ninjaone",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["developer", "support"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.ninjarmm.com/#/administration/apps/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.ninjarmm.com/#/administration/apps/api"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "app.ninjarmm.com"]]],
+          ["us2", [["host", "us2.ninjarmm.com"]]],
+          ["eu", [["host", "eu.ninjarmm.com"]]],
+          ["ca", [["host", "ca.ninjarmm.com"]]],
+          ["oc", [["host", "oc.ninjarmm.com"]]]
+        ]
+      },
+      {
+        "name": "instance",
+        "kind": "Select",
+        "label": "Instance",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["us2", "us2"], ["eu", "eu"], ["ca", "ca"], ["oc", "oc"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "instance", "host"], "/ws/oauth/token"]],
+  "scopes": {
+    "known": [
+      {"name": "monitoring", "description": "Read devices and alerts"},
+      {"name": "management", "description": "Change devices and settings"},
+      {"name": "control", "description": "Work on devices from afar"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["monitoring"]},
+  "api": {"base": [["https://", ["Host", "Part", "instance", "host"], "/v2"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,129 +101,6 @@ impl Ninjaone {
         Settings::new(client_id, client_secret)
     }
 }
-/// What NinjaOne does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ninjaone";
-        it.name = "NinjaOne";
-        it.description = Some("Devices, alerts and tickets of NinjaOne");
-        it.docs = Some(
-            "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
-        );
-        it.sources = &[
-            "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
-            "https://github.com/api-evangelist/ninjaone",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["developer", "support"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.ninjarmm.com/#/administration/apps/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.ninjarmm.com/#/administration/apps/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Instance"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "us2",
-                            label: d::Text::plain("us2"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "oc",
-                            label: d::Text::plain("oc"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "app.ninjarmm.com")]),
-                        ("us2", &[("host", "us2.ninjarmm.com")]),
-                        ("eu", &[("host", "eu.ninjarmm.com")]),
-                        ("ca", &[("host", "ca.ninjarmm.com")]),
-                        ("oc", &[("host", "oc.ninjarmm.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("instance", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/ws/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["monitoring", "Read devices and alerts"],
-            ["management", "Change devices and settings"],
-            ["control", "Work on devices from afar"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["monitoring"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("instance", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of NinjaOne.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -204,7 +154,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Ninjaone as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,39 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Nitro;
 impl ::oauth_core::Provider for Nitro {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nitro",
+  "name": "Nitro",
+  "description": "Documents and signatures of Nitro",
+  "docs": "https://developers.gonitro.com/",
+  "sources": [
+    "https://developers.gonitro.com/",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["productivity", "legal"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://sso.gonitro.com/authorize"],
+  "token_endpoint": ["https://sso.gonitro.com/token"]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,31 +58,6 @@ impl Nitro {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Nitro does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nitro";
-        it.name = "Nitro";
-        it.description = Some("Documents and signatures of Nitro");
-        it.docs = Some("https://developers.gonitro.com/");
-        it.sources = &[
-            "https://developers.gonitro.com/",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["productivity", "legal"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://sso.gonitro.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://sso.gonitro.com/token")];
-        it
-    };
-    &DATA
-};
 /// A scope of Nitro.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -15,7 +15,110 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Notion;
 impl ::oauth_core::Provider for Notion {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "notion",
+  "name": "Notion",
+  "description": "Public connections of Notion",
+  "docs": "https://developers.notion.com/guides/get-started/authorization",
+  "sources": [
+    "https://developers.notion.com/reference/create-a-token",
+    "https://developers.notion.com/reference/refresh-a-token",
+    "https://developers.notion.com/reference/revoke-token",
+    "https://developers.notion.com/reference/status-codes"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client ID",
+        "url": "https://app.notion.com/developers/connections"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client secret",
+        "url": "https://app.notion.com/developers/connections"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "bot_id", "required": true, "label": "Bot ID"},
+    {"name": "workspace_id", "required": true, "label": "Workspace ID"},
+    {"name": "workspace_name", "label": "Workspace name"},
+    {"name": "workspace_icon", "label": "Workspace icon"},
+    {"name": "duplicated_template_id", "label": "Duplicated template ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Installation access token",
+      "url": "https://app.notion.com/developers/connections"
+    }
+  ],
+  "authorization_endpoint": ["https://api.notion.com/v1/oauth/authorize"],
+  "token_endpoint": ["https://api.notion.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"params": [["owner", "user"]]},
+  "token_request": {"body": "Json", "headers": [["notion-version", "2025-09-03"]]},
+  "token_response": {
+    "token_type_optional": true,
+    "captures": [
+      {"name": "bot_id", "path": ["bot_id"], "required": true},
+      {"name": "workspace_id", "path": ["workspace_id"], "required": true},
+      {"name": "workspace_name", "path": ["workspace_name"]},
+      {"name": "workspace_icon", "path": ["workspace_icon"]},
+      {"name": "duplicated_template_id", "path": ["duplicated_template_id"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.notion.com/v1/oauth/revoke",
+    "headers": [["notion-version", "2025-09-03"]],
+    "body": {"Json": {"Object": [["token", {"Text": [["Whole", "AccessToken"]]}]]}},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.notion.com/v1/users/me",
+      "headers": [["notion-version", "2025-09-03"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["bot", "owner", "user", "id"]}, {"Path": ["id"]}],
+      "name": [{"Path": ["bot", "owner", "user", "name"]}, {"Path": ["name"]}],
+      "email": [{"Path": ["bot", "owner", "user", "person", "email"]}],
+      "picture": [{"Path": ["bot", "owner", "user", "avatar_url"]}, {"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.notion.com/v1"], "headers": [["notion-version", "2025-09-03"]]},
+  "setup": [
+    "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",
+    "Paste {redirect_uri} under Redirect URIs; choose the workspaces that may install it (this cannot be changed) and the capabilities",
+    "Copy the OAuth client ID and the OAuth client secret from the tab Configuration"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,229 +139,6 @@ impl Notion {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Notion does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "notion";
-        it.name = "Notion";
-        it.description = Some("Public connections of Notion");
-        it.docs = Some("https://developers.notion.com/guides/get-started/authorization");
-        it.sources = &[
-            "https://developers.notion.com/reference/create-a-token",
-            "https://developers.notion.com/reference/refresh-a-token",
-            "https://developers.notion.com/reference/revoke-token",
-            "https://developers.notion.com/reference/status-codes",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client ID"),
-                    url: Some("https://app.notion.com/developers/connections"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://app.notion.com/developers/connections"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "bot_id",
-                required: true,
-                label: d::Text::plain("Bot ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_id",
-                required: true,
-                label: d::Text::plain("Workspace ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_name",
-                label: d::Text::plain("Workspace name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "workspace_icon",
-                label: d::Text::plain("Workspace icon"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "duplicated_template_id",
-                label: d::Text::plain("Duplicated template ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Installation access token"),
-                url: Some("https://app.notion.com/developers/connections"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.notion.com/v1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.notion.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "owner",
-                value: d::Template::Fixed("user"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.headers = &[
-            d::Header {
-                name: "notion-version",
-                value: d::Template::Fixed("2025-09-03"),
-            },
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "bot_id",
-                path: d::Path(&["bot_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "workspace_id",
-                path: d::Path(&["workspace_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "workspace_name",
-                path: d::Path(&["workspace_name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "workspace_icon",
-                path: d::Path(&["workspace_icon"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "duplicated_template_id",
-                path: d::Path(&["duplicated_template_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.notion.com/v1/oauth/revoke"),
-            headers: &[
-                d::Header {
-                    name: "notion-version",
-                    value: d::Template::Fixed("2025-09-03"),
-                },
-            ],
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.notion.com/v1/users/me");
-            it.call.headers = &[
-                d::Header {
-                    name: "notion-version",
-                    value: d::Template::Fixed("2025-09-03"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "id"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "name"])),
-                d::ProfileValue::Path(d::Path(&["name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(
-                    d::Path(&["bot", "owner", "user", "person", "email"]),
-                ),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "avatar_url"])),
-                d::ProfileValue::Path(d::Path(&["avatar_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.notion.com/v1")],
-            headers: &[
-                d::Header {
-                    name: "notion-version",
-                    value: d::Template::Fixed("2025-09-03"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",
-            "Paste {redirect_uri} under Redirect URIs; choose the workspaces that may install it (this cannot be changed) and the capabilities",
-            "Copy the OAuth client ID and the OAuth client secret from the tab Configuration",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Notion. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Nylas;
 impl ::oauth_core::Provider for Nylas {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "nylas",
+  "name": "Nylas",
+  "description": "Mail, calendars and contacts through Nylas",
+  "docs": "https://developer.nylas.com/docs/v3/auth/hosted-oauth-accesstoken/",
+  "sources": [
+    "https://developer.nylas.com/docs/reference/api/authentication-apis/exchange_oauth2_token/"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dashboard-v3.nylas.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API key",
+        "url": "https://dashboard-v3.nylas.com/"
+      }
+    ],
+    [
+      {"Table": [["us", [["host", "api.us.nylas.com"]]], ["eu", [["host", "api.eu.nylas.com"]]]]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developer.nylas.com/docs/dev-guide/platform/data-residency/",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "grant_id", "label": "Grant ID"},
+    {"name": "email", "label": "Email"},
+    {"name": "provider", "label": "Provider"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "host"], "/v3/connect/auth"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/v3/connect/token"]],
+  "offline": {"params": [["access_type", "offline"]]},
+  "token_response": {
+    "captures": [
+      {"name": "grant_id", "path": ["grant_id"], "value": "Segment"},
+      {"name": "email", "path": ["email"]},
+      {"name": "provider", "path": ["provider"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "region", "host"], "/v3/connect/revoke"],
+    "secret_query": [["token", [["Whole", "AccessToken"]]]],
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "host"], "/v3/grants/me"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["data", "id"]}], "email": [{"Path": ["data", "email"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,206 +112,6 @@ impl Nylas {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Nylas does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "nylas";
-        it.name = "Nylas";
-        it.description = Some("Mail, calendars and contacts through Nylas");
-        it.docs = Some(
-            "https://developer.nylas.com/docs/v3/auth/hosted-oauth-accesstoken/",
-        );
-        it.sources = &[
-            "https://developer.nylas.com/docs/reference/api/authentication-apis/exchange_oauth2_token/",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dashboard-v3.nylas.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://dashboard-v3.nylas.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://developer.nylas.com/docs/dev-guide/platform/data-residency/",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "api.us.nylas.com")]),
-                        ("eu", &[("host", "api.eu.nylas.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "grant_id",
-                label: d::Text::plain("Grant ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "email",
-                label: d::Text::plain("Email"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "provider",
-                label: d::Text::plain("Provider"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v3/connect/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v3/connect/token"),
-                ],
-            ),
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "grant_id",
-                path: d::Path(&["grant_id"]),
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "email",
-                path: d::Path(&["email"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "provider",
-                path: d::Path(&["provider"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v3/connect/revoke"),
-                ],
-            ),
-            secret_query: &[
-                d::Param {
-                    name: "token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/v3/grants/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Nylas.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -275,7 +156,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Nylas as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,67 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Odnoklassniki;
 impl ::oauth_core::Provider for Odnoklassniki {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "odnoklassniki",
+  "name": "OK.ru",
+  "description": "Sign in with an account of Odnoklassniki",
+  "docs": "https://apiok.ru/en/ext/oauth/server",
+  "sources": [
+    "https://apiok.ru/en/ext/oauth/server",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Odnoklassniki"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://apiok.ru/en/dev/app/create"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret key",
+        "url": "https://apiok.ru/en/dev/app/create"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.ok.ru/oauth/authorize"],
+  "token_endpoint": ["https://api.ok.ru/oauth/token.do"],
+  "scopes": {
+    "default": ["VALUABLE_ACCESS"],
+    "known": [
+      {"name": "VALUABLE_ACCESS", "description": "Use the main methods of the API"},
+      {"name": "LONG_ACCESS_TOKEN", "description": "Get a token that lives long"},
+      {"name": "PHOTO_CONTENT", "description": "Read and add photos"},
+      {"name": "GROUP_CONTENT", "description": "Read and change groups"},
+      {"name": "VIDEO_CONTENT", "description": "Read and add videos"},
+      {"name": "GET_EMAIL", "description": "Read the e-mail address"}
+    ],
+    "separator": ";"
+  },
+  "token_response": {"token_types": ["session"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,65 +88,6 @@ impl Odnoklassniki {
         Settings::new(client_id, client_secret)
     }
 }
-/// What OK.ru does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "odnoklassniki";
-        it.name = "OK.ru";
-        it.description = Some("Sign in with an account of Odnoklassniki");
-        it.docs = Some("https://apiok.ru/en/ext/oauth/server");
-        it.sources = &[
-            "https://apiok.ru/en/ext/oauth/server",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Odnoklassniki",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://apiok.ru/en/dev/app/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret key"),
-                    url: Some("https://apiok.ru/en/dev/app/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.ok.ru/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.ok.ru/oauth/token.do")];
-        it.scopes.default = &["VALUABLE_ACCESS"];
-        it.scopes.known = &d::KnownScope::list([
-            ["VALUABLE_ACCESS", "Use the main methods of the API"],
-            ["LONG_ACCESS_TOKEN", "Get a token that lives long"],
-            ["PHOTO_CONTENT", "Read and add photos"],
-            ["GROUP_CONTENT", "Read and change groups"],
-            ["VIDEO_CONTENT", "Read and add videos"],
-            ["GET_EMAIL", "Read the e-mail address"],
-        ]);
-        it.scopes.separator = ";";
-        it.token_response.token_types = &["session"];
-        it
-    };
-    &DATA
-};
 /// A scope of OK.ru.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,174 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Okta;
 impl ::oauth_core::Provider for Okta {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "okta",
+  "name": "Okta",
+  "description": "Sign in with a custom authorization server of an Okta organization",
+  "docs": "https://developer.okta.com/docs/reference/api/oidc/",
+  "sources": [
+    "https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/CustomAS/",
+    "https://developer.okta.com/docs/guides/device-authorization-grant/main/"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.okta.com/docs/guides/find-your-app-credentials/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.okta.com/docs/guides/find-your-app-credentials/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "domain",
+        "required": true,
+        "label": "Okta domain",
+        "placeholder": "acme.okta.com",
+        "url": "https://developer.okta.com/docs/guides/find-your-domain/"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "authorization_server",
+        "label": "Authorization server ID",
+        "url": "https://developer.okta.com/docs/concepts/auth-servers/",
+        "default": {"Text": "default"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [
+    "https://",
+    ["Host", "Setting", "domain"],
+    "/oauth2/",
+    ["Segment", "Setting", "authorization_server"]
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "domain"],
+      "/oauth2/",
+      ["Segment", "Setting", "authorization_server"],
+      "/v1/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "domain"],
+      "/oauth2/",
+      ["Segment", "Setting", "authorization_server"],
+      "/v1/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and other parts of the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "groups", "description": "Read the groups of the user"},
+      {"name": "device_sso", "description": "Share the sign-in between apps on a device"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "device": {
+    "endpoint": [
+      [
+        "https://",
+        ["Host", "Setting", "domain"],
+        "/oauth2/",
+        ["Segment", "Setting", "authorization_server"],
+        "/v1/device/authorize"
+      ]
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "revoke": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Setting", "domain"],
+      "/oauth2/",
+      ["Segment", "Setting", "authorization_server"],
+      "/v1/revoke"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Setting", "domain"],
+      "/oauth2/",
+      ["Segment", "Setting", "authorization_server"],
+      "/v1/introspect"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "domain"],
+        "/oauth2/",
+        ["Segment", "Setting", "authorization_server"],
+        "/v1/userinfo"
+      ]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the Admin Console open Applications and create an app integration of the kind OIDC, Web Application",
+    "Add {redirect_uri} to the sign-in redirect URIs, and tick Refresh Token to get one",
+    "Assign the people who may sign in, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -37,257 +204,6 @@ impl Okta {
         Settings::new(client_id, client_secret, domain)
     }
 }
-/// What Okta does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "okta";
-        it.name = "Okta";
-        it.description = Some(
-            "Sign in with a custom authorization server of an Okta organization",
-        );
-        it.docs = Some("https://developer.okta.com/docs/reference/api/oidc/");
-        it.sources = &[
-            "https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/CustomAS/",
-            "https://developer.okta.com/docs/guides/device-authorization-grant/main/",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-app-credentials/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-app-credentials/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    required: true,
-                    label: d::Text::plain("Okta domain"),
-                    placeholder: Some(d::Text::plain("acme.okta.com")),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-domain/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "authorization_server",
-                    label: d::Text::plain("Authorization server ID"),
-                    url: Some("https://developer.okta.com/docs/concepts/auth-servers/"),
-                    default: Some(d::DefaultValue::Text("default")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v1/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and other parts of the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-            ["groups", "Read the groups of the user"],
-            ["device_sso", "Share the sign-in between apps on a device"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/oauth2/"),
-                        d::Part::Value(
-                            d::Variable::Setting("authorization_server"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/v1/device/authorize"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v1/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v1/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_server"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/v1/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the Admin Console open Applications and create an app integration of the kind OIDC, Web Application",
-            "Add {redirect_uri} to the sign-in redirect URIs, and tick Refresh Token to get one",
-            "Assign the people who may sign in, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Okta.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -356,7 +272,9 @@ impl Settings {
         domain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Okta as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("domain", domain),

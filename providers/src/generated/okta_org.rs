@@ -11,7 +11,127 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct OktaOrg;
 impl ::oauth_core::Provider for OktaOrg {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "okta-org",
+  "name": "Okta (organization)",
+  "description": "Sign in with the organization's own authorization server, and call the Okta API",
+  "docs": "https://developer.okta.com/docs/reference/api/oidc/",
+  "sources": [
+    "https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/OrgAS/",
+    "https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.okta.com/docs/guides/find-your-app-credentials/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.okta.com/docs/guides/find-your-app-credentials/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "domain",
+        "required": true,
+        "label": "Okta domain",
+        "placeholder": "acme.okta.com",
+        "url": "https://developer.okta.com/docs/guides/find-your-domain/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "domain"]],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth2/v1/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth2/v1/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and other parts of the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "groups", "description": "Read the groups of the user"},
+      {"name": "device_sso", "description": "Share the sign-in between apps on a device"},
+      {"name": "okta.users.read", "description": "Read users"},
+      {"name": "okta.users.manage", "description": "Manage users"},
+      {"name": "okta.users.read.self", "description": "Read the user's own profile"},
+      {"name": "okta.groups.read", "description": "Read groups"},
+      {"name": "okta.groups.manage", "description": "Manage groups"},
+      {"name": "okta.apps.read", "description": "Read apps"},
+      {"name": "okta.apps.manage", "description": "Manage apps"},
+      {"name": "okta.logs.read", "description": "Read the system log"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "device": {
+    "endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth2/v1/device/authorize"]]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/oauth2/v1/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/oauth2/v1/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "domain"], "/oauth2/v1/userinfo"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "domain"], "/api/v1"]]},
+  "setup": [
+    "In the Admin Console open Applications and create an app integration of the kind OIDC, Web Application",
+    "Add {redirect_uri} to the sign-in redirect URIs, and tick Refresh Token to get one",
+    "Assign the people who may sign in, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -37,229 +157,6 @@ impl OktaOrg {
         Settings::new(client_id, client_secret, domain)
     }
 }
-/// What Okta (organization) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "okta-org";
-        it.name = "Okta (organization)";
-        it.description = Some(
-            "Sign in with the organization's own authorization server, and call the Okta API",
-        );
-        it.docs = Some("https://developer.okta.com/docs/reference/api/oidc/");
-        it.sources = &[
-            "https://developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/OrgAS/",
-            "https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-app-credentials/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-app-credentials/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    required: true,
-                    label: d::Text::plain("Okta domain"),
-                    placeholder: Some(d::Text::plain("acme.okta.com")),
-                    url: Some(
-                        "https://developer.okta.com/docs/guides/find-your-domain/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and other parts of the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-            ["groups", "Read the groups of the user"],
-            ["device_sso", "Share the sign-in between apps on a device"],
-            ["okta.users.read", "Read users"],
-            ["okta.users.manage", "Manage users"],
-            ["okta.users.read.self", "Read the user's own profile"],
-            ["okta.groups.read", "Read groups"],
-            ["okta.groups.manage", "Manage groups"],
-            ["okta.apps.read", "Read apps"],
-            ["okta.apps.manage", "Manage apps"],
-            ["okta.logs.read", "Read the system log"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/oauth2/v1/device/authorize"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth2/v1/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/api/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the Admin Console open Applications and create an app integration of the kind OIDC, Web Application",
-            "Add {redirect_uri} to the sign-in redirect URIs, and tick Refresh Token to get one",
-            "Assign the people who may sign in, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Okta (organization).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -352,7 +249,9 @@ impl Settings {
         domain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <OktaOrg as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("domain", domain),

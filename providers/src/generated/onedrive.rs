@@ -11,7 +11,178 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Onedrive;
 impl ::oauth_core::Provider for Onedrive {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "onedrive",
+  "name": "OneDrive",
+  "description": "Files of a Microsoft account",
+  "docs": "https://learn.microsoft.com/en-us/graph/onedrive-concept-overview",
+  "sources": [
+    "https://learn.microsoft.com/en-us/graph/api/drive-get",
+    "https://learn.microsoft.com/en-us/graph/permissions-reference"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "common"}
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["global", [["login", "login.microsoftonline.com"], ["graph", "graph.microsoft.com"]]],
+          [
+            "us-government",
+            [["login", "login.microsoftonline.us"], ["graph", "graph.microsoft.us"]]
+          ],
+          [
+            "us-defense",
+            [["login", "login.microsoftonline.us"], ["graph", "dod-graph.microsoft.us"]]
+          ],
+          [
+            "china",
+            [
+              ["login", "login.partner.microsoftonline.cn"],
+              ["graph", "microsoftgraph.chinacloudapi.cn"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "cloud",
+        "kind": "Select",
+        "label": "Cloud",
+        "url": "https://learn.microsoft.com/en-us/graph/deployments",
+        "default": {"Text": "global"},
+        "options": [
+          ["global", "global"],
+          ["us-government", "us-government"],
+          ["us-defense", "us-defense"],
+          ["china", "china"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["User.Read", "Files.Read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {"name": "User.Read", "description": "Read the user's own profile"},
+      {"name": "User.ReadWrite", "description": "Change the user's own profile"},
+      {"name": "User.ReadBasic.All", "description": "See names and addresses of colleagues"},
+      {"name": "Files.Read", "description": "Read the user's files"},
+      {"name": "Files.Read.All", "description": "Read all files the user can open"},
+      {"name": "Files.ReadWrite", "description": "Read and write the user's files"},
+      {"name": "Files.ReadWrite.All", "description": "Read and write all files the user can open"},
+      {
+        "name": "Files.ReadWrite.AppFolder",
+        "description": "Read and write only the app's own folder"
+      },
+      {
+        "name": "Files.Read.Selected",
+        "description": "Read files that the user picks; work accounts only"
+      },
+      {
+        "name": "Files.ReadWrite.Selected",
+        "description": "Read and write files that the user picks; work accounts only"
+      },
+      {
+        "name": "Files.SelectedOperations.Selected",
+        "description": "Only files that the app was given; work accounts only"
+      }
+    ],
+    "granted_prefix": "https://graph.microsoft.com/"
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "cloud", "graph"], "/v1.0/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userPrincipalName"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["mail"]}, {"Path": ["userPrincipalName"]}]
+    },
+    "scopes": ["User.Read"],
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "cloud", "graph"], "/v1.0"]]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
+    "Choose the platform Web and paste {redirect_uri} as its redirect URI",
+    "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions User.Read and Files.Read of Microsoft Graph, and what else you ask for",
+    "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,256 +204,6 @@ impl Onedrive {
         Settings::new(client_id, client_secret)
     }
 }
-/// What OneDrive does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "onedrive";
-        it.name = "OneDrive";
-        it.description = Some("Files of a Microsoft account");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/graph/onedrive-concept-overview",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/graph/api/drive-get",
-            "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("common")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "cloud",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    url: Some("https://learn.microsoft.com/en-us/graph/deployments"),
-                    default: Some(d::DefaultValue::Text("global")),
-                    options: &[
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                        d::Choice {
-                            value: "us-government",
-                            label: d::Text::plain("us-government"),
-                        },
-                        d::Choice {
-                            value: "us-defense",
-                            label: d::Text::plain("us-defense"),
-                        },
-                        d::Choice {
-                            value: "china",
-                            label: d::Text::plain("china"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "global",
-                            &[
-                                ("login", "login.microsoftonline.com"),
-                                ("graph", "graph.microsoft.com"),
-                            ],
-                        ),
-                        (
-                            "us-government",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "us-defense",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "dod-graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "china",
-                            &[
-                                ("login", "login.partner.microsoftonline.cn"),
-                                ("graph", "microsoftgraph.chinacloudapi.cn"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["User.Read", "Files.Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            ["User.Read", "Read the user's own profile"],
-            ["User.ReadWrite", "Change the user's own profile"],
-            ["User.ReadBasic.All", "See names and addresses of colleagues"],
-            ["Files.Read", "Read the user's files"],
-            ["Files.Read.All", "Read all files the user can open"],
-            ["Files.ReadWrite", "Read and write the user's files"],
-            ["Files.ReadWrite.All", "Read and write all files the user can open"],
-            ["Files.ReadWrite.AppFolder", "Read and write only the app's own folder"],
-            [
-                "Files.Read.Selected",
-                "Read files that the user picks; work accounts only",
-            ],
-            [
-                "Files.ReadWrite.Selected",
-                "Read and write files that the user picks; work accounts only",
-            ],
-            [
-                "Files.SelectedOperations.Selected",
-                "Only files that the app was given; work accounts only",
-            ],
-        ]);
-        it.scopes.granted_prefix = "https://graph.microsoft.com/";
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
-                    d::Part::Text("/v1.0/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["mail"])),
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.scopes = &["User.Read"];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
-            "Choose the platform Web and paste {redirect_uri} as its redirect URI",
-            "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions User.Read and Files.Read of Microsoft Graph, and what else you ask for",
-            "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of OneDrive.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -369,7 +290,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Onedrive as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

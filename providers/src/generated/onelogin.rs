@@ -13,7 +13,117 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Onelogin;
 impl ::oauth_core::Provider for Onelogin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "onelogin",
+  "name": "OneLogin",
+  "description": "Sign in with a OneLogin account",
+  "docs": "https://developers.onelogin.com/openid-connect/api/authorization-code",
+  "sources": [
+    "https://developers.onelogin.com/openid-connect/api/provider-config",
+    "https://developers.onelogin.com/openid-connect/api/user-info",
+    "https://developers.onelogin.com/openid-connect/api/revoke-session"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.onelogin.com/openid-connect/connect-to-onelogin"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.onelogin.com/openid-connect/connect-to-onelogin"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first part of acme.onelogin.com",
+        "placeholder": "acme",
+        "url": "https://developers.onelogin.com/openid-connect/connect-to-onelogin"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "subdomain"], ".onelogin.com/oidc/2"],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".onelogin.com/oidc/2/auth"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "subdomain"], ".onelogin.com/oidc/2/token"]],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "groups", "description": "Read the groups of the user"},
+      {"name": "params", "description": "Read the custom parameters of the app"}
+    ]
+  },
+  "offline": {"params": [["prompt", "consent"]], "scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "subdomain"], ".onelogin.com/oidc/2/token/revocation"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Setting", "subdomain"],
+      ".onelogin.com/oidc/2/token/introspection"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Setting", "subdomain"], ".onelogin.com/oidc/2/me"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the administration add the app OpenId Connect (OIDC)",
+    "Under Configuration add {redirect_uri} to the redirect URIs",
+    "Under SSO set the token endpoint to POST, and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,193 +146,6 @@ impl Onelogin {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What OneLogin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "onelogin";
-        it.name = "OneLogin";
-        it.description = Some("Sign in with a OneLogin account");
-        it.docs = Some(
-            "https://developers.onelogin.com/openid-connect/api/authorization-code",
-        );
-        it.sources = &[
-            "https://developers.onelogin.com/openid-connect/api/provider-config",
-            "https://developers.onelogin.com/openid-connect/api/user-info",
-            "https://developers.onelogin.com/openid-connect/api/revoke-session",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developers.onelogin.com/openid-connect/connect-to-onelogin",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developers.onelogin.com/openid-connect/connect-to-onelogin",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(d::Text::plain("The first part of acme.onelogin.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developers.onelogin.com/openid-connect/connect-to-onelogin",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["groups", "Read the groups of the user"],
-            ["params", "Read the custom parameters of the app"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2/token/revocation"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2/token/introspection"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".onelogin.com/oidc/2/me"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the administration add the app OpenId Connect (OIDC)",
-            "Under Configuration add {redirect_uri} to the redirect URIs",
-            "Under SSO set the token endpoint to POST, and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of OneLogin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -288,7 +211,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Onelogin as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

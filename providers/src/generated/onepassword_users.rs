@@ -9,7 +9,74 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct OnepasswordUsers;
 impl ::oauth_core::Provider for OnepasswordUsers {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "onepassword-users",
+  "name": "1Password Users",
+  "description": "Users of a 1Password account, for provisioning",
+  "docs": "https://developer.1password.com/docs/users-api/",
+  "sources": [
+    "https://developer.1password.com/docs/users-api/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["security"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      {"OneOf": ["api.1password.com", "api.1password.ca", "api.1password.eu"]},
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developer.1password.com/docs/users-api/",
+        "default": {"Text": "api.1password.com"},
+        "options": [
+          ["api.1password.com", "api.1password.com"],
+          ["api.1password.ca", "api.1password.ca"],
+          ["api.1password.eu", "api.1password.eu"]
+        ]
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "account_id",
+        "required": true,
+        "label": "Account ID",
+        "url": "https://developer.1password.com/docs/users-api/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], "/v1beta1/users/oauth2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "refresh": null,
+  "client_credentials": {},
+  "api": {
+    "base": [
+      [
+        "https://",
+        ["Host", "Setting", "host"],
+        "/v1beta1/accounts/",
+        ["Segment", "Setting", "account_id"]
+      ]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,112 +94,6 @@ impl OnepasswordUsers {
         Settings::new(client_id, client_secret, account_id)
     }
 }
-/// What 1Password Users does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "onepassword-users";
-        it.name = "1Password Users";
-        it.description = Some("Users of a 1Password account, for provisioning");
-        it.docs = Some("https://developer.1password.com/docs/users-api/");
-        it.sources = &[
-            "https://developer.1password.com/docs/users-api/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://developer.1password.com/docs/users-api/"),
-                    default: Some(d::DefaultValue::Text("api.1password.com")),
-                    options: &[
-                        d::Choice {
-                            value: "api.1password.com",
-                            label: d::Text::plain("api.1password.com"),
-                        },
-                        d::Choice {
-                            value: "api.1password.ca",
-                            label: d::Text::plain("api.1password.ca"),
-                        },
-                        d::Choice {
-                            value: "api.1password.eu",
-                            label: d::Text::plain("api.1password.eu"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &["api.1password.com", "api.1password.ca", "api.1password.eu"],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account_id",
-                    required: true,
-                    label: d::Text::plain("Account ID"),
-                    url: Some("https://developer.1password.com/docs/users-api/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/v1beta1/users/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/v1beta1/accounts/"),
-                        d::Part::Value(
-                            d::Variable::Setting("account_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of 1Password Users.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -180,7 +141,9 @@ impl Settings {
         account_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <OnepasswordUsers as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account_id", account_id),

@@ -9,7 +9,72 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct OnlineScoutManager;
 impl ::oauth_core::Provider for OnlineScoutManager {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "online-scout-manager",
+  "name": "Online Scout Manager",
+  "description": "Members, events and badges of scout groups",
+  "docs": "https://www.onlinescoutmanager.co.uk/api/oauth",
+  "sources": [
+    "https://www.onlinescoutmanager.co.uk/api/oauth",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["other"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.onlinescoutmanager.co.uk/oauth/authorize"],
+  "token_endpoint": ["https://www.onlinescoutmanager.co.uk/oauth/token"],
+  "scopes": {
+    "default": ["section:member:read"],
+    "known": [
+      {"name": "section:member:read", "description": "Read members"},
+      {"name": "section:event:read", "description": "Read events"},
+      {"name": "section:programme:read", "description": "Read the programme"},
+      {"name": "section:badge:read", "description": "Read badges"},
+      {"name": "section:attendance:read", "description": "Read attendance"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://www.onlinescoutmanager.co.uk/oauth/resource"},
+    "profile": {
+      "id": [{"Path": ["data", "user_id"]}],
+      "name": [{"Path": ["data", "full_name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "profile_picture_url"]}]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,56 +93,6 @@ impl OnlineScoutManager {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Online Scout Manager does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "online-scout-manager";
-        it.name = "Online Scout Manager";
-        it.description = Some("Members, events and badges of scout groups");
-        it.docs = Some("https://www.onlinescoutmanager.co.uk/api/oauth");
-        it.sources = &[
-            "https://www.onlinescoutmanager.co.uk/api/oauth",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.onlinescoutmanager.co.uk/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.onlinescoutmanager.co.uk/oauth/token"),
-        ];
-        it.scopes.default = &["section:member:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["section:member:read", "Read members"],
-            ["section:event:read", "Read events"],
-            ["section:programme:read", "Read the programme"],
-            ["section:badge:read", "Read badges"],
-            ["section:attendance:read", "Read attendance"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.onlinescoutmanager.co.uk/oauth/resource",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "profile_picture_url"])),
-            ];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Online Scout Manager.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

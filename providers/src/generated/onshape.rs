@@ -11,7 +11,82 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Onshape;
 impl ::oauth_core::Provider for Onshape {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "onshape",
+  "name": "Onshape",
+  "description": "Documents and parts of Onshape",
+  "docs": "https://onshape-public.github.io/docs/auth/oauth/",
+  "sources": [
+    "https://onshape-public.github.io/docs/auth/oauth/",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client identifier",
+        "url": "https://cad.onshape.com/appstore/dev-portal/oauthApps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client secret",
+        "url": "https://cad.onshape.com/appstore/dev-portal/oauthApps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.onshape.com/oauth/authorize"],
+  "token_endpoint": ["https://oauth.onshape.com/oauth/token"],
+  "scopes": {
+    "default": ["OAuth2ReadPII", "OAuth2Read"],
+    "known": [
+      {"name": "OAuth2ReadPII", "description": "Read personal data"},
+      {"name": "OAuth2Read", "description": "Read documents"},
+      {"name": "OAuth2Write", "description": "Change documents"},
+      {"name": "OAuth2Delete", "description": "Delete documents"},
+      {"name": "OAuth2Purchase", "description": "Buy on behalf of the user"},
+      {"name": "OAuth2Share", "description": "Share documents"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://cad.onshape.com/api/users/sessioninfo", "auth": "Api"},
+    "expect": [{"path": ["id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["image"]}]
+    }
+  },
+  "api": {"base": ["https://cad.onshape.com/api"]},
+  "setup": [
+    "Make an application at https://cad.onshape.com/appstore/dev-portal/oauthApps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the OAuth client identifier and the OAuth client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,97 +106,6 @@ impl Onshape {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Onshape does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "onshape";
-        it.name = "Onshape";
-        it.description = Some("Documents and parts of Onshape");
-        it.docs = Some("https://onshape-public.github.io/docs/auth/oauth/");
-        it.sources = &[
-            "https://onshape-public.github.io/docs/auth/oauth/",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client identifier"),
-                    url: Some("https://cad.onshape.com/appstore/dev-portal/oauthApps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://cad.onshape.com/appstore/dev-portal/oauthApps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.onshape.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.onshape.com/oauth/token"),
-        ];
-        it.scopes.default = &["OAuth2ReadPII", "OAuth2Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["OAuth2ReadPII", "Read personal data"],
-            ["OAuth2Read", "Read documents"],
-            ["OAuth2Write", "Change documents"],
-            ["OAuth2Delete", "Delete documents"],
-            ["OAuth2Purchase", "Buy on behalf of the user"],
-            ["OAuth2Share", "Share documents"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://cad.onshape.com/api/users/sessioninfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://cad.onshape.com/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://cad.onshape.com/appstore/dev-portal/oauthApps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the OAuth client identifier and the OAuth client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Onshape.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

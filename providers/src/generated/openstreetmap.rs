@@ -13,7 +13,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Openstreetmap;
 impl ::oauth_core::Provider for Openstreetmap {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "openstreetmap",
+  "name": "OpenStreetMap",
+  "description": "Reads and edits the map as an OpenStreetMap user",
+  "docs": "https://wiki.openstreetmap.org/wiki/OAuth",
+  "sources": [
+    "https://wiki.openstreetmap.org/wiki/OAuth",
+    "https://wiki.openstreetmap.org/wiki/API_v0.6",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["travel"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.openstreetmap.org/oauth2/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.openstreetmap.org/oauth2/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.openstreetmap.org/oauth2/authorize"],
+  "token_endpoint": ["https://www.openstreetmap.org/oauth2/token"],
+  "scopes": {
+    "default": ["read_prefs"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "read_prefs", "description": "Read the profile and preferences"},
+      {"name": "write_prefs", "description": "Change preferences"},
+      {"name": "write_diary", "description": "Write diary entries"},
+      {"name": "write_api", "description": "Edit the map"},
+      {"name": "write_changeset_comments", "description": "Comment on changesets"},
+      {"name": "read_gpx", "description": "Read private GPS traces"},
+      {"name": "write_gpx", "description": "Upload GPS traces"},
+      {"name": "write_notes", "description": "Write notes"},
+      {"name": "write_redactions", "description": "Redact map data"},
+      {"name": "consume_messages", "description": "Read and delete messages"},
+      {"name": "send_messages", "description": "Send messages"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.openstreetmap.org/api/0.6/user/details.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "display_name"]}],
+      "name": [{"Path": ["user", "display_name"]}],
+      "picture": [{"Path": ["user", "img", "href"]}]
+    },
+    "scopes": ["read_prefs"]
+  },
+  "api": {"base": ["https://api.openstreetmap.org/api/0.6"]},
+  "setup": [
+    "At https://www.openstreetmap.org/oauth2/applications register an application",
+    "Add {redirect_uri} to the redirect URIs and tick the permissions",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,86 +114,6 @@ impl Openstreetmap {
         Settings::new(client_id, client_secret)
     }
 }
-/// What OpenStreetMap does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "openstreetmap";
-        it.name = "OpenStreetMap";
-        it.description = Some("Reads and edits the map as an OpenStreetMap user");
-        it.docs = Some("https://wiki.openstreetmap.org/wiki/OAuth");
-        it.sources = &[
-            "https://wiki.openstreetmap.org/wiki/OAuth",
-            "https://wiki.openstreetmap.org/wiki/API_v0.6",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.openstreetmap.org/oauth2/applications"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.openstreetmap.org/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.openstreetmap.org/oauth2/token"),
-        ];
-        it.scopes.default = &["read_prefs"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["read_prefs", "Read the profile and preferences"],
-            ["write_prefs", "Change preferences"],
-            ["write_diary", "Write diary entries"],
-            ["write_api", "Edit the map"],
-            ["write_changeset_comments", "Comment on changesets"],
-            ["read_gpx", "Read private GPS traces"],
-            ["write_gpx", "Upload GPS traces"],
-            ["write_notes", "Write notes"],
-            ["write_redactions", "Redact map data"],
-            ["consume_messages", "Read and delete messages"],
-            ["send_messages", "Send messages"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.openstreetmap.org/api/0.6/user/details.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "display_name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["user", "display_name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "img", "href"])),
-            ];
-            it.scopes = &["read_prefs"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.openstreetmap.org/api/0.6")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.openstreetmap.org/oauth2/applications register an application",
-            "Add {redirect_uri} to the redirect URIs and tick the permissions",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of OpenStreetMap.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct OracleCloudIdentity;
 impl ::oauth_core::Provider for OracleCloudIdentity {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "oracle-cloud-identity",
+  "name": "Oracle Identity Cloud",
+  "description": "Users and apps of an Oracle identity domain",
+  "docs": "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
+  "sources": [
+    "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "instance",
+        "required": true,
+        "label": "Instance",
+        "placeholder": "idcs-0123456789abcdef0123456789abcdef",
+        "url": "https://docs.oracle.com/en/cloud/paas/identity-cloud/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "instance"], ".identity.oraclecloud.com/oauth2/v1/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "instance"], ".identity.oraclecloud.com/oauth2/v1/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "urn:opc:idm:__myscopes__", "description": "Everything the client was granted"},
+      {"name": "urn:opc:idm:t.user.me", "description": "Read the user"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {"scopes": ["urn:opc:idm:__myscopes__"]},
+  "userinfo": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "instance"],
+        ".identity.oraclecloud.com/oauth2/v1/userinfo"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "instance"], ".identity.oraclecloud.com/admin/v1"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,127 +125,6 @@ impl OracleCloudIdentity {
         Settings::new(client_id, client_secret, instance)
     }
 }
-/// What Oracle Identity Cloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "oracle-cloud-identity";
-        it.name = "Oracle Identity Cloud";
-        it.description = Some("Users and apps of an Oracle identity domain");
-        it.docs = Some(
-            "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
-        );
-        it.sources = &[
-            "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.oracle.com/en/cloud/paas/identity-cloud/rest-api/OATOAuthClientWebApp.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance",
-                    required: true,
-                    label: d::Text::plain("Instance"),
-                    placeholder: Some(
-                        d::Text::plain("idcs-0123456789abcdef0123456789abcdef"),
-                    ),
-                    url: Some("https://docs.oracle.com/en/cloud/paas/identity-cloud/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text(".identity.oraclecloud.com/oauth2/v1/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text(".identity.oraclecloud.com/oauth2/v1/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["urn:opc:idm:__myscopes__", "Everything the client was granted"],
-            ["urn:opc:idm:t.user.me", "Read the user"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["urn:opc:idm:__myscopes__"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                    d::Part::Text(".identity.oraclecloud.com/oauth2/v1/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text(".identity.oraclecloud.com/admin/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Oracle Identity Cloud.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -209,7 +181,9 @@ impl Settings {
         instance: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <OracleCloudIdentity as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("instance", instance),

@@ -15,7 +15,131 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Orcid;
 impl ::oauth_core::Provider for Orcid {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "orcid",
+  "name": "ORCID",
+  "description": "Sign in with an ORCID iD, and the record behind it",
+  "docs": "https://info.orcid.org/documentation/api-tutorials/api-tutorial-get-and-authenticated-orcid-id/",
+  "sources": [
+    "https://info.orcid.org/ufaqs/what-is-an-oauth-scope-and-which-scopes-does-orcid-support/",
+    "https://github.com/ORCID/ORCID-Source/blob/main/orcid-web/ORCID_AUTH_WITH_OPENID_CONNECT.md",
+    "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/revoke.md",
+    "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/refresh_tokens.md"
+  ],
+  "categories": ["identity", "education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "APP-...",
+        "url": "https://orcid.org/developer-tools"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://orcid.org/developer-tools"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "orcid.org"], ["api", "api.orcid.org"]]],
+          ["sandbox", [["host", "sandbox.orcid.org"], ["api", "api.sandbox.orcid.org"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://info.orcid.org/documentation/integration-guide/sandbox-testing-server/",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "orcid", "label": "Orcid"},
+    {"name": "name", "label": "Name"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/oauth/token"]],
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the researcher in; cannot be mixed with /authenticate"
+      },
+      {"name": "/authenticate", "description": "Learn the ORCID iD"},
+      {
+        "name": "/read-limited",
+        "description": "Read what the researcher shares with trusted parties (members only)"
+      },
+      {
+        "name": "/activities/update",
+        "description": "Add and change works and other activities (members only)"
+      },
+      {"name": "/person/update", "description": "Add and change personal data (members only)"},
+      {"name": "/read-public", "description": "Read public data, with the client's own token"},
+      {"name": "/webhook", "description": "Register webhooks, with the client's own token"}
+    ]
+  },
+  "token_response": {
+    "captures": [{"name": "orcid", "path": ["orcid"]}, {"name": "name", "path": ["name"]}]
+  },
+  "refresh": {"rotates": false},
+  "client_credentials": {"scopes": ["/read-public"]},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "environment", "host"], "/oauth/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "host"], "/oauth/userinfo"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["sub"]}],
+      "name": [
+        {"Path": ["name"]},
+        {"Text": [{"Path": ["given_name"]}, {"Text": " "}, {"Path": ["family_name"]}]}
+      ]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"], "/v3.0"]]},
+  "setup": [
+    "At https://orcid.org/developer-tools register for the public API; members of ORCID get a member client",
+    "Add {redirect_uri} to the redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -37,262 +161,6 @@ impl Orcid {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ORCID does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "orcid";
-        it.name = "ORCID";
-        it.description = Some("Sign in with an ORCID iD, and the record behind it");
-        it.docs = Some(
-            "https://info.orcid.org/documentation/api-tutorials/api-tutorial-get-and-authenticated-orcid-id/",
-        );
-        it.sources = &[
-            "https://info.orcid.org/ufaqs/what-is-an-oauth-scope-and-which-scopes-does-orcid-support/",
-            "https://github.com/ORCID/ORCID-Source/blob/main/orcid-web/ORCID_AUTH_WITH_OPENID_CONNECT.md",
-            "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/revoke.md",
-            "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/refresh_tokens.md",
-        ];
-        it.categories = &["identity", "education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("APP-...")),
-                    url: Some("https://orcid.org/developer-tools"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://orcid.org/developer-tools"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://info.orcid.org/documentation/integration-guide/sandbox-testing-server/",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[("host", "orcid.org"), ("api", "api.orcid.org")],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("host", "sandbox.orcid.org"),
-                                ("api", "api.sandbox.orcid.org"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "orcid",
-                label: d::Text::plain("Orcid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "name",
-                label: d::Text::plain("Name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the researcher in; cannot be mixed with /authenticate"],
-            ["/authenticate", "Learn the ORCID iD"],
-            [
-                "/read-limited",
-                "Read what the researcher shares with trusted parties (members only)",
-            ],
-            [
-                "/activities/update",
-                "Add and change works and other activities (members only)",
-            ],
-            ["/person/update", "Add and change personal data (members only)"],
-            ["/read-public", "Read public data, with the client's own token"],
-            ["/webhook", "Register webhooks, with the client's own token"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "orcid",
-                path: d::Path(&["orcid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "name",
-                path: d::Path(&["name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["/read-public"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["given_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["family_name"])),
-                    ],
-                ),
-            ];
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://orcid.org/developer-tools register for the public API; members of ORCID get a member client",
-            "Add {redirect_uri} to the redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ORCID.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -358,7 +226,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Orcid as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,70 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Oschina;
 impl ::oauth_core::Provider for Oschina {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "oschina",
+  "name": "OSCHINA",
+  "description": "Sign in with an account of the OSCHINA community",
+  "docs": "https://www.oschina.net/openapi/docs",
+  "sources": [
+    "https://www.oschina.net/openapi/docs",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/justauth/JustAuth"
+  ],
+  "categories": ["identity", "developer"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.oschina.net/openapi/client"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.oschina.net/openapi/client"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.oschina.net/action/oauth2/authorize"],
+  "token_endpoint": ["https://www.oschina.net/action/openapi/token"],
+  "scopes": {"supported": false},
+  "token_request": {"params": [["dataType", "json"]]},
+  "validate": {
+    "call": {
+      "url": "https://www.oschina.net/action/openapi/user",
+      "query": [["dataType", "json"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar"]}]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,69 +93,6 @@ impl Oschina {
         Settings::new(client_id, client_secret)
     }
 }
-/// What OSCHINA does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "oschina";
-        it.name = "OSCHINA";
-        it.description = Some("Sign in with an account of the OSCHINA community");
-        it.docs = Some("https://www.oschina.net/openapi/docs");
-        it.sources = &[
-            "https://www.oschina.net/openapi/docs",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/justauth/JustAuth",
-        ];
-        it.categories = &["identity", "developer"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://www.oschina.net/openapi/client"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.oschina.net/action/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.oschina.net/action/openapi/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.params = &[
-            d::Param {
-                name: "dataType",
-                value: d::Template::Fixed("json"),
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.oschina.net/action/openapi/user",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "dataType",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of OSCHINA. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,82 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Osu;
 impl ::oauth_core::Provider for Osu {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "osu",
+  "name": "osu!",
+  "description": "Scores, friends and chat of an osu! player",
+  "docs": "https://osu.ppy.sh/docs/#authentication",
+  "sources": ["https://osu.ppy.sh/docs/#revoke-current-token", "https://github.com/ppy/osu-web"],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://osu.ppy.sh/home/account/edit#oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://osu.ppy.sh/home/account/edit#oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://osu.ppy.sh/oauth/authorize"],
+  "token_endpoint": ["https://osu.ppy.sh/oauth/token"],
+  "scopes": {
+    "default": ["identify"],
+    "known": [
+      {"name": "identify", "description": "Read the user's own profile"},
+      {"name": "public", "description": "Read what everybody sees"},
+      {"name": "friends.read", "description": "Read friends"},
+      {"name": "chat.read", "description": "Read chat"},
+      {"name": "chat.write", "description": "Send chat as the user"},
+      {"name": "chat.write_manage", "description": "Join and leave channels"},
+      {"name": "forum.write", "description": "Post in forums"},
+      {"name": "forum.write_manage", "description": "Manage topics in forums"},
+      {"name": "multiplayer.write_manage", "description": "Manage multiplayer rooms"}
+    ]
+  },
+  "client_credentials": {"scopes": ["public"]},
+  "revoke": {"method": "Delete", "url": "https://osu.ppy.sh/api/v2/oauth/tokens/current"},
+  "validate": {
+    "call": {"url": "https://osu.ppy.sh/api/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["username"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["identify"]
+  },
+  "api": {"base": ["https://osu.ppy.sh/api/v2"]},
+  "setup": [
+    "In the account settings under OAuth choose New OAuth application",
+    "Paste {redirect_uri} as the application callback URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,74 +108,6 @@ impl Osu {
         Settings::new(client_id, client_secret)
     }
 }
-/// What osu! does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "osu";
-        it.name = "osu!";
-        it.description = Some("Scores, friends and chat of an osu! player");
-        it.docs = Some("https://osu.ppy.sh/docs/#authentication");
-        it.sources = &[
-            "https://osu.ppy.sh/docs/#revoke-current-token",
-            "https://github.com/ppy/osu-web",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://osu.ppy.sh/home/account/edit#oauth"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://osu.ppy.sh/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://osu.ppy.sh/oauth/token")];
-        it.scopes.default = &["identify"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identify", "Read the user's own profile"],
-            ["public", "Read what everybody sees"],
-            ["friends.read", "Read friends"],
-            ["chat.read", "Read chat"],
-            ["chat.write", "Send chat as the user"],
-            ["chat.write_manage", "Join and leave channels"],
-            ["forum.write", "Post in forums"],
-            ["forum.write_manage", "Manage topics in forums"],
-            ["multiplayer.write_manage", "Manage multiplayer rooms"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["public"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed("https://osu.ppy.sh/api/v2/oauth/tokens/current"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://osu.ppy.sh/api/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["identify"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://osu.ppy.sh/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the account settings under OAuth choose New OAuth application",
-            "Paste {redirect_uri} as the application callback URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of osu!.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

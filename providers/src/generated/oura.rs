@@ -11,7 +11,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Oura;
 impl ::oauth_core::Provider for Oura {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "oura",
+  "name": "Oura",
+  "description": "Sleep, activity and readiness from an Oura ring",
+  "docs": "https://cloud.ouraring.com/docs/authentication",
+  "sources": ["https://cloud.ouraring.com/v2/docs", "https://github.com/NangoHQ/nango"],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://cloud.ouraring.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://cloud.ouraring.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://cloud.ouraring.com/oauth/authorize"],
+  "token_endpoint": ["https://api.ouraring.com/oauth/token"],
+  "scopes": {
+    "default": ["personal", "daily"],
+    "known": [
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "personal", "description": "Read age, height, weight and gender"},
+      {"name": "daily", "description": "Read daily sleep, activity and readiness"},
+      {"name": "heartrate", "description": "Read heart rates"},
+      {"name": "workout", "description": "Read workouts"},
+      {"name": "tag", "description": "Read tags"},
+      {"name": "session", "description": "Read guided and unguided sessions"},
+      {"name": "spo2Daily", "description": "Read blood oxygen during sleep"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.ouraring.com/oauth/revoke",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://api.ouraring.com/v2/usercollection/personal_info", "auth": "Api"},
+    "profile": {"id": [{"Path": ["id"]}], "email": [{"Path": ["email"]}]},
+    "scopes": ["personal"]
+  },
+  "api": {"base": ["https://api.ouraring.com"]},
+  "setup": [
+    "At https://cloud.ouraring.com/oauth/applications create an application",
+    "Add {redirect_uri} to the redirect URIs",
+    "Copy the client ID and the client secret; up to ten users until Oura approves the application"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,80 +105,6 @@ impl Oura {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Oura does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "oura";
-        it.name = "Oura";
-        it.description = Some("Sleep, activity and readiness from an Oura ring");
-        it.docs = Some("https://cloud.ouraring.com/docs/authentication");
-        it.sources = &[
-            "https://cloud.ouraring.com/v2/docs",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://cloud.ouraring.com/oauth/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloud.ouraring.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.ouraring.com/oauth/token"),
-        ];
-        it.scopes.default = &["personal", "daily"];
-        it.scopes.known = &d::KnownScope::list([
-            ["email", "Read the e-mail address"],
-            ["personal", "Read age, height, weight and gender"],
-            ["daily", "Read daily sleep, activity and readiness"],
-            ["heartrate", "Read heart rates"],
-            ["workout", "Read workouts"],
-            ["tag", "Read tags"],
-            ["session", "Read guided and unguided sessions"],
-            ["spo2Daily", "Read blood oxygen during sleep"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.ouraring.com/oauth/revoke"),
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.ouraring.com/v2/usercollection/personal_info",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["personal"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ouraring.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://cloud.ouraring.com/oauth/applications create an application",
-            "Add {redirect_uri} to the redirect URIs",
-            "Copy the client ID and the client secret; up to ten users until Oura approves the application",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Oura.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

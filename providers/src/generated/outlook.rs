@@ -9,7 +9,204 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Outlook;
 impl ::oauth_core::Provider for Outlook {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "outlook",
+  "name": "Outlook",
+  "description": "Mail and calendar of a Microsoft account",
+  "docs": "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
+  "sources": [
+    "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
+    "https://learn.microsoft.com/en-us/graph/permissions-reference"
+  ],
+  "categories": ["communication", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "common"}
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["global", [["login", "login.microsoftonline.com"], ["graph", "graph.microsoft.com"]]],
+          [
+            "us-government",
+            [["login", "login.microsoftonline.us"], ["graph", "graph.microsoft.us"]]
+          ],
+          [
+            "us-defense",
+            [["login", "login.microsoftonline.us"], ["graph", "dod-graph.microsoft.us"]]
+          ],
+          [
+            "china",
+            [
+              ["login", "login.partner.microsoftonline.cn"],
+              ["graph", "microsoftgraph.chinacloudapi.cn"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "cloud",
+        "kind": "Select",
+        "label": "Cloud",
+        "url": "https://learn.microsoft.com/en-us/graph/deployments",
+        "default": {"Text": "global"},
+        "options": [
+          ["global", "global"],
+          ["us-government", "us-government"],
+          ["us-defense", "us-defense"],
+          ["china", "china"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["User.Read", "Mail.Read", "Calendars.Read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {"name": "User.Read", "description": "Read the user's own profile"},
+      {"name": "User.ReadWrite", "description": "Change the user's own profile"},
+      {"name": "User.ReadBasic.All", "description": "See names and addresses of colleagues"},
+      {"name": "Mail.ReadBasic", "description": "Read mail without bodies and attachments"},
+      {"name": "Mail.Read", "description": "Read mail"},
+      {
+        "name": "Mail.ReadWrite",
+        "description": "Read, write, move and delete mail, without sending"
+      },
+      {"name": "Mail.Send", "description": "Send mail as the user"},
+      {
+        "name": "MailboxSettings.Read",
+        "description": "See time zone, working hours and automatic replies"
+      },
+      {"name": "MailboxSettings.ReadWrite", "description": "Change the mailbox settings"},
+      {
+        "name": "Calendars.ReadBasic",
+        "description": "Read events without bodies, attachments and extensions"
+      },
+      {"name": "Calendars.Read", "description": "Read calendars"},
+      {"name": "Calendars.ReadWrite", "description": "Read, make, change and delete events"},
+      {"name": "Contacts.Read", "description": "Read contacts"},
+      {"name": "Contacts.ReadWrite", "description": "Read, make, change and delete contacts"},
+      {"name": "People.Read", "description": "See the people that matter to the user"},
+      {
+        "name": "Mail.Read.Shared",
+        "description": "Also read mail shared with the user; work accounts only"
+      },
+      {
+        "name": "Mail.ReadWrite.Shared",
+        "description": "Also change mail shared with the user; work accounts only"
+      },
+      {
+        "name": "Mail.Send.Shared",
+        "description": "Send mail on behalf of others; work accounts only"
+      },
+      {"name": "Calendars.Read.Shared", "description": "Also read calendars shared with the user"},
+      {
+        "name": "Calendars.ReadWrite.Shared",
+        "description": "Also change calendars shared with the user; work accounts only"
+      },
+      {
+        "name": "Contacts.Read.Shared",
+        "description": "Also read contacts shared with the user; work accounts only"
+      },
+      {
+        "name": "Contacts.ReadWrite.Shared",
+        "description": "Also change contacts shared with the user; work accounts only"
+      }
+    ],
+    "granted_prefix": "https://graph.microsoft.com/"
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "cloud", "graph"], "/v1.0/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userPrincipalName"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["mail"]}, {"Path": ["userPrincipalName"]}]
+    },
+    "scopes": ["User.Read"],
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "cloud", "graph"], "/v1.0"]]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
+    "Choose the platform Web and paste {redirect_uri} as its redirect URI",
+    "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions User.Read, Mail.Read and Calendars.Read of Microsoft Graph, and what else you ask for",
+    "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,279 +228,6 @@ impl Outlook {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Outlook does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "outlook";
-        it.name = "Outlook";
-        it.description = Some("Mail and calendar of a Microsoft account");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
-            "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ];
-        it.categories = &["communication", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("common")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "cloud",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    url: Some("https://learn.microsoft.com/en-us/graph/deployments"),
-                    default: Some(d::DefaultValue::Text("global")),
-                    options: &[
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                        d::Choice {
-                            value: "us-government",
-                            label: d::Text::plain("us-government"),
-                        },
-                        d::Choice {
-                            value: "us-defense",
-                            label: d::Text::plain("us-defense"),
-                        },
-                        d::Choice {
-                            value: "china",
-                            label: d::Text::plain("china"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "global",
-                            &[
-                                ("login", "login.microsoftonline.com"),
-                                ("graph", "graph.microsoft.com"),
-                            ],
-                        ),
-                        (
-                            "us-government",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "us-defense",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "dod-graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "china",
-                            &[
-                                ("login", "login.partner.microsoftonline.cn"),
-                                ("graph", "microsoftgraph.chinacloudapi.cn"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["User.Read", "Mail.Read", "Calendars.Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            ["User.Read", "Read the user's own profile"],
-            ["User.ReadWrite", "Change the user's own profile"],
-            ["User.ReadBasic.All", "See names and addresses of colleagues"],
-            ["Mail.ReadBasic", "Read mail without bodies and attachments"],
-            ["Mail.Read", "Read mail"],
-            ["Mail.ReadWrite", "Read, write, move and delete mail, without sending"],
-            ["Mail.Send", "Send mail as the user"],
-            [
-                "MailboxSettings.Read",
-                "See time zone, working hours and automatic replies",
-            ],
-            ["MailboxSettings.ReadWrite", "Change the mailbox settings"],
-            [
-                "Calendars.ReadBasic",
-                "Read events without bodies, attachments and extensions",
-            ],
-            ["Calendars.Read", "Read calendars"],
-            ["Calendars.ReadWrite", "Read, make, change and delete events"],
-            ["Contacts.Read", "Read contacts"],
-            ["Contacts.ReadWrite", "Read, make, change and delete contacts"],
-            ["People.Read", "See the people that matter to the user"],
-            [
-                "Mail.Read.Shared",
-                "Also read mail shared with the user; work accounts only",
-            ],
-            [
-                "Mail.ReadWrite.Shared",
-                "Also change mail shared with the user; work accounts only",
-            ],
-            ["Mail.Send.Shared", "Send mail on behalf of others; work accounts only"],
-            ["Calendars.Read.Shared", "Also read calendars shared with the user"],
-            [
-                "Calendars.ReadWrite.Shared",
-                "Also change calendars shared with the user; work accounts only",
-            ],
-            [
-                "Contacts.Read.Shared",
-                "Also read contacts shared with the user; work accounts only",
-            ],
-            [
-                "Contacts.ReadWrite.Shared",
-                "Also change contacts shared with the user; work accounts only",
-            ],
-        ]);
-        it.scopes.granted_prefix = "https://graph.microsoft.com/";
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
-                    d::Part::Text("/v1.0/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["mail"])),
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.scopes = &["User.Read"];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
-            "Choose the platform Web and paste {redirect_uri} as its redirect URI",
-            "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions User.Read, Mail.Read and Calendars.Read of Microsoft Graph, and what else you ask for",
-            "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Outlook.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -423,7 +347,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Outlook as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,167 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct OutlookContacts;
 impl ::oauth_core::Provider for OutlookContacts {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "outlook-contacts",
+  "name": "Outlook Contacts",
+  "description": "Contacts of a Microsoft account",
+  "docs": "https://learn.microsoft.com/en-us/graph/outlook-contacts-concept-overview",
+  "sources": [
+    "https://learn.microsoft.com/en-us/graph/outlook-contacts-concept-overview",
+    "https://learn.microsoft.com/en-us/graph/permissions-reference"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "common"}
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["global", [["login", "login.microsoftonline.com"], ["graph", "graph.microsoft.com"]]],
+          [
+            "us-government",
+            [["login", "login.microsoftonline.us"], ["graph", "graph.microsoft.us"]]
+          ],
+          [
+            "us-defense",
+            [["login", "login.microsoftonline.us"], ["graph", "dod-graph.microsoft.us"]]
+          ],
+          [
+            "china",
+            [
+              ["login", "login.partner.microsoftonline.cn"],
+              ["graph", "microsoftgraph.chinacloudapi.cn"]
+            ]
+          ]
+        ]
+      },
+      {
+        "name": "cloud",
+        "kind": "Select",
+        "label": "Cloud",
+        "url": "https://learn.microsoft.com/en-us/graph/deployments",
+        "default": {"Text": "global"},
+        "options": [
+          ["global", "global"],
+          ["us-government", "us-government"],
+          ["us-defense", "us-defense"],
+          ["china", "china"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "cloud", "login"],
+      "/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["User.Read", "Contacts.Read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {"name": "User.Read", "description": "Read the user's own profile"},
+      {"name": "User.ReadWrite", "description": "Change the user's own profile"},
+      {"name": "User.ReadBasic.All", "description": "See names and addresses of colleagues"},
+      {"name": "Contacts.Read", "description": "Read contacts"},
+      {"name": "Contacts.ReadWrite", "description": "Read, make, change and delete contacts"},
+      {
+        "name": "Contacts.Read.Shared",
+        "description": "Also read contacts shared with the user; work accounts only"
+      },
+      {
+        "name": "Contacts.ReadWrite.Shared",
+        "description": "Also change contacts shared with the user; work accounts only"
+      },
+      {"name": "People.Read", "description": "See the people that matter to the user"}
+    ],
+    "granted_prefix": "https://graph.microsoft.com/"
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "cloud", "graph"], "/v1.0/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userPrincipalName"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["mail"]}, {"Path": ["userPrincipalName"]}]
+    },
+    "scopes": ["User.Read"],
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "cloud", "graph"], "/v1.0"]]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions User.Read and Contacts.Read of Microsoft Graph, and what else you ask for; an administrator consents where it is needed"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,248 +191,6 @@ impl OutlookContacts {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Outlook Contacts does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "outlook-contacts";
-        it.name = "Outlook Contacts";
-        it.description = Some("Contacts of a Microsoft account");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/graph/outlook-contacts-concept-overview",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/graph/outlook-contacts-concept-overview",
-            "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`common`, `organizations`, `consumers`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("common")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "cloud",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    url: Some("https://learn.microsoft.com/en-us/graph/deployments"),
-                    default: Some(d::DefaultValue::Text("global")),
-                    options: &[
-                        d::Choice {
-                            value: "global",
-                            label: d::Text::plain("global"),
-                        },
-                        d::Choice {
-                            value: "us-government",
-                            label: d::Text::plain("us-government"),
-                        },
-                        d::Choice {
-                            value: "us-defense",
-                            label: d::Text::plain("us-defense"),
-                        },
-                        d::Choice {
-                            value: "china",
-                            label: d::Text::plain("china"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "global",
-                            &[
-                                ("login", "login.microsoftonline.com"),
-                                ("graph", "graph.microsoft.com"),
-                            ],
-                        ),
-                        (
-                            "us-government",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "us-defense",
-                            &[
-                                ("login", "login.microsoftonline.us"),
-                                ("graph", "dod-graph.microsoft.us"),
-                            ],
-                        ),
-                        (
-                            "china",
-                            &[
-                                ("login", "login.partner.microsoftonline.cn"),
-                                ("graph", "microsoftgraph.chinacloudapi.cn"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["User.Read", "Contacts.Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            ["User.Read", "Read the user's own profile"],
-            ["User.ReadWrite", "Change the user's own profile"],
-            ["User.ReadBasic.All", "See names and addresses of colleagues"],
-            ["Contacts.Read", "Read contacts"],
-            ["Contacts.ReadWrite", "Read, make, change and delete contacts"],
-            [
-                "Contacts.Read.Shared",
-                "Also read contacts shared with the user; work accounts only",
-            ],
-            [
-                "Contacts.ReadWrite.Shared",
-                "Also change contacts shared with the user; work accounts only",
-            ],
-            ["People.Read", "See the people that matter to the user"],
-        ]);
-        it.scopes.granted_prefix = "https://graph.microsoft.com/";
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
-                    d::Part::Text("/v1.0/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["mail"])),
-                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
-            ];
-            it.scopes = &["User.Read"];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions User.Read and Contacts.Read of Microsoft Graph, and what else you ask for; an administrator consents where it is needed",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Outlook Contacts.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -350,7 +268,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <OutlookContacts as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

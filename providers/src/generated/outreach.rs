@@ -11,7 +11,106 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Outreach;
 impl ::oauth_core::Provider for Outreach {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "outreach",
+  "name": "Outreach",
+  "description": "Prospects, sequences and calls of an Outreach organization",
+  "docs": "https://developers.outreach.io/api/oauth",
+  "sources": [
+    "https://developers.outreach.io/api/getting-started",
+    "https://developers.outreach.io/api/oauth",
+    "https://developers.outreach.io/api/s2s-access"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://developers.outreach.io"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://developers.outreach.io"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.outreach.io/oauth/authorize"],
+  "token_endpoint": ["https://api.outreach.io/oauth/token"],
+  "scopes": {
+    "default": ["users.read", "prospects.read", "accounts.read"],
+    "known": [
+      {"name": "prospects.all", "description": "Read, change and delete prospects"},
+      {"name": "prospects.read", "description": "Read prospects"},
+      {"name": "prospects.write", "description": "Create and change prospects"},
+      {"name": "prospects.delete", "description": "Delete prospects"},
+      {"name": "accounts.all", "description": "Read, change and delete accounts"},
+      {"name": "accounts.read", "description": "Read accounts"},
+      {"name": "accounts.write", "description": "Create and change accounts"},
+      {"name": "auditLogs.read", "description": "Read audit logs"},
+      {"name": "calls.all", "description": "Read, change and delete calls"},
+      {"name": "calls.read", "description": "Read calls"},
+      {"name": "calls.write", "description": "Create and change calls"},
+      {"name": "events.read", "description": "Read events"},
+      {"name": "events.write", "description": "Create and change events"},
+      {"name": "imports.all", "description": "Import records"},
+      {"name": "kaiaRecordings.read", "description": "Read recordings"},
+      {"name": "mailings.read", "description": "Read mailings"},
+      {"name": "opportunities.all", "description": "Read, change and delete opportunities"},
+      {"name": "opportunities.read", "description": "Read opportunities"},
+      {"name": "opportunities.write", "description": "Create and change opportunities"},
+      {"name": "sequences.all", "description": "Read, change and delete sequences"},
+      {"name": "sequences.read", "description": "Read sequences"},
+      {"name": "sequenceStates.all", "description": "Add prospects to sequences and take them out"},
+      {"name": "sequenceStates.read", "description": "Read which prospects are in which sequence"},
+      {"name": "snippets.read", "description": "Read snippets"},
+      {"name": "tasks.all", "description": "Read, change and delete tasks"},
+      {"name": "tasks.read", "description": "Read tasks"},
+      {"name": "templates.read", "description": "Read templates"},
+      {"name": "users.read", "description": "Read users"},
+      {"name": "webhooks.all", "description": "Manage webhooks"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.outreach.io/api/v2/users",
+      "query": [["page[size]", "1"]],
+      "headers": [["accept", "application/vnd.api+json"]],
+      "auth": "Api"
+    },
+    "scopes": ["users.read"]
+  },
+  "api": {
+    "base": ["https://api.outreach.io/api/v2"],
+    "headers": [["accept", "application/vnd.api+json"]]
+  },
+  "setup": [
+    "In the developer portal at https://developers.outreach.io make an app with the feature Outreach API",
+    "Add {redirect_uri} to its redirect URIs and choose the scopes",
+    "Copy the application ID and the secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,122 +129,6 @@ impl Outreach {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Outreach does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "outreach";
-        it.name = "Outreach";
-        it.description = Some(
-            "Prospects, sequences and calls of an Outreach organization",
-        );
-        it.docs = Some("https://developers.outreach.io/api/oauth");
-        it.sources = &[
-            "https://developers.outreach.io/api/getting-started",
-            "https://developers.outreach.io/api/oauth",
-            "https://developers.outreach.io/api/s2s-access",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://developers.outreach.io"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://developers.outreach.io"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.outreach.io/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.outreach.io/oauth/token")];
-        it.scopes.default = &["users.read", "prospects.read", "accounts.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["prospects.all", "Read, change and delete prospects"],
-            ["prospects.read", "Read prospects"],
-            ["prospects.write", "Create and change prospects"],
-            ["prospects.delete", "Delete prospects"],
-            ["accounts.all", "Read, change and delete accounts"],
-            ["accounts.read", "Read accounts"],
-            ["accounts.write", "Create and change accounts"],
-            ["auditLogs.read", "Read audit logs"],
-            ["calls.all", "Read, change and delete calls"],
-            ["calls.read", "Read calls"],
-            ["calls.write", "Create and change calls"],
-            ["events.read", "Read events"],
-            ["events.write", "Create and change events"],
-            ["imports.all", "Import records"],
-            ["kaiaRecordings.read", "Read recordings"],
-            ["mailings.read", "Read mailings"],
-            ["opportunities.all", "Read, change and delete opportunities"],
-            ["opportunities.read", "Read opportunities"],
-            ["opportunities.write", "Create and change opportunities"],
-            ["sequences.all", "Read, change and delete sequences"],
-            ["sequences.read", "Read sequences"],
-            ["sequenceStates.all", "Add prospects to sequences and take them out"],
-            ["sequenceStates.read", "Read which prospects are in which sequence"],
-            ["snippets.read", "Read snippets"],
-            ["tasks.all", "Read, change and delete tasks"],
-            ["tasks.read", "Read tasks"],
-            ["templates.read", "Read templates"],
-            ["users.read", "Read users"],
-            ["webhooks.all", "Manage webhooks"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.outreach.io/api/v2/users");
-            it.call.query = &[
-                d::Param {
-                    name: "page[size]",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.api+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["users.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.outreach.io/api/v2")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.api+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the developer portal at https://developers.outreach.io make an app with the feature Outreach API",
-            "Add {redirect_uri} to its redirect URIs and choose the scopes",
-            "Copy the application ID and the secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Outreach.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ovh;
 impl ::oauth_core::Provider for Ovh {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ovh",
+  "name": "OVHcloud",
+  "description": "Services of an OVHcloud account, by a service account",
+  "docs": "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
+  "sources": [
+    "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
+    "https://github.com/ovh/go-ovh"
+  ],
+  "categories": ["cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.ovh.com/console/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.ovh.com/console/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["eu", [["auth", "www.ovh.com"], ["api", "eu.api.ovh.com"]]],
+          ["ca", [["auth", "ca.ovh.com"], ["api", "ca.api.ovh.com"]]],
+          ["us", [["auth", "us.ovhcloud.com"], ["api", "api.us.ovhcloud.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
+        "default": {"Text": "eu"},
+        "options": [["eu", "eu"], ["ca", "ca"], ["us", "us"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "auth"], "/auth/oauth2/token"]],
+  "scopes": {
+    "known": [
+      {"name": "all", "description": "Everything that policies give to the service account"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["all"]},
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"], "/v1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,122 +95,6 @@ impl Ovh {
         Settings::new(client_id, client_secret)
     }
 }
-/// What OVHcloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ovh";
-        it.name = "OVHcloud";
-        it.description = Some("Services of an OVHcloud account, by a service account");
-        it.docs = Some(
-            "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
-        );
-        it.sources = &[
-            "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
-            "https://github.com/ovh/go-ovh",
-        ];
-        it.categories = &["cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.ovh.com/console/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.ovh.com/console/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343",
-                    ),
-                    default: Some(d::DefaultValue::Text("eu")),
-                    options: &[
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("eu", &[("auth", "www.ovh.com"), ("api", "eu.api.ovh.com")]),
-                        ("ca", &[("auth", "ca.ovh.com"), ("api", "ca.api.ovh.com")]),
-                        (
-                            "us",
-                            &[
-                                ("auth", "us.ovhcloud.com"),
-                                ("api", "api.us.ovhcloud.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "auth"), d::Place::Host),
-                    d::Part::Text("/auth/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["all", "Everything that policies give to the service account"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["all"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of OVHcloud.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -189,7 +142,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Ovh as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

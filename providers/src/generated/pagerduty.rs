@@ -11,7 +11,121 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pagerduty;
 impl ::oauth_core::Provider for Pagerduty {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pagerduty",
+  "name": "PagerDuty",
+  "description": "Incidents, services and on-call schedules of PagerDuty",
+  "docs": "https://developer.pagerduty.com/docs/oauth-functionality",
+  "sources": [
+    "https://developer.pagerduty.com/docs/oauth-functionality",
+    "https://developer.pagerduty.com/docs/obtaining-a-user-oauth-token-via-code-grant",
+    "https://developer.pagerduty.com/docs/app-oauth-token"
+  ],
+  "categories": ["developer", "support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.pagerduty.com/docs/register-an-app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.pagerduty.com/docs/register-an-app"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["api", "api.pagerduty.com"]]],
+          ["eu", [["api", "api.eu.pagerduty.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Service region",
+        "url": "https://support.pagerduty.com/main/docs/service-regions",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://identity.pagerduty.com/oauth/authorize"],
+  "token_endpoint": ["https://identity.pagerduty.com/oauth/token"],
+  "scopes": {
+    "default": ["openid", "users.read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "read", "description": "Read everything, for classic apps"},
+      {"name": "write", "description": "Change everything, for classic apps"},
+      {"name": "abilities.read", "description": "See what the account can do"},
+      {"name": "analytics.read", "description": "Read analytics"},
+      {"name": "escalation_policies.read", "description": "Read escalation policies"},
+      {"name": "escalation_policies.write", "description": "Change escalation policies"},
+      {"name": "incidents.read", "description": "Read incidents"},
+      {"name": "incidents.write", "description": "Create and change incidents"},
+      {"name": "oncalls.read", "description": "Read who is on call"},
+      {"name": "priorities.read", "description": "Read priorities"},
+      {"name": "schedules.read", "description": "Read schedules"},
+      {"name": "schedules.write", "description": "Change schedules"},
+      {"name": "services.read", "description": "Read services"},
+      {"name": "services.write", "description": "Change services"},
+      {"name": "subscribers.read", "description": "Read subscribers"},
+      {"name": "tags.read", "description": "Read tags"},
+      {"name": "teams.read", "description": "Read teams"},
+      {"name": "teams.write", "description": "Change teams"},
+      {"name": "users.read", "description": "Read users"},
+      {"name": "users.write", "description": "Change users"},
+      {"name": "webhook_subscriptions.read", "description": "Read webhooks"},
+      {"name": "webhook_subscriptions.write", "description": "Manage webhooks"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "api"], "/users/me"],
+      "headers": [["accept", "application/vnd.pagerduty+json;version=2"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}],
+      "picture": [{"Path": ["user", "avatar_url"]}]
+    },
+    "scopes": ["users.read"]
+  },
+  "api": {
+    "base": [["https://", ["Host", "Part", "region", "api"]]],
+    "headers": [["accept", "application/vnd.pagerduty+json;version=2"]]
+  },
+  "setup": [
+    "In PagerDuty open Integrations, App Registration and choose New App with the functionality OAuth 2.0",
+    "Choose Scoped OAuth, add {redirect_uri} and tick the scopes that you ask for",
+    "Register the app and copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,158 +145,6 @@ impl Pagerduty {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PagerDuty does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pagerduty";
-        it.name = "PagerDuty";
-        it.description = Some("Incidents, services and on-call schedules of PagerDuty");
-        it.docs = Some("https://developer.pagerduty.com/docs/oauth-functionality");
-        it.sources = &[
-            "https://developer.pagerduty.com/docs/oauth-functionality",
-            "https://developer.pagerduty.com/docs/obtaining-a-user-oauth-token-via-code-grant",
-            "https://developer.pagerduty.com/docs/app-oauth-token",
-        ];
-        it.categories = &["developer", "support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.pagerduty.com/docs/register-an-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.pagerduty.com/docs/register-an-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Service region"),
-                    url: Some("https://support.pagerduty.com/main/docs/service-regions"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("api", "api.pagerduty.com")]),
-                        ("eu", &[("api", "api.eu.pagerduty.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://identity.pagerduty.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://identity.pagerduty.com/oauth/token"),
-        ];
-        it.scopes.default = &["openid", "users.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["read", "Read everything, for classic apps"],
-            ["write", "Change everything, for classic apps"],
-            ["abilities.read", "See what the account can do"],
-            ["analytics.read", "Read analytics"],
-            ["escalation_policies.read", "Read escalation policies"],
-            ["escalation_policies.write", "Change escalation policies"],
-            ["incidents.read", "Read incidents"],
-            ["incidents.write", "Create and change incidents"],
-            ["oncalls.read", "Read who is on call"],
-            ["priorities.read", "Read priorities"],
-            ["schedules.read", "Read schedules"],
-            ["schedules.write", "Change schedules"],
-            ["services.read", "Read services"],
-            ["services.write", "Change services"],
-            ["subscribers.read", "Read subscribers"],
-            ["tags.read", "Read tags"],
-            ["teams.read", "Read teams"],
-            ["teams.write", "Change teams"],
-            ["users.read", "Read users"],
-            ["users.write", "Change users"],
-            ["webhook_subscriptions.read", "Read webhooks"],
-            ["webhook_subscriptions.write", "Manage webhooks"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/users/me"),
-                ],
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.pagerduty+json;version=2"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "avatar_url"])),
-            ];
-            it.scopes = &["users.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.pagerduty+json;version=2"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In PagerDuty open Integrations, App Registration and choose New App with the functionality OAuth 2.0",
-            "Choose Scoped OAuth, add {redirect_uri} and tick the scopes that you ask for",
-            "Register the app and copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PagerDuty.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -296,7 +258,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Pagerduty as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

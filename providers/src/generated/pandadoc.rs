@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pandadoc;
 impl ::oauth_core::Provider for Pandadoc {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pandadoc",
+  "name": "PandaDoc",
+  "description": "Documents, templates and contacts of PandaDoc",
+  "docs": "https://developers.pandadoc.com/reference/oauth2",
+  "sources": [
+    "https://developers.pandadoc.com/reference/oauth2",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity", "legal"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.pandadoc.com/a/#/settings/api-dashboard/configuration"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.pandadoc.com/a/#/settings/api-dashboard/configuration"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.pandadoc.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.pandadoc.com/oauth2/access_token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read documents and templates"},
+      {"name": "write", "description": "Create and change documents"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.pandadoc.com/public/v1/members/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "name": [
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]},
+        {"Path": ["first_name"]}
+      ],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["is_active"]}]
+    }
+  },
+  "api": {"base": ["https://api.pandadoc.com/public/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,67 +95,6 @@ impl Pandadoc {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PandaDoc does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pandadoc";
-        it.name = "PandaDoc";
-        it.description = Some("Documents, templates and contacts of PandaDoc");
-        it.docs = Some("https://developers.pandadoc.com/reference/oauth2");
-        it.sources = &[
-            "https://developers.pandadoc.com/reference/oauth2",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity", "legal"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.pandadoc.com/a/#/settings/api-dashboard/configuration"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.pandadoc.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.pandadoc.com/oauth2/access_token"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read documents and templates"],
-            ["write", "Create and change documents"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.pandadoc.com/public/v1/members/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["is_active"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pandadoc.com/public/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of PandaDoc.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

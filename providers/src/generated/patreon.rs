@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Patreon;
 impl ::oauth_core::Provider for Patreon {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "patreon",
+  "name": "Patreon",
+  "description": "Patrons, memberships and campaigns",
+  "docs": "https://docs.patreon.com/#oauth",
+  "sources": [
+    "https://docs.patreon.com/#apiv2-oauth",
+    "https://docs.patreon.com/#get-api-oauth2-v2-identity"
+  ],
+  "categories": ["social", "payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.patreon.com/portal/registration/register-clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.patreon.com/portal/registration/register-clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.patreon.com/oauth2/authorize"],
+  "token_endpoint": ["https://www.patreon.com/api/oauth2/token"],
+  "scopes": {
+    "default": ["identity", "identity[email]"],
+    "known": [
+      {"name": "identity", "description": "Read the user"},
+      {"name": "identity[email]", "description": "Read the user's e-mail address"},
+      {"name": "identity.memberships", "description": "Read the user's memberships everywhere"},
+      {"name": "campaigns", "description": "Read campaigns"},
+      {"name": "w:campaigns.webhook", "description": "Manage the app's webhooks of a campaign"},
+      {"name": "campaigns.members", "description": "Read members of a campaign"},
+      {"name": "campaigns.members[email]", "description": "Read e-mail addresses of members"},
+      {"name": "campaigns.members.address", "description": "Read postal addresses of members"},
+      {"name": "campaigns.posts", "description": "Read posts of a campaign"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://www.patreon.com/api/oauth2/v2/identity",
+      "query": [["fields[user]", "email,full_name,image_url,is_email_verified,vanity"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "attributes", "vanity"]}],
+      "name": [{"Path": ["data", "attributes", "full_name"]}],
+      "email": [{"Path": ["data", "attributes", "email"]}],
+      "email_verified": [{"Path": ["data", "attributes", "is_email_verified"]}],
+      "picture": [{"Path": ["data", "attributes", "image_url"]}]
+    },
+    "scopes": ["identity"]
+  },
+  "api": {"base": ["https://www.patreon.com/api/oauth2/v2"]},
+  "setup": [
+    "At https://www.patreon.com/portal/registration/register-clients create a client of API version 2",
+    "Add {redirect_uri} to the redirect URIs",
+    "Open the client and copy its ID and secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,91 +113,6 @@ impl Patreon {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Patreon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "patreon";
-        it.name = "Patreon";
-        it.description = Some("Patrons, memberships and campaigns");
-        it.docs = Some("https://docs.patreon.com/#oauth");
-        it.sources = &[
-            "https://docs.patreon.com/#apiv2-oauth",
-            "https://docs.patreon.com/#get-api-oauth2-v2-identity",
-        ];
-        it.categories = &["social", "payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.patreon.com/portal/registration/register-clients"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.patreon.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.patreon.com/api/oauth2/token"),
-        ];
-        it.scopes.default = &["identity", "identity[email]"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity", "Read the user"],
-            ["identity[email]", "Read the user's e-mail address"],
-            ["identity.memberships", "Read the user's memberships everywhere"],
-            ["campaigns", "Read campaigns"],
-            ["w:campaigns.webhook", "Manage the app's webhooks of a campaign"],
-            ["campaigns.members", "Read members of a campaign"],
-            ["campaigns.members[email]", "Read e-mail addresses of members"],
-            ["campaigns.members.address", "Read postal addresses of members"],
-            ["campaigns.posts", "Read posts of a campaign"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.patreon.com/api/oauth2/v2/identity",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields[user]",
-                    value: d::Template::Fixed(
-                        "email,full_name,image_url,is_email_verified,vanity",
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "vanity"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "full_name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-            ];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(
-                    d::Path(&["data", "attributes", "is_email_verified"]),
-                ),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "image_url"])),
-            ];
-            it.scopes = &["identity"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.patreon.com/api/oauth2/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.patreon.com/portal/registration/register-clients create a client of API version 2",
-            "Add {redirect_uri} to the redirect URIs",
-            "Open the client and copy its ID and secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Patreon.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,56 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pax8;
 impl ::oauth_core::Provider for Pax8 {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pax8",
+  "name": "Pax8",
+  "description": "Companies, orders and subscriptions of Pax8",
+  "docs": "https://devx.pax8.com/docs/authentication",
+  "sources": [
+    "https://devx.pax8.com/docs/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.pax8.com/integrations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.pax8.com/integrations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.pax8.com/v1/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {"params": [["audience", "https://api.pax8.com"]]},
+  "api": {"base": ["https://api.pax8.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,44 +75,6 @@ impl Pax8 {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pax8 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pax8";
-        it.name = "Pax8";
-        it.description = Some("Companies, orders and subscriptions of Pax8");
-        it.docs = Some("https://devx.pax8.com/docs/authentication");
-        it.sources = &[
-            "https://devx.pax8.com/docs/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.pax8.com/integrations"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.pax8.com/v1/token")];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("https://api.pax8.com"),
-                },
-            ],
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pax8.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Pax8. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

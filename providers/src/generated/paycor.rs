@@ -9,7 +9,69 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Paycor;
 impl ::oauth_core::Provider for Paycor {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "paycor",
+  "name": "Paycor",
+  "description": "Employees, time and payroll of Paycor",
+  "docs": "https://developers.paycor.com/guides",
+  "sources": [
+    "https://developers.paycor.com/guides",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.paycor.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.paycor.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "subscription_key",
+        "required": true,
+        "label": "APIM subscription key",
+        "url": "https://developers.paycor.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://hcm.paycor.com/AppActivation/Authorize"],
+  "token_endpoint": ["https://apis.paycor.com/sts/v1/common/token"],
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["subscription-key", [["Whole", "Setting", "subscription_key"]]]]},
+  "token_request": {"query": [["subscription-key", [["Whole", "Setting", "subscription_key"]]]]},
+  "api": {
+    "base": ["https://apis.paycor.com/v1"],
+    "headers": [["ocp-apim-subscription-key", [["Whole", "Setting", "subscription_key"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,112 +91,6 @@ impl Paycor {
         Settings::new(client_id, client_secret, subscription_key)
     }
 }
-/// What Paycor does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "paycor";
-        it.name = "Paycor";
-        it.description = Some("Employees, time and payroll of Paycor");
-        it.docs = Some("https://developers.paycor.com/guides");
-        it.sources = &[
-            "https://developers.paycor.com/guides",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.paycor.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.paycor.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subscription_key",
-                    required: true,
-                    label: d::Text::plain("APIM subscription key"),
-                    url: Some("https://developers.paycor.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://hcm.paycor.com/AppActivation/Authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://apis.paycor.com/sts/v1/common/token"),
-        ];
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "subscription-key",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("subscription_key"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.token_request.query = &[
-            d::Param {
-                name: "subscription-key",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("subscription_key"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://apis.paycor.com/v1")],
-            headers: &[
-                d::Header {
-                    name: "ocp-apim-subscription-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("subscription_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Paycor.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -182,7 +138,9 @@ impl Settings {
         subscription_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Paycor as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subscription_key", subscription_key),

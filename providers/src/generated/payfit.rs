@@ -9,7 +9,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Payfit;
 impl ::oauth_core::Provider for Payfit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "payfit",
+  "name": "PayFit",
+  "description": "Contracts and payslips of a company",
+  "docs": "https://developers.payfit.io/docs/authentication-with-oauth2",
+  "sources": [
+    "https://developers.payfit.io/docs/authentication-with-oauth2",
+    "https://kestra.io/plugins/plugin-payfit/payfit-authentication"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.payfit.io/docs/authentication-with-oauth2"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.payfit.io/docs/authentication-with-oauth2"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company_id", "label": "Company ID"}
+  ],
+  "authorization_endpoint": ["https://oauth.payfit.com/authorize"],
+  "token_endpoint": ["https://oauth.payfit.com/token"],
+  "scopes": {
+    "known": [
+      {"name": "collaborators:read", "description": "Read people"},
+      {"name": "contracts:read", "description": "Read contracts"},
+      {"name": "absences:read", "description": "Read absences"},
+      {"name": "absences:write", "description": "Write absences"},
+      {"name": "payslips:read", "description": "Read payslips"},
+      {"name": "company:read", "description": "Read the company"},
+      {"name": "accounting:read", "description": "Read accounting data"}
+    ]
+  },
+  "token_response": {
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]},
+    "captures": [{"name": "company_id", "path": ["company_id"]}]
+  },
+  "refresh": null,
+  "introspect": {
+    "method": "Post",
+    "url": "https://oauth.payfit.com/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "api": {"base": ["https://partner-api.payfit.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,101 +98,6 @@ impl Payfit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PayFit does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "payfit";
-        it.name = "PayFit";
-        it.description = Some("Contracts and payslips of a company");
-        it.docs = Some("https://developers.payfit.io/docs/authentication-with-oauth2");
-        it.sources = &[
-            "https://developers.payfit.io/docs/authentication-with-oauth2",
-            "https://kestra.io/plugins/plugin-payfit/payfit-authentication",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.payfit.io/docs/authentication-with-oauth2"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.payfit.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.payfit.com/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["collaborators:read", "Read people"],
-            ["contracts:read", "Read contracts"],
-            ["absences:read", "Read absences"],
-            ["absences:write", "Write absences"],
-            ["payslips:read", "Read payslips"],
-            ["company:read", "Read the company"],
-            ["accounting:read", "Read accounting data"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "company_id",
-                path: d::Path(&["company_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.payfit.com/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://partner-api.payfit.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of PayFit.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

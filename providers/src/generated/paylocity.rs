@@ -11,7 +11,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Paylocity;
 impl ::oauth_core::Provider for Paylocity {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "paylocity",
+  "name": "Paylocity",
+  "description": "Employees, earnings and deductions of Paylocity companies",
+  "docs": "https://developer.paylocity.com/integrations/reference/authentication",
+  "sources": [
+    "https://api.paylocity.com/api/v2/openapi",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.paylocity.com/integrations/docs/getting-started"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.paylocity.com/integrations/docs/getting-started"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "api.paylocity.com"]]],
+          ["sandbox", [["host", "apisandbox.paylocity.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.paylocity.com/integrations/docs/getting-started",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/IdentityServer/connect/token"]
+  ],
+  "scopes": {
+    "default": ["WebLinkAPI"],
+    "known": [{"name": "WebLinkAPI", "description": "Use the Web Link API"}]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Part", "environment", "host"], "/api"]]},
+  "setup": [
+    "Make credentials as https://developer.paylocity.com/integrations/docs/getting-started describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,120 +101,6 @@ impl Paylocity {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Paylocity does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "paylocity";
-        it.name = "Paylocity";
-        it.description = Some(
-            "Employees, earnings and deductions of Paylocity companies",
-        );
-        it.docs = Some(
-            "https://developer.paylocity.com/integrations/reference/authentication",
-        );
-        it.sources = &[
-            "https://api.paylocity.com/api/v2/openapi",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.paylocity.com/integrations/docs/getting-started",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.paylocity.com/integrations/docs/getting-started",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developer.paylocity.com/integrations/docs/getting-started",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "api.paylocity.com")]),
-                        ("sandbox", &[("host", "apisandbox.paylocity.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/IdentityServer/connect/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["WebLinkAPI"];
-        it.scopes.known = &d::KnownScope::list([["WebLinkAPI", "Use the Web Link API"]]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.paylocity.com/integrations/docs/getting-started describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Paylocity.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -189,7 +148,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Paylocity as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -13,7 +13,90 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct PaypalSandbox;
 impl ::oauth_core::Provider for PaypalSandbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "paypal-sandbox",
+  "name": "PayPal Sandbox",
+  "description": "Test accounts of PayPal",
+  "docs": "https://developer.paypal.com/docs/log-in-with-paypal/integrate",
+  "sources": [
+    "https://developer.paypal.com/docs/log-in-with-paypal/integrate/build-button",
+    "https://developer.paypal.com/docs/log-in-with-paypal/integrate/reference",
+    "https://developer.paypal.com/docs/api/identity/v1/"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.paypal.com/dashboard/applications/sandbox"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.paypal.com/dashboard/applications/sandbox"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.sandbox.paypal.com/signin/authorize"],
+  "token_endpoint": ["https://api-m.sandbox.paypal.com/v1/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {
+        "name": "https://uri.paypal.com/services/paypalattributes",
+        "description": "Read account status and payer ID"
+      }
+    ]
+  },
+  "authorize": {"params": [["flowEntry", "static"]]},
+  "refresh": {"rotates": false},
+  "client_credentials": {"scopes": []},
+  "validate": {
+    "call": {
+      "url": "https://api-m.sandbox.paypal.com/v1/identity/oauth2/userinfo",
+      "query": [["schema", "paypalv1.1"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["emails", "[primary=true]", "value"]}],
+      "email_verified": [{"Path": ["emails", "[primary=true]", "confirmed"]}]
+    }
+  },
+  "api": {"base": ["https://api-m.sandbox.paypal.com"]},
+  "setup": [
+    "Make an app at https://developer.paypal.com/dashboard/applications/sandbox",
+    "Switch on Log in with PayPal, paste {redirect_uri} as its return URL in the advanced settings and choose what is shared",
+    "Copy the client ID and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,120 +117,6 @@ impl PaypalSandbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PayPal Sandbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "paypal-sandbox";
-        it.name = "PayPal Sandbox";
-        it.description = Some("Test accounts of PayPal");
-        it.docs = Some("https://developer.paypal.com/docs/log-in-with-paypal/integrate");
-        it.sources = &[
-            "https://developer.paypal.com/docs/log-in-with-paypal/integrate/build-button",
-            "https://developer.paypal.com/docs/log-in-with-paypal/integrate/reference",
-            "https://developer.paypal.com/docs/api/identity/v1/",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.paypal.com/dashboard/applications/sandbox",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some(
-                        "https://developer.paypal.com/dashboard/applications/sandbox",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.sandbox.paypal.com/signin/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api-m.sandbox.paypal.com/v1/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            [
-                "https://uri.paypal.com/services/paypalattributes",
-                "Read account status and payer ID",
-            ],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "flowEntry",
-                value: d::Template::Fixed("static"),
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api-m.sandbox.paypal.com/v1/identity/oauth2/userinfo",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "schema",
-                    value: d::Template::Fixed("paypalv1.1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emails", "[primary=true]", "value"])),
-            ];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(
-                    d::Path(&["emails", "[primary=true]", "confirmed"]),
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api-m.sandbox.paypal.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://developer.paypal.com/dashboard/applications/sandbox",
-            "Switch on Log in with PayPal, paste {redirect_uri} as its return URL in the advanced settings and choose what is shared",
-            "Copy the client ID and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PayPal Sandbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,60 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Pdf4me;
 impl ::oauth_core::Provider for Pdf4me {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pdf4me",
+  "name": "PDF4me",
+  "description": "Converts and changes PDF files",
+  "docs": "https://docs.pdf4me.com/",
+  "sources": ["https://docs.pdf4me.com/", "https://github.com/microsoft/PowerPlatformConnectors"],
+  "categories": ["files"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.pdf4me.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.pdf4me.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.pdf4me.com/connect/authorize"],
+  "token_endpoint": ["https://auth.pdf4me.com/connect/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api.pdf4me.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,47 +81,6 @@ impl Pdf4me {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PDF4me does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pdf4me";
-        it.name = "PDF4me";
-        it.description = Some("Converts and changes PDF files");
-        it.docs = Some("https://docs.pdf4me.com/");
-        it.sources = &[
-            "https://docs.pdf4me.com/",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://docs.pdf4me.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.pdf4me.com/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.pdf4me.com/connect/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pdf4me.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of PDF4me.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

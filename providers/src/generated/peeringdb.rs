@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Peeringdb;
 impl ::oauth_core::Provider for Peeringdb {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "peeringdb",
+  "name": "PeeringDB",
+  "description": "Sign in with PeeringDB, with the networks of the user",
+  "docs": "https://docs.peeringdb.com/oauth/",
+  "sources": [
+    "https://docs.peeringdb.com/oauth/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.peeringdb.com/oauth2/applications/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.peeringdb.com/oauth2/applications/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.peeringdb.com/oauth2/authorize/"],
+  "token_endpoint": ["https://auth.peeringdb.com/oauth2/token/"],
+  "scopes": {
+    "default": ["profile", "email", "networks"],
+    "known": [
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "networks", "description": "Read the networks of the user"},
+      {"name": "amr", "description": "Read how the user signed in"},
+      {"name": "openid", "description": "Sign the user in"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://auth.peeringdb.com/profile/v1", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["verified_email"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://www.peeringdb.com/api"]},
+  "setup": [
+    "Make an application at https://www.peeringdb.com/oauth2/applications/",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,65 +101,6 @@ impl Peeringdb {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PeeringDB does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "peeringdb";
-        it.name = "PeeringDB";
-        it.description = Some("Sign in with PeeringDB, with the networks of the user");
-        it.docs = Some("https://docs.peeringdb.com/oauth/");
-        it.sources = &[
-            "https://docs.peeringdb.com/oauth/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.peeringdb.com/oauth2/applications/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.peeringdb.com/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.peeringdb.com/oauth2/token/"),
-        ];
-        it.scopes.default = &["profile", "email", "networks"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["networks", "Read the networks of the user"],
-            ["amr", "Read how the user signed in"],
-            ["openid", "Sign the user in"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://auth.peeringdb.com/profile/v1");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["verified_email"])),
-            ];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.peeringdb.com/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://www.peeringdb.com/oauth2/applications/",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PeeringDB.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

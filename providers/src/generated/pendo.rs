@@ -9,7 +9,59 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Pendo;
 impl ::oauth_core::Provider for Pendo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pendo",
+  "name": "Pendo",
+  "description": "Pages, features and visitors of a Pendo subscription",
+  "docs": "https://nango.dev/docs/api-integrations/pendo-oauth",
+  "sources": ["https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"],
+  "categories": ["analytics"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://nango.dev/docs/api-integrations/pendo-oauth/connect"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://nango.dev/docs/api-integrations/pendo-oauth/connect"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://app.pendo.io/oauth/v1/token"],
+  "scopes": {
+    "default": ["read:me"],
+    "known": [{"name": "read:me", "description": "Read the client"}]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://app.pendo.io/api/v1"]},
+  "setup": [
+    "Make credentials as https://nango.dev/docs/api-integrations/pendo-oauth/connect describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,41 +78,6 @@ impl Pendo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pendo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pendo";
-        it.name = "Pendo";
-        it.description = Some("Pages, features and visitors of a Pendo subscription");
-        it.docs = Some("https://nango.dev/docs/api-integrations/pendo-oauth");
-        it.sources = &[
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://nango.dev/docs/api-integrations/pendo-oauth/connect"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://app.pendo.io/oauth/v1/token")];
-        it.scopes.default = &["read:me"];
-        it.scopes.known = &d::KnownScope::list([["read:me", "Read the client"]]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.pendo.io/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://nango.dev/docs/api-integrations/pendo-oauth/connect describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Pendo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pennylane;
 impl ::oauth_core::Provider for Pennylane {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pennylane",
+  "name": "Pennylane",
+  "description": "Invoices and ledgers of Pennylane",
+  "docs": "https://pennylane.readme.io/docs/oauth-20-walkthrough",
+  "sources": [
+    "https://pennylane.readme.io/docs/oauth-20-walkthrough",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://pennylane.readme.io/docs/oauth-20-walkthrough"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://pennylane.readme.io/docs/oauth-20-walkthrough"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.pennylane.com/oauth/authorize"],
+  "token_endpoint": ["https://app.pennylane.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "accounting", "description": "Everything in accounting"},
+      {"name": "customer_invoices", "description": "Manage customer invoices"},
+      {"name": "supplier_invoices", "description": "Manage supplier invoices"},
+      {"name": "customer_invoices:readonly", "description": "Read customer invoices"},
+      {"name": "supplier_invoices:readonly", "description": "Read supplier invoices"},
+      {"name": "customers:all", "description": "Manage customers"},
+      {"name": "ledger", "description": "Manage the ledger"},
+      {"name": "ledger_entries:all", "description": "Manage ledger entries"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://app.pennylane.com/api/external/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://app.pennylane.com/api/external/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,69 +107,6 @@ impl Pennylane {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pennylane does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pennylane";
-        it.name = "Pennylane";
-        it.description = Some("Invoices and ledgers of Pennylane");
-        it.docs = Some("https://pennylane.readme.io/docs/oauth-20-walkthrough");
-        it.sources = &[
-            "https://pennylane.readme.io/docs/oauth-20-walkthrough",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://pennylane.readme.io/docs/oauth-20-walkthrough"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.pennylane.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.pennylane.com/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["accounting", "Everything in accounting"],
-            ["customer_invoices", "Manage customer invoices"],
-            ["supplier_invoices", "Manage supplier invoices"],
-            ["customer_invoices:readonly", "Read customer invoices"],
-            ["supplier_invoices:readonly", "Read supplier invoices"],
-            ["customers:all", "Manage customers"],
-            ["ledger", "Manage the ledger"],
-            ["ledger_entries:all", "Manage ledger entries"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.pennylane.com/api/external/v2/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.pennylane.com/api/external/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Pennylane.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,62 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Perk;
 impl ::oauth_core::Provider for Perk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "perk",
+  "name": "Perk (TravelPerk)",
+  "description": "Trips, invoices and cost centres of a company on Perk",
+  "docs": "https://developers.perk.com/reference",
+  "sources": [
+    "https://developers.perk.com/reference",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["travel"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.perk.com/reference"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.perk.com/reference"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.travelperk.com/oauth2/authorize/"],
+  "token_endpoint": ["https://app.travelperk.com/accounts/oauth2/token/"],
+  "scopes": {
+    "known": [
+      {"name": "expenses:read", "description": "Read invoices"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "trips:read", "description": "Read trips"},
+      {"name": "cost-centers:read", "description": "Read cost centres"}
+    ]
+  },
+  "api": {"base": ["https://api.travelperk.com"], "headers": [["api-version", "1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,49 +82,6 @@ impl Perk {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Perk (TravelPerk) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "perk";
-        it.name = "Perk (TravelPerk)";
-        it.description = Some("Trips, invoices and cost centres of a company on Perk");
-        it.docs = Some("https://developers.perk.com/reference");
-        it.sources = &[
-            "https://developers.perk.com/reference",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developers.perk.com/reference"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.travelperk.com/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.travelperk.com/accounts/oauth2/token/"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["expenses:read", "Read invoices"],
-            ["users:read", "Read users"],
-            ["trips:read", "Read trips"],
-            ["cost-centers:read", "Read cost centres"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.travelperk.com")],
-            headers: &[
-                d::Header {
-                    name: "api-version",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Perk (TravelPerk).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

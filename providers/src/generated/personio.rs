@@ -11,7 +11,92 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Personio;
 impl ::oauth_core::Provider for Personio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "personio",
+  "name": "Personio",
+  "description": "Persons, absences and attendances of a Personio company",
+  "docs": "https://developer.personio.de/reference/post_v2-auth-token",
+  "sources": [
+    "https://developer.personio.de/reference/post_v2-auth-token",
+    "https://developer.personio.de/reference/post_v2-auth-revoke",
+    "https://developer.personio.de/changelog/authentication-v2-token-revocation-endpoint"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "papi-...",
+        "url": "https://support.personio.de/hc/en-us/articles/4404623630993"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "placeholder": "papi-...",
+        "url": "https://support.personio.de/hc/en-us/articles/4404623630993"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.personio.de/v2/auth/token"],
+  "scopes": {
+    "known": [
+      {"name": "personio:persons:read", "description": "Read persons"},
+      {"name": "personio:persons:write", "description": "Change persons"},
+      {"name": "personio:absences:read", "description": "Read absences"},
+      {"name": "personio:absences:write", "description": "Change absences"},
+      {"name": "personio:attendances:read", "description": "Read attendances"},
+      {"name": "personio:attendances:write", "description": "Change attendances"},
+      {"name": "personio:compensations:read", "description": "Read compensations"},
+      {"name": "personio:documents:read", "description": "Read documents"},
+      {"name": "personio:documents:write", "description": "Upload documents"},
+      {"name": "personio:org-units:read", "description": "Read departments and teams"},
+      {"name": "personio:projects:read", "description": "Read projects"},
+      {"name": "personio:recruiting:read", "description": "Read candidates and jobs"},
+      {"name": "personio:reports:read", "description": "Read reports"},
+      {"name": "personio:webhooks:read", "description": "Read webhooks"},
+      {"name": "personio:webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.personio.de/v2/auth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.personio.de/v2/persons", "query": [["limit", "1"]], "auth": "Api"}
+  },
+  "api": {"base": ["https://api.personio.de/v2"]},
+  "setup": [
+    "In Personio open Settings, Integrations, API credentials and make new credentials",
+    "Choose what they may read and write",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,123 +115,6 @@ impl Personio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Personio does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "personio";
-        it.name = "Personio";
-        it.description = Some("Persons, absences and attendances of a Personio company");
-        it.docs = Some("https://developer.personio.de/reference/post_v2-auth-token");
-        it.sources = &[
-            "https://developer.personio.de/reference/post_v2-auth-token",
-            "https://developer.personio.de/reference/post_v2-auth-revoke",
-            "https://developer.personio.de/changelog/authentication-v2-token-revocation-endpoint",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("papi-...")),
-                    url: Some(
-                        "https://support.personio.de/hc/en-us/articles/4404623630993",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    placeholder: Some(d::Text::plain("papi-...")),
-                    url: Some(
-                        "https://support.personio.de/hc/en-us/articles/4404623630993",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.personio.de/v2/auth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["personio:persons:read", "Read persons"],
-            ["personio:persons:write", "Change persons"],
-            ["personio:absences:read", "Read absences"],
-            ["personio:absences:write", "Change absences"],
-            ["personio:attendances:read", "Read attendances"],
-            ["personio:attendances:write", "Change attendances"],
-            ["personio:compensations:read", "Read compensations"],
-            ["personio:documents:read", "Read documents"],
-            ["personio:documents:write", "Upload documents"],
-            ["personio:org-units:read", "Read departments and teams"],
-            ["personio:projects:read", "Read projects"],
-            ["personio:recruiting:read", "Read candidates and jobs"],
-            ["personio:reports:read", "Read reports"],
-            ["personio:webhooks:read", "Read webhooks"],
-            ["personio:webhooks:write", "Manage webhooks"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.personio.de/v2/auth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.personio.de/v2/persons");
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.personio.de/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Personio open Settings, Integrations, API credentials and make new credentials",
-            "Choose what they may read and write",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Personio.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,57 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct PhilipsHue;
 impl ::oauth_core::Provider for PhilipsHue {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "philips-hue",
+  "name": "Philips Hue",
+  "description": "Lights and rooms of a Hue Bridge, from afar",
+  "docs": "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
+  "sources": [
+    "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
+    "https://github.com/microsoft/PowerPlatformConnectors",
+    "https://github.com/n8n-io/n8n"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.meethue.com/my-apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.meethue.com/my-apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.meethue.com/v2/oauth2/authorize"],
+  "token_endpoint": ["https://api.meethue.com/v2/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "api": {"base": ["https://api.meethue.com/route"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,44 +79,6 @@ impl PhilipsHue {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Philips Hue does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "philips-hue";
-        it.name = "Philips Hue";
-        it.description = Some("Lights and rooms of a Hue Bridge, from afar");
-        it.docs = Some(
-            "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
-        );
-        it.sources = &[
-            "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-            "https://github.com/n8n-io/n8n",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.meethue.com/my-apps/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.meethue.com/v2/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.meethue.com/v2/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.meethue.com/route")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Philips Hue. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

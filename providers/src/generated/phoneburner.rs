@@ -9,7 +9,55 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Phoneburner;
 impl ::oauth_core::Provider for Phoneburner {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "phoneburner",
+  "name": "PhoneBurner",
+  "description": "Contacts and dial sessions of PhoneBurner",
+  "docs": "https://www.phoneburner.com/developer/authentication",
+  "sources": [
+    "https://www.phoneburner.com/developer/authentication",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["communication", "crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.phoneburner.com/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.phoneburner.com/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.phoneburner.com/oauth/authorize"],
+  "token_endpoint": ["https://www.phoneburner.com/oauth/accesstoken"],
+  "scopes": {"supported": false},
+  "api": {"base": ["https://www.phoneburner.com/rest/1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,38 +75,6 @@ impl Phoneburner {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PhoneBurner does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "phoneburner";
-        it.name = "PhoneBurner";
-        it.description = Some("Contacts and dial sessions of PhoneBurner");
-        it.docs = Some("https://www.phoneburner.com/developer/authentication");
-        it.sources = &[
-            "https://www.phoneburner.com/developer/authentication",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["communication", "crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.phoneburner.com/developer"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.phoneburner.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.phoneburner.com/oauth/accesstoken"),
-        ];
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.phoneburner.com/rest/1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of PhoneBurner. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

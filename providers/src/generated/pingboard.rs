@@ -9,7 +9,66 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pingboard;
 impl ::oauth_core::Provider for Pingboard {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pingboard",
+  "name": "Pingboard",
+  "description": "Users, groups and statuses of a Pingboard company",
+  "docs": "https://pingboard.docs.apiary.io",
+  "sources": [
+    "https://pingboard.docs.apiary.io",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://support.pingboard.com/hc/en-us/articles/360046585933"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://support.pingboard.com/hc/en-us/articles/360046585933"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://app.pingboard.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://app.pingboard.com/api/v2/users",
+      "query": [["page_size", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": ["https://app.pingboard.com/api/v2"]},
+  "setup": [
+    "Make credentials as https://support.pingboard.com/hc/en-us/articles/360046585933 describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,55 +86,6 @@ impl Pingboard {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pingboard does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pingboard";
-        it.name = "Pingboard";
-        it.description = Some("Users, groups and statuses of a Pingboard company");
-        it.docs = Some("https://pingboard.docs.apiary.io");
-        it.sources = &[
-            "https://pingboard.docs.apiary.io",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://support.pingboard.com/hc/en-us/articles/360046585933"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.pingboard.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://app.pingboard.com/api/v2/users");
-            it.call.query = &[
-                d::Param {
-                    name: "page_size",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.pingboard.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://support.pingboard.com/hc/en-us/articles/360046585933 describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Pingboard. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,193 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pingone;
 impl ::oauth_core::Provider for Pingone {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pingone",
+  "name": "PingOne",
+  "description": "Sign in with an environment of PingOne",
+  "docs": "https://apidocs.pingidentity.com/pingone/auth/v1/api/",
+  "sources": [
+    "https://docs.pingidentity.com/pingone/applications/p1_applications.html",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://console.pingone.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://console.pingone.com/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["com", [["host", "auth.pingone.com"]]],
+          ["eu", [["host", "auth.pingone.eu"]]],
+          ["ca", [["host", "auth.pingone.ca"]]],
+          ["asia", [["host", "auth.pingone.asia"]]],
+          ["com.au", [["host", "auth.pingone.com.au"]]],
+          ["sg", [["host", "auth.pingone.sg"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://apidocs.pingidentity.com/pingone/platform/v1/api/#working-with-pingone-apis",
+        "default": {"Text": "com"},
+        "options": [
+          ["com", "com"],
+          ["eu", "eu"],
+          ["ca", "ca"],
+          ["asia", "asia"],
+          ["com.au", "com.au"],
+          ["sg", "sg"]
+        ]
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "environment_id",
+        "required": true,
+        "label": "Environment ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://console.pingone.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": [
+    "https://",
+    ["Host", "Part", "region", "host"],
+    "/",
+    ["Segment", "Setting", "environment_id"],
+    "/as"
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "region", "host"],
+      "/",
+      ["Segment", "Setting", "environment_id"],
+      "/as/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "region", "host"],
+      "/",
+      ["Segment", "Setting", "environment_id"],
+      "/as/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "p1:read:user", "description": "Read the user's own data over the API"},
+      {"name": "p1:update:user", "description": "Change the user's own data over the API"},
+      {"name": "p1:reset:userPassword", "description": "Change the user's own password"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "device": {
+    "endpoint": [
+      [
+        "https://",
+        ["Host", "Part", "region", "host"],
+        "/",
+        ["Segment", "Setting", "environment_id"],
+        "/as/device_authorization"
+      ]
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "revoke": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Part", "region", "host"],
+      "/",
+      ["Segment", "Setting", "environment_id"],
+      "/as/revoke"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": [
+      "https://",
+      ["Host", "Part", "region", "host"],
+      "/",
+      ["Segment", "Setting", "environment_id"],
+      "/as/introspect"
+    ],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Part", "region", "host"],
+        "/",
+        ["Segment", "Setting", "environment_id"],
+        "/as/userinfo"
+      ]
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the environment add an application of the type OIDC Web App",
+    "Add {redirect_uri} to the redirect URIs, and switch on the refresh token grant to get one",
+    "Copy the client ID, the client secret and the environment ID, and enable the application"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,285 +222,6 @@ impl Pingone {
         Settings::new(client_id, client_secret, environment_id)
     }
 }
-/// What PingOne does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pingone";
-        it.name = "PingOne";
-        it.description = Some("Sign in with an environment of PingOne");
-        it.docs = Some("https://apidocs.pingidentity.com/pingone/auth/v1/api/");
-        it.sources = &[
-            "https://docs.pingidentity.com/pingone/applications/p1_applications.html",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://console.pingone.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://console.pingone.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://apidocs.pingidentity.com/pingone/platform/v1/api/#working-with-pingone-apis",
-                    ),
-                    default: Some(d::DefaultValue::Text("com")),
-                    options: &[
-                        d::Choice {
-                            value: "com",
-                            label: d::Text::plain("com"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "asia",
-                            label: d::Text::plain("asia"),
-                        },
-                        d::Choice {
-                            value: "com.au",
-                            label: d::Text::plain("com.au"),
-                        },
-                        d::Choice {
-                            value: "sg",
-                            label: d::Text::plain("sg"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("com", &[("host", "auth.pingone.com")]),
-                        ("eu", &[("host", "auth.pingone.eu")]),
-                        ("ca", &[("host", "auth.pingone.ca")]),
-                        ("asia", &[("host", "auth.pingone.asia")]),
-                        ("com.au", &[("host", "auth.pingone.com.au")]),
-                        ("sg", &[("host", "auth.pingone.sg")]),
-                    ],
-                ),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment_id",
-                    required: true,
-                    label: d::Text::plain("Environment ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some("https://console.pingone.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-            ["p1:read:user", "Read the user's own data over the API"],
-            ["p1:update:user", "Change the user's own data over the API"],
-            ["p1:reset:userPassword", "Change the user's own password"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/as/device_authorization"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/"),
-                    d::Part::Value(
-                        d::Variable::Setting("environment_id"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/as/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the environment add an application of the type OIDC Web App",
-            "Add {redirect_uri} to the redirect URIs, and switch on the refresh token grant to get one",
-            "Copy the client ID, the client secret and the environment ID, and enable the application",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PingOne.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -386,7 +293,9 @@ impl Settings {
         environment_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Pingone as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("environment_id", environment_id),

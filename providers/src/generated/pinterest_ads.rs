@@ -11,7 +11,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct PinterestAds;
 impl ::oauth_core::Provider for PinterestAds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pinterest-ads",
+  "name": "Pinterest Ads",
+  "description": "Campaigns, ads and reports of Pinterest ad accounts",
+  "docs": "https://developers.pinterest.com/docs/api-features/ads-overview/",
+  "sources": [
+    "https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/",
+    "https://github.com/pinterest/api-description"
+  ],
+  "categories": ["ads"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://developers.pinterest.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret key",
+        "url": "https://developers.pinterest.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.pinterest.com/oauth/"],
+  "token_endpoint": ["https://api.pinterest.com/v5/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["user_accounts:read", "ads:read"],
+    "known": [
+      {"name": "user_accounts:read", "description": "Read the account and its followers"},
+      {"name": "user_accounts:write", "description": "Change the account"},
+      {"name": "boards:read", "description": "Read public boards"},
+      {"name": "boards:read_secret", "description": "Read secret boards"},
+      {"name": "boards:write", "description": "Create, change and delete public boards"},
+      {"name": "boards:write_secret", "description": "Create, change and delete secret boards"},
+      {"name": "pins:read", "description": "Read public Pins"},
+      {"name": "pins:read_secret", "description": "Read secret Pins"},
+      {"name": "pins:write", "description": "Create, change and delete public Pins"},
+      {"name": "pins:write_secret", "description": "Create, change and delete secret Pins"},
+      {"name": "ads:read", "description": "Read advertising data"},
+      {"name": "ads:write", "description": "Manage campaigns and ads"},
+      {"name": "billing:read", "description": "Read billing data"},
+      {"name": "billing:write", "description": "Change billing data"},
+      {"name": "biz_access:read", "description": "Read who has access to a business"},
+      {"name": "biz_access:write", "description": "Change who has access to a business"},
+      {"name": "catalogs:read", "description": "Read catalogues"},
+      {"name": "catalogs:write", "description": "Manage catalogues"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"params": [["continuous_refresh", "true"]]},
+  "token_response": {
+    "error": [["error"], ["code"]],
+    "error_description": [["error_description"], ["message"]]
+  },
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.pinterest.com/v5/user_account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["business_name"]}, {"Path": ["username"]}],
+      "picture": [{"Path": ["profile_image"]}]
+    },
+    "scopes": ["user_accounts:read"],
+    "errors": {"path": ["code"]}
+  },
+  "api": {"base": ["https://api.pinterest.com/v5"]},
+  "setup": [
+    "With a business account ask for an app at https://developers.pinterest.com/apps/",
+    "Under Configure add {redirect_uri} to the redirect links",
+    "Copy the app ID and the app secret key; trial access only sees test data of the sandbox"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,118 +126,6 @@ impl PinterestAds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pinterest Ads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pinterest-ads";
-        it.name = "Pinterest Ads";
-        it.description = Some("Campaigns, ads and reports of Pinterest ad accounts");
-        it.docs = Some(
-            "https://developers.pinterest.com/docs/api-features/ads-overview/",
-        );
-        it.sources = &[
-            "https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/",
-            "https://github.com/pinterest/api-description",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://developers.pinterest.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret key"),
-                    url: Some("https://developers.pinterest.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.pinterest.com/oauth/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.pinterest.com/v5/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["user_accounts:read", "ads:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_accounts:read", "Read the account and its followers"],
-            ["user_accounts:write", "Change the account"],
-            ["boards:read", "Read public boards"],
-            ["boards:read_secret", "Read secret boards"],
-            ["boards:write", "Create, change and delete public boards"],
-            ["boards:write_secret", "Create, change and delete secret boards"],
-            ["pins:read", "Read public Pins"],
-            ["pins:read_secret", "Read secret Pins"],
-            ["pins:write", "Create, change and delete public Pins"],
-            ["pins:write_secret", "Create, change and delete secret Pins"],
-            ["ads:read", "Read advertising data"],
-            ["ads:write", "Manage campaigns and ads"],
-            ["billing:read", "Read billing data"],
-            ["billing:write", "Change billing data"],
-            ["biz_access:read", "Read who has access to a business"],
-            ["biz_access:write", "Change who has access to a business"],
-            ["catalogs:read", "Read catalogues"],
-            ["catalogs:write", "Manage catalogues"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.params = &[
-            d::Param {
-                name: "continuous_refresh",
-                value: d::Template::Fixed("true"),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["code"])];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.pinterest.com/v5/user_account",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["business_name"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile_image"]))];
-            it.scopes = &["user_accounts:read"];
-            it.errors.path = d::Path(&["code"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pinterest.com/v5")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "With a business account ask for an app at https://developers.pinterest.com/apps/",
-            "Under Configure add {redirect_uri} to the redirect links",
-            "Copy the app ID and the app secret key; trial access only sees test data of the sandbox",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Pinterest Ads.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

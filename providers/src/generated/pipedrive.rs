@@ -11,7 +11,119 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pipedrive;
 impl ::oauth_core::Provider for Pipedrive {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pipedrive",
+  "name": "Pipedrive",
+  "description": "Deals, people and activities of a Pipedrive company",
+  "docs": "https://pipedrive.readme.io/docs/marketplace-oauth-authorization",
+  "sources": [
+    "https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations",
+    "https://github.com/pipedrive/client-nodejs"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.pipedrive.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.pipedrive.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_domain", "required": true, "label": "API domain"}
+  ],
+  "authorization_endpoint": ["https://oauth.pipedrive.com/oauth/authorize"],
+  "token_endpoint": ["https://oauth.pipedrive.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "base", "description": "Read settings and the user"},
+      {"name": "deals:read", "description": "Read deals"},
+      {"name": "deals:full", "description": "Read and change deals"},
+      {"name": "contacts:read", "description": "Read people and organizations"},
+      {"name": "contacts:full", "description": "Read and change people and organizations"},
+      {"name": "activities:read", "description": "Read activities"},
+      {"name": "activities:full", "description": "Read and change activities"},
+      {"name": "leads:read", "description": "Read leads"},
+      {"name": "leads:full", "description": "Read and change leads"},
+      {"name": "products:read", "description": "Read products"},
+      {"name": "products:full", "description": "Read and change products"},
+      {"name": "projects:read", "description": "Read projects"},
+      {"name": "projects:full", "description": "Read and change projects"},
+      {"name": "mail:read", "description": "Read mails"},
+      {"name": "mail:full", "description": "Read and change mails"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "recents:read", "description": "Read recent changes"},
+      {"name": "search:read", "description": "Search"},
+      {"name": "goals:read", "description": "Read goals"},
+      {"name": "goals:full", "description": "Read and change goals"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:full", "description": "Manage webhooks"},
+      {"name": "admin", "description": "Administer the company"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {
+        "name": "api_domain",
+        "path": ["api_domain"],
+        "required": true,
+        "value": "Origin",
+        "allow": ["https://*.pipedrive.com"]
+      }
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth.pipedrive.com/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": [["Origin", "Captured", "api_domain"], "/api/v1/users/me"], "auth": "Api"},
+    "expect": [{"path": ["success"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "icon_url"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Captured", "api_domain"], "/api"]]},
+  "setup": [
+    "In the Developer Hub of https://developers.pipedrive.com make a public or private app",
+    "Paste {redirect_uri} as its callback URL and choose the scopes under OAuth & access scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,171 +144,6 @@ impl Pipedrive {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pipedrive does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pipedrive";
-        it.name = "Pipedrive";
-        it.description = Some("Deals, people and activities of a Pipedrive company");
-        it.docs = Some(
-            "https://pipedrive.readme.io/docs/marketplace-oauth-authorization",
-        );
-        it.sources = &[
-            "https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations",
-            "https://github.com/pipedrive/client-nodejs",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.pipedrive.com"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_domain",
-                required: true,
-                label: d::Text::plain("API domain"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.pipedrive.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.pipedrive.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["base", "Read settings and the user"],
-            ["deals:read", "Read deals"],
-            ["deals:full", "Read and change deals"],
-            ["contacts:read", "Read people and organizations"],
-            ["contacts:full", "Read and change people and organizations"],
-            ["activities:read", "Read activities"],
-            ["activities:full", "Read and change activities"],
-            ["leads:read", "Read leads"],
-            ["leads:full", "Read and change leads"],
-            ["products:read", "Read products"],
-            ["products:full", "Read and change products"],
-            ["projects:read", "Read projects"],
-            ["projects:full", "Read and change projects"],
-            ["mail:read", "Read mails"],
-            ["mail:full", "Read and change mails"],
-            ["users:read", "Read users"],
-            ["recents:read", "Read recent changes"],
-            ["search:read", "Search"],
-            ["goals:read", "Read goals"],
-            ["goals:full", "Read and change goals"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:full", "Manage webhooks"],
-            ["admin", "Administer the company"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_domain",
-                path: d::Path(&["api_domain"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[d::Template::Fixed("https://*.pipedrive.com")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.pipedrive.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("api_domain"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/api/v1/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["success"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "icon_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_domain"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the Developer Hub of https://developers.pipedrive.com make a public or private app",
-            "Paste {redirect_uri} as its callback URL and choose the scopes under OAuth & access scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Pipedrive.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

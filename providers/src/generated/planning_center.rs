@@ -11,7 +11,93 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct PlanningCenter;
 impl ::oauth_core::Provider for PlanningCenter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "planning-center",
+  "name": "Planning Center",
+  "description": "People, services and giving of a church in Planning Center",
+  "docs": "https://developer.planning.center/docs/#/overview/authentication",
+  "sources": [
+    "https://developer.planning.center/docs/#/overview/authentication",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/pocketbase/pocketbase"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.planningcenteronline.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.planningcenteronline.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.planningcenteronline.com/oauth/authorize"],
+  "token_endpoint": ["https://api.planningcenteronline.com/oauth/token"],
+  "scopes": {
+    "default": ["people"],
+    "known": [
+      {"name": "api", "description": "Use the account's API settings"},
+      {"name": "calendar", "description": "Use Calendar"},
+      {"name": "check_ins", "description": "Use Check-Ins"},
+      {"name": "giving", "description": "Use Giving"},
+      {"name": "groups", "description": "Use Groups"},
+      {"name": "people", "description": "Use People"},
+      {"name": "publishing", "description": "Use Publishing"},
+      {"name": "registrations", "description": "Use Registrations"},
+      {"name": "resources", "description": "Use Resources"},
+      {"name": "services", "description": "Use Services"},
+      {"name": "openid", "description": "Sign the user in"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.planningcenteronline.com/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.planningcenteronline.com/people/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "attributes", "name"]}],
+      "picture": [{"Path": ["data", "attributes", "avatar"]}]
+    },
+    "scopes": ["people"]
+  },
+  "api": {"base": ["https://api.planningcenteronline.com"]},
+  "setup": [
+    "Make an application at https://api.planningcenteronline.com/oauth/applications",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,103 +118,6 @@ impl PlanningCenter {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Planning Center does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "planning-center";
-        it.name = "Planning Center";
-        it.description = Some(
-            "People, services and giving of a church in Planning Center",
-        );
-        it.docs = Some(
-            "https://developer.planning.center/docs/#/overview/authentication",
-        );
-        it.sources = &[
-            "https://developer.planning.center/docs/#/overview/authentication",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/pocketbase/pocketbase",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://api.planningcenteronline.com/oauth/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.planningcenteronline.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.planningcenteronline.com/oauth/token"),
-        ];
-        it.scopes.default = &["people"];
-        it.scopes.known = &d::KnownScope::list([
-            ["api", "Use the account's API settings"],
-            ["calendar", "Use Calendar"],
-            ["check_ins", "Use Check-Ins"],
-            ["giving", "Use Giving"],
-            ["groups", "Use Groups"],
-            ["people", "Use People"],
-            ["publishing", "Use Publishing"],
-            ["registrations", "Use Registrations"],
-            ["resources", "Use Resources"],
-            ["services", "Use Services"],
-            ["openid", "Sign the user in"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.planningcenteronline.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.planningcenteronline.com/people/v2/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "avatar"])),
-            ];
-            it.scopes = &["people"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.planningcenteronline.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://api.planningcenteronline.com/oauth/applications",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Planning Center.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,81 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Pleo;
 impl ::oauth_core::Provider for Pleo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pleo",
+  "name": "Pleo",
+  "description": "Expenses, receipts and cards of a company on Pleo",
+  "docs": "https://developers.pleo.io/docs/current/how-tos/oauth/",
+  "sources": [
+    "https://developers.pleo.io/docs/current/how-tos/oauth/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.pleo.io/docs/current/how-tos/oauth/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.pleo.io/docs/current/how-tos/oauth/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["auth", "auth.pleo.io"], ["api", "external.pleo.io"]]],
+          ["staging", [["auth", "auth.staging.pleo.io"], ["api", "external.staging.pleo.io"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["staging", "staging"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "auth"], "/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "auth"], "/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "export:read", "description": "Read exports"},
+      {"name": "export:write", "description": "Change exports"},
+      {"name": "tags:read", "description": "Read tags"},
+      {"name": "tags:write", "description": "Change tags"},
+      {"name": "users:read", "description": "Read users"}
+    ]
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,129 +101,6 @@ impl Pleo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pleo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pleo";
-        it.name = "Pleo";
-        it.description = Some("Expenses, receipts and cards of a company on Pleo");
-        it.docs = Some("https://developers.pleo.io/docs/current/how-tos/oauth/");
-        it.sources = &[
-            "https://developers.pleo.io/docs/current/how-tos/oauth/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.pleo.io/docs/current/how-tos/oauth/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.pleo.io/docs/current/how-tos/oauth/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "staging",
-                            label: d::Text::plain("staging"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[("auth", "auth.pleo.io"), ("api", "external.pleo.io")],
-                        ),
-                        (
-                            "staging",
-                            &[
-                                ("auth", "auth.staging.pleo.io"),
-                                ("api", "external.staging.pleo.io"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["export:read", "Read exports"],
-            ["export:write", "Change exports"],
-            ["tags:read", "Read tags"],
-            ["tags:write", "Change tags"],
-            ["users:read", "Read users"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Pleo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -209,7 +160,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Pleo as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

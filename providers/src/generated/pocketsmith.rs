@@ -9,7 +9,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Pocketsmith;
 impl ::oauth_core::Provider for Pocketsmith {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pocketsmith",
+  "name": "PocketSmith",
+  "description": "Accounts, transactions and budgets of a PocketSmith user",
+  "docs": "https://developers.pocketsmith.com/docs/oauth",
+  "sources": [
+    "https://developers.pocketsmith.com/docs/oauth",
+    "https://raw.githubusercontent.com/pocketsmith/api/master/openapi.json"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://my.pocketsmith.com/security/api_keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://my.pocketsmith.com/security/api_keys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://my.pocketsmith.com/oauth/authorize"],
+  "token_endpoint": ["https://api.pocketsmith.com/v2/oauth/access_token"],
+  "scopes": {
+    "default": ["user.read"],
+    "known": [
+      {"name": "user.read", "description": "Read the user"},
+      {"name": "user.write", "description": "Change the user"},
+      {"name": "accounts.read", "description": "Read accounts"},
+      {"name": "accounts.write", "description": "Change accounts"},
+      {"name": "transactions.read", "description": "Read transactions"},
+      {"name": "transactions.write", "description": "Change transactions"},
+      {"name": "categories.read", "description": "Read categories"},
+      {"name": "categories.write", "description": "Change categories"},
+      {"name": "budget.read", "description": "Read the budget"},
+      {"name": "budget.write", "description": "Change the budget"},
+      {"name": "events.read", "description": "Read events"},
+      {"name": "attachments.read", "description": "Read attachments"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.pocketsmith.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["user.read"]
+  },
+  "api": {"base": ["https://api.pocketsmith.com/v2"]},
+  "setup": [
+    "Make an application at https://my.pocketsmith.com/security/api_keys",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,73 +109,6 @@ impl Pocketsmith {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PocketSmith does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pocketsmith";
-        it.name = "PocketSmith";
-        it.description = Some(
-            "Accounts, transactions and budgets of a PocketSmith user",
-        );
-        it.docs = Some("https://developers.pocketsmith.com/docs/oauth");
-        it.sources = &[
-            "https://developers.pocketsmith.com/docs/oauth",
-            "https://raw.githubusercontent.com/pocketsmith/api/master/openapi.json",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://my.pocketsmith.com/security/api_keys"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://my.pocketsmith.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.pocketsmith.com/v2/oauth/access_token"),
-        ];
-        it.scopes.default = &["user.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.read", "Read the user"],
-            ["user.write", "Change the user"],
-            ["accounts.read", "Read accounts"],
-            ["accounts.write", "Change accounts"],
-            ["transactions.read", "Read transactions"],
-            ["transactions.write", "Change transactions"],
-            ["categories.read", "Read categories"],
-            ["categories.write", "Change categories"],
-            ["budget.read", "Read the budget"],
-            ["budget.write", "Change the budget"],
-            ["events.read", "Read events"],
-            ["attachments.read", "Read attachments"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.pocketsmith.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["user.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pocketsmith.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://my.pocketsmith.com/security/api_keys",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PocketSmith.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

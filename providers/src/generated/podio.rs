@@ -11,7 +11,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Podio;
 impl ::oauth_core::Provider for Podio {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "podio",
+  "name": "Podio",
+  "description": "Workspaces, apps and items of Podio",
+  "docs": "https://developers.podio.com/authentication",
+  "sources": [
+    "https://developers.podio.com/authentication",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://podio.com/settings/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://podio.com/settings/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://podio.com/oauth/authorize"],
+  "token_endpoint": ["https://podio.com/oauth/token"],
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "global:all", "description": "Everything the user can do"},
+      {"name": "global:read", "description": "Read everything"},
+      {"name": "user:read", "description": "Read the user"},
+      {"name": "space:read", "description": "Read workspaces"},
+      {"name": "app:read", "description": "Read apps and items"},
+      {"name": "app:all", "description": "Read and write apps and items"}
+    ]
+  },
+  "token_response": {"captures": [{"name": "user_id", "path": ["ref", "id"]}]},
+  "validate": {
+    "call": {"url": "https://api.podio.com/user/status", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "user_id"]}],
+      "name": [{"Path": ["profile", "name"]}],
+      "email": [{"Path": ["user", "mail"]}],
+      "picture": [{"Path": ["profile", "image", "link"]}]
+    }
+  },
+  "api": {"base": ["https://api.podio.com"], "scheme": "OAuth2"}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,89 +101,6 @@ impl Podio {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Podio does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "podio";
-        it.name = "Podio";
-        it.description = Some("Workspaces, apps and items of Podio");
-        it.docs = Some("https://developers.podio.com/authentication");
-        it.sources = &[
-            "https://developers.podio.com/authentication",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://podio.com/settings/api"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://podio.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://podio.com/oauth/token")];
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["global:all", "Everything the user can do"],
-            ["global:read", "Read everything"],
-            ["user:read", "Read the user"],
-            ["space:read", "Read workspaces"],
-            ["app:read", "Read apps and items"],
-            ["app:all", "Read and write apps and items"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["ref", "id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.podio.com/user/status");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["profile", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "mail"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["profile", "image", "link"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.podio.com")],
-            scheme: "OAuth2",
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Podio.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

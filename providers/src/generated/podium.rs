@@ -11,7 +11,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Podium;
 impl ::oauth_core::Provider for Podium {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "podium",
+  "name": "Podium",
+  "description": "Messages, reviews and contacts of a Podium organization",
+  "docs": "https://docs.podium.com/docs/oauth",
+  "sources": [
+    "https://docs.podium.com/docs/oauth",
+    "https://docs.podium.com/reference/authentication",
+    "https://github.com/amp-labs/connectors/blob/main/providers/podium.go"
+  ],
+  "categories": ["communication", "support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.podium.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.podium.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.podium.com/oauth/authorize"],
+  "token_endpoint": ["https://api.podium.com/oauth/token"],
+  "scopes": {
+    "default": ["read_organizations", "read_locations"],
+    "known": [
+      {"name": "read_organizations", "description": "Read the organization"},
+      {"name": "read_locations", "description": "Read locations"},
+      {"name": "write_locations", "description": "Change locations"},
+      {"name": "read_users", "description": "Read users"},
+      {"name": "read_contacts", "description": "Read contacts"},
+      {"name": "write_contacts", "description": "Change contacts"},
+      {"name": "read_messages", "description": "Read messages"},
+      {"name": "write_messages", "description": "Send messages"},
+      {"name": "read_reviews", "description": "Read reviews"},
+      {"name": "write_reviews", "description": "Ask for and answer reviews"},
+      {"name": "read_feedback", "description": "Read feedback"},
+      {"name": "write_feedback", "description": "Ask for feedback"},
+      {"name": "read_campaigns", "description": "Read campaigns"},
+      {"name": "write_campaigns", "description": "Change campaigns"},
+      {"name": "write_campaign_messages", "description": "Send campaign messages"},
+      {"name": "read_payments", "description": "Read payments"},
+      {"name": "write_payments", "description": "Ask for payments"},
+      {"name": "read_products", "description": "Read products"},
+      {"name": "write_products", "description": "Change products"},
+      {"name": "read_templates", "description": "Read templates"},
+      {"name": "write_templates", "description": "Change templates"},
+      {"name": "read_phones", "description": "Read phone numbers"},
+      {"name": "write_appointments", "description": "Change appointments"},
+      {"name": "write_data_feed_event", "description": "Send events"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://api.podium.com/v4/locations",
+      "query": [["limit", "1"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "0", "organizationUid"]}],
+      "name": [{"Path": ["data", "0", "organizationName"]}]
+    },
+    "scopes": ["read_locations"]
+  },
+  "api": {"base": ["https://api.podium.com/v4"]},
+  "setup": [
+    "Ask for access to the developer portal at https://developer.podium.com and create an app",
+    "Add {redirect_uri} to its redirect URLs and choose the scopes",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,93 +127,6 @@ impl Podium {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Podium does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "podium";
-        it.name = "Podium";
-        it.description = Some("Messages, reviews and contacts of a Podium organization");
-        it.docs = Some("https://docs.podium.com/docs/oauth");
-        it.sources = &[
-            "https://docs.podium.com/docs/oauth",
-            "https://docs.podium.com/reference/authentication",
-            "https://github.com/amp-labs/connectors/blob/main/providers/podium.go",
-        ];
-        it.categories = &["communication", "support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.podium.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.podium.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.podium.com/oauth/token")];
-        it.scopes.default = &["read_organizations", "read_locations"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_organizations", "Read the organization"],
-            ["read_locations", "Read locations"],
-            ["write_locations", "Change locations"],
-            ["read_users", "Read users"],
-            ["read_contacts", "Read contacts"],
-            ["write_contacts", "Change contacts"],
-            ["read_messages", "Read messages"],
-            ["write_messages", "Send messages"],
-            ["read_reviews", "Read reviews"],
-            ["write_reviews", "Ask for and answer reviews"],
-            ["read_feedback", "Read feedback"],
-            ["write_feedback", "Ask for feedback"],
-            ["read_campaigns", "Read campaigns"],
-            ["write_campaigns", "Change campaigns"],
-            ["write_campaign_messages", "Send campaign messages"],
-            ["read_payments", "Read payments"],
-            ["write_payments", "Ask for payments"],
-            ["read_products", "Read products"],
-            ["write_products", "Change products"],
-            ["read_templates", "Read templates"],
-            ["write_templates", "Change templates"],
-            ["read_phones", "Read phone numbers"],
-            ["write_appointments", "Change appointments"],
-            ["write_data_feed_event", "Send events"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.podium.com/v4/locations");
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "organizationUid"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "organizationName"])),
-            ];
-            it.scopes = &["read_locations"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.podium.com/v4")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Ask for access to the developer portal at https://developer.podium.com and create an app",
-            "Add {redirect_uri} to its redirect URLs and choose the scopes",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Podium.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

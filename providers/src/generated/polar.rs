@@ -13,7 +13,136 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Polar;
 impl ::oauth_core::Provider for Polar {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "polar",
+  "name": "Polar",
+  "description": "Products, orders and customers of Polar organizations",
+  "docs": "https://docs.polar.sh/integrate/oauth2/introduction",
+  "sources": [
+    "https://docs.polar.sh/integrate/oauth2/connect",
+    "https://github.com/polarsource/polar",
+    "https://github.com/pilcrowonpaper/arctic"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "polar_ci_...",
+        "url": "https://polar.sh/settings"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "placeholder": "polar_cs_...",
+        "url": "https://polar.sh/settings"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Organization access token",
+      "placeholder": "polar_oat_...",
+      "url": "https://docs.polar.sh/integrate/oat"
+    }
+  ],
+  "authorization_endpoint": ["https://polar.sh/oauth2/authorize"],
+  "token_endpoint": ["https://api.polar.sh/v1/oauth2/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "user:read", "description": "Read the user"},
+      {"name": "organizations:read", "description": "Read organizations"},
+      {"name": "organizations:write", "description": "Change organizations"},
+      {"name": "products:read", "description": "Read products"},
+      {"name": "products:write", "description": "Change products"},
+      {"name": "checkouts:read", "description": "Read checkouts"},
+      {"name": "checkouts:write", "description": "Create checkouts"},
+      {"name": "orders:read", "description": "Read orders"},
+      {"name": "subscriptions:read", "description": "Read subscriptions"},
+      {"name": "subscriptions:write", "description": "Change subscriptions"},
+      {"name": "customers:read", "description": "Read customers"},
+      {"name": "customers:write", "description": "Change customers"},
+      {"name": "customer_sessions:write", "description": "Open the customer portal"},
+      {"name": "benefits:read", "description": "Read benefits"},
+      {"name": "benefits:write", "description": "Change benefits"},
+      {"name": "license_keys:read", "description": "Read licence keys"},
+      {"name": "license_keys:write", "description": "Change licence keys"},
+      {"name": "discounts:read", "description": "Read discounts"},
+      {"name": "discounts:write", "description": "Change discounts"},
+      {"name": "events:read", "description": "Read events"},
+      {"name": "events:write", "description": "Send events"},
+      {"name": "meters:read", "description": "Read meters"},
+      {"name": "metrics:read", "description": "Read metrics"},
+      {"name": "refunds:read", "description": "Read refunds"},
+      {"name": "refunds:write", "description": "Refund"},
+      {"name": "files:read", "description": "Read files"},
+      {"name": "files:write", "description": "Upload files"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.polar.sh/v1/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://api.polar.sh/v1/oauth2/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.polar.sh/v1/oauth2/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": ["https://api.polar.sh/v1"]},
+  "setup": [
+    "Open https://polar.sh/settings and make a new OAuth application",
+    "Add {redirect_uri} to its redirect URIs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,168 +164,6 @@ impl Polar {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Polar does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "polar";
-        it.name = "Polar";
-        it.description = Some("Products, orders and customers of Polar organizations");
-        it.docs = Some("https://docs.polar.sh/integrate/oauth2/introduction");
-        it.sources = &[
-            "https://docs.polar.sh/integrate/oauth2/connect",
-            "https://github.com/polarsource/polar",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("polar_ci_...")),
-                    url: Some("https://polar.sh/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    placeholder: Some(d::Text::plain("polar_cs_...")),
-                    url: Some("https://polar.sh/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Organization access token"),
-                placeholder: Some(d::Text::plain("polar_oat_...")),
-                url: Some("https://docs.polar.sh/integrate/oat"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://polar.sh/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.polar.sh/v1/oauth2/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["user:read", "Read the user"],
-            ["organizations:read", "Read organizations"],
-            ["organizations:write", "Change organizations"],
-            ["products:read", "Read products"],
-            ["products:write", "Change products"],
-            ["checkouts:read", "Read checkouts"],
-            ["checkouts:write", "Create checkouts"],
-            ["orders:read", "Read orders"],
-            ["subscriptions:read", "Read subscriptions"],
-            ["subscriptions:write", "Change subscriptions"],
-            ["customers:read", "Read customers"],
-            ["customers:write", "Change customers"],
-            ["customer_sessions:write", "Open the customer portal"],
-            ["benefits:read", "Read benefits"],
-            ["benefits:write", "Change benefits"],
-            ["license_keys:read", "Read licence keys"],
-            ["license_keys:write", "Change licence keys"],
-            ["discounts:read", "Read discounts"],
-            ["discounts:write", "Change discounts"],
-            ["events:read", "Read events"],
-            ["events:write", "Send events"],
-            ["meters:read", "Read meters"],
-            ["metrics:read", "Read metrics"],
-            ["refunds:read", "Read refunds"],
-            ["refunds:write", "Refund"],
-            ["files:read", "Read files"],
-            ["files:write", "Upload files"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Manage webhooks"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.polar.sh/v1/oauth2/userinfo");
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.polar.sh/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://polar.sh/settings and make a new OAuth application",
-            "Add {redirect_uri} to its redirect URIs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Polar.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

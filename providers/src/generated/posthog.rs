@@ -9,7 +9,123 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Posthog;
 impl ::oauth_core::Provider for Posthog {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "posthog",
+  "name": "PostHog",
+  "description": "Events, insights and feature flags of PostHog",
+  "docs": "https://posthog.com/docs/api/oauth",
+  "sources": ["https://posthog.com/docs/api/oauth", "https://posthog.com/docs/api/user"],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "The address of the client metadata document that you host",
+        "placeholder": "https://app.example.com/oauth-client",
+        "url": "https://posthog.com/docs/api/oauth"
+      }
+    ],
+    [
+      {"OneOf": ["us", "eu"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Cloud region",
+        "url": "https://posthog.com/docs/api/oauth",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal API key",
+      "placeholder": "phx_...",
+      "url": "https://app.posthog.com/settings/user-api-keys"
+    }
+  ],
+  "authorization_endpoint": ["https://oauth.posthog.com/oauth/authorize/"],
+  "token_endpoint": ["https://oauth.posthog.com/oauth/token/"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name over OpenID Connect"},
+      {"name": "email", "description": "See the e-mail address over OpenID Connect"},
+      {"name": "user:read", "description": "Read the user"},
+      {"name": "organization:read", "description": "Read organizations"},
+      {"name": "project:read", "description": "Read projects"},
+      {"name": "query:read", "description": "Run queries"},
+      {"name": "insight:read", "description": "Read insights"},
+      {"name": "insight:write", "description": "Change insights"},
+      {"name": "dashboard:read", "description": "Read dashboards"},
+      {"name": "dashboard:write", "description": "Change dashboards"},
+      {"name": "feature_flag:read", "description": "Read feature flags"},
+      {"name": "feature_flag:write", "description": "Change feature flags"},
+      {"name": "experiment:read", "description": "Read experiments"},
+      {"name": "experiment:write", "description": "Change experiments"},
+      {"name": "person:read", "description": "Read persons"},
+      {"name": "cohort:read", "description": "Read cohorts"},
+      {"name": "event_definition:read", "description": "Read event definitions"},
+      {"name": "error_tracking:read", "description": "Read error tracking"},
+      {"name": "survey:read", "description": "Read surveys"},
+      {"name": "survey:write", "description": "Change surveys"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth.posthog.com/oauth/revoke/",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "region"], ".posthog.com/api/users/@me/"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["uuid"]}],
+      "name": [{"Path": ["first_name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["is_email_verified"]}]
+    },
+    "scopes": ["user:read"],
+    "errors": {
+      "path": ["code"],
+      "codes": [
+        ["authentication_failed", "InvalidToken"],
+        ["permission_denied", "InsufficientScope"]
+      ]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "region"], ".posthog.com/api"]]},
+  "setup": [
+    "Host a client metadata document at an https address of your own, with {redirect_uri} among its redirect_uris; the address is the client ID",
+    "Ask PostHog to verify the app, if users shall not see that it is unverified"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,173 +145,6 @@ impl Posthog {
         Settings::new(client_id)
     }
 }
-/// What PostHog does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "posthog";
-        it.name = "PostHog";
-        it.description = Some("Events, insights and feature flags of PostHog");
-        it.docs = Some("https://posthog.com/docs/api/oauth");
-        it.sources = &[
-            "https://posthog.com/docs/api/oauth",
-            "https://posthog.com/docs/api/user",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(
-                        d::Text::plain(
-                            "The address of the client metadata document that you host",
-                        ),
-                    ),
-                    placeholder: Some(
-                        d::Text::plain("https://app.example.com/oauth-client"),
-                    ),
-                    url: Some("https://posthog.com/docs/api/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud region"),
-                    url: Some("https://posthog.com/docs/api/oauth"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["us", "eu"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal API key"),
-                placeholder: Some(d::Text::plain("phx_...")),
-                url: Some("https://app.posthog.com/settings/user-api-keys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.posthog.com/oauth/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.posthog.com/oauth/token/"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name over OpenID Connect"],
-            ["email", "See the e-mail address over OpenID Connect"],
-            ["user:read", "Read the user"],
-            ["organization:read", "Read organizations"],
-            ["project:read", "Read projects"],
-            ["query:read", "Run queries"],
-            ["insight:read", "Read insights"],
-            ["insight:write", "Change insights"],
-            ["dashboard:read", "Read dashboards"],
-            ["dashboard:write", "Change dashboards"],
-            ["feature_flag:read", "Read feature flags"],
-            ["feature_flag:write", "Change feature flags"],
-            ["experiment:read", "Read experiments"],
-            ["experiment:write", "Change experiments"],
-            ["person:read", "Read persons"],
-            ["cohort:read", "Read cohorts"],
-            ["event_definition:read", "Read event definitions"],
-            ["error_tracking:read", "Read error tracking"],
-            ["survey:read", "Read surveys"],
-            ["survey:write", "Change surveys"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.posthog.com/oauth/revoke/"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".posthog.com/api/users/@me/"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["first_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["is_email_verified"])),
-            ];
-            it.scopes = &["user:read"];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("authentication_failed", d::Refusal::InvalidToken),
-                ("permission_denied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".posthog.com/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Host a client metadata document at an https address of your own, with {redirect_uri} among its redirect_uris; the address is the client ID",
-            "Ask PostHog to verify the app, if users shall not see that it is unverified",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of PostHog.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -297,7 +246,12 @@ impl Settings {
     /// * `client_id`: Client ID. The address of the client metadata document that you host. See <https://posthog.com/docs/api/oauth>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Posthog as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
     /// Cloud region. See <https://posthog.com/docs/api/oauth>.
     #[must_use]

@@ -9,7 +9,85 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct PowerBiApp;
 impl ::oauth_core::Provider for PowerBiApp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "power-bi-app",
+  "name": "Power BI (as an app)",
+  "description": "Workspaces, datasets and reports of Power BI, by a service principal",
+  "docs": "https://learn.microsoft.com/en-us/power-bi/developer/embedded/embed-service-principal",
+  "sources": [
+    "https://learn.microsoft.com/en-us/power-bi/developer/embedded/embed-service-principal",
+    "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "required": true,
+        "label": "Tenant",
+        "help": "The ID or domain of the tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "known": [
+      {
+        "name": "https://analysis.windows.net/powerbi/api/.default",
+        "description": "All application permissions that an administrator agreed to"
+      }
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["https://analysis.windows.net/powerbi/api/.default"]},
+  "api": {"base": ["https://api.powerbi.com/v1.0/myorg"]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) in the tenant",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the application permissions of Power BI Service that you need, and let an administrator consent"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,103 +105,6 @@ impl PowerBiApp {
         Settings::new(client_id, client_secret, tenant_id)
     }
 }
-/// What Power BI (as an app) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "power-bi-app";
-        it.name = "Power BI (as an app)";
-        it.description = Some(
-            "Workspaces, datasets and reports of Power BI, by a service principal",
-        );
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/power-bi/developer/embedded/embed-service-principal",
-        );
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/power-bi/developer/embedded/embed-service-principal",
-            "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(d::Text::plain("The ID or domain of the tenant")),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "https://analysis.windows.net/powerbi/api/.default",
-                "All application permissions that an administrator agreed to",
-            ],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["https://analysis.windows.net/powerbi/api/.default"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.powerbi.com/v1.0/myorg")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) in the tenant",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the application permissions of Power BI Service that you need, and let an administrator consent",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Power BI (as an app).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -174,7 +155,9 @@ impl Settings {
         tenant_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <PowerBiApp as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant_id", tenant_id),

@@ -11,7 +11,56 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Precisefp;
 impl ::oauth_core::Provider for Precisefp {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "precisefp",
+  "name": "PreciseFP",
+  "description": "Forms and contacts of financial advisers",
+  "docs": "https://app.precisefp.com/docs/api",
+  "sources": ["https://app.precisefp.com/", "https://github.com/NangoHQ/nango"],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.precisefp.com/docs/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.precisefp.com/docs/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.precisefp.com/oauth/authorize"],
+  "token_endpoint": ["https://app.precisefp.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["*"],
+    "known": [{"name": "*", "description": "Everything the user may do"}]
+  },
+  "api": {"base": ["https://app.precisefp.com/api/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,37 +78,6 @@ impl Precisefp {
         Settings::new(client_id, client_secret)
     }
 }
-/// What PreciseFP does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "precisefp";
-        it.name = "PreciseFP";
-        it.description = Some("Forms and contacts of financial advisers");
-        it.docs = Some("https://app.precisefp.com/docs/api");
-        it.sources = &["https://app.precisefp.com/", "https://github.com/NangoHQ/nango"];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://app.precisefp.com/docs/api"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.precisefp.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.precisefp.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["*"];
-        it.scopes.known = &d::KnownScope::list([["*", "Everything the user may do"]]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.precisefp.com/api/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of PreciseFP.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,93 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Printful;
 impl ::oauth_core::Provider for Printful {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "printful",
+  "name": "Printful",
+  "description": "Orders, products and files of Printful stores",
+  "docs": "https://developers.printful.com/docs/#section/Authentication",
+  "sources": [
+    "https://developers.printful.com/docs/#section/Authentication",
+    "https://nango.dev/docs/integrations/all/printful"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "app-...",
+        "url": "https://developers.printful.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.printful.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Private token",
+      "url": "https://developers.printful.com/tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://www.printful.com/oauth/authorize"],
+  "token_endpoint": ["https://www.printful.com/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "orders", "description": "Read and change orders"},
+      {"name": "orders/read", "description": "Read orders"},
+      {"name": "sync_products", "description": "Read and change products"},
+      {"name": "sync_products/read", "description": "Read products"},
+      {"name": "file_library", "description": "Read and change files"},
+      {"name": "file_library/read", "description": "Read files"},
+      {"name": "webhooks", "description": "Manage webhooks"},
+      {"name": "webhooks/read", "description": "Read webhooks"},
+      {"name": "product_templates", "description": "Read and change templates"},
+      {"name": "product_templates/read", "description": "Read templates"}
+    ]
+  },
+  "authorize": {"names": [["redirect_uri", "redirect_url"]]},
+  "token_response": {"expiry": {"At": [["expires_at"], "UnixSeconds", "Unknown"]}},
+  "validate": {
+    "call": {"url": "https://api.printful.com/stores", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["result", "0", "id"]}],
+      "name": [{"Path": ["result", "0", "name"]}]
+    }
+  },
+  "api": {"base": ["https://api.printful.com"]},
+  "setup": [
+    "Make a public app at https://developers.printful.com/apps",
+    "Paste {redirect_uri} as its redirect domain and URL, and choose the scopes",
+    "Copy the client ID and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,104 +115,6 @@ impl Printful {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Printful does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "printful";
-        it.name = "Printful";
-        it.description = Some("Orders, products and files of Printful stores");
-        it.docs = Some("https://developers.printful.com/docs/#section/Authentication");
-        it.sources = &[
-            "https://developers.printful.com/docs/#section/Authentication",
-            "https://nango.dev/docs/integrations/all/printful",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("app-...")),
-                    url: Some("https://developers.printful.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.printful.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Private token"),
-                url: Some("https://developers.printful.com/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.printful.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.printful.com/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["orders", "Read and change orders"],
-            ["orders/read", "Read orders"],
-            ["sync_products", "Read and change products"],
-            ["sync_products/read", "Read products"],
-            ["file_library", "Read and change files"],
-            ["file_library/read", "Read files"],
-            ["webhooks", "Manage webhooks"],
-            ["webhooks/read", "Read webhooks"],
-            ["product_templates", "Read and change templates"],
-            ["product_templates/read", "Read templates"],
-        ]);
-        it.authorize.names = d::Renames(&[("redirect_uri", "redirect_url")]);
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["expires_at"]),
-            format: d::TimeFormat::UnixSeconds,
-            absent: d::Absent::Unknown,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.printful.com/stores");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.printful.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make a public app at https://developers.printful.com/apps",
-            "Paste {redirect_uri} as its redirect domain and URL, and choose the scopes",
-            "Copy the client ID and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Printful.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,90 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ProcoreSandbox;
 impl ::oauth_core::Provider for ProcoreSandbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "procore-sandbox",
+  "name": "Procore Sandbox",
+  "description": "Test companies of Procore",
+  "docs": "https://procore.github.io/documentation/oauth-auth-grant-flow",
+  "sources": [
+    "https://procore.github.io/documentation/oauth-endpoints",
+    "https://procore.github.io/documentation/oauth-auth-grant-flow",
+    "https://github.com/procore/documentation"
+  ],
+  "categories": ["real-estate"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.procore.com/developers"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.procore.com/developers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company_id", "label": "Company ID"}
+  ],
+  "authorization_endpoint": ["https://login-sandbox.procore.com/oauth/authorize"],
+  "token_endpoint": ["https://login-sandbox.procore.com/oauth/token"],
+  "scopes": {"supported": false},
+  "refresh": {"redirect_uri": true},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://login-sandbox.procore.com/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://sandbox.procore.com/rest/v1.0/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["login"]}]
+    }
+  },
+  "discover": {
+    "call": {"url": "https://sandbox.procore.com/rest/v1.0/companies", "auth": "Api"},
+    "list": [],
+    "name": ["name"],
+    "captures": [{"name": "company_id", "path": ["id"], "required": true}]
+  },
+  "api": {
+    "base": ["https://sandbox.procore.com/rest"],
+    "headers": [["procore-company-id", [["Whole", "Captured", "company_id"]]]]
+  },
+  "setup": [
+    "Make an app at https://developers.procore.com/developers and add a user-level authentication component",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret of production"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,142 +117,6 @@ impl ProcoreSandbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Procore Sandbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "procore-sandbox";
-        it.name = "Procore Sandbox";
-        it.description = Some("Test companies of Procore");
-        it.docs = Some("https://procore.github.io/documentation/oauth-auth-grant-flow");
-        it.sources = &[
-            "https://procore.github.io/documentation/oauth-endpoints",
-            "https://procore.github.io/documentation/oauth-auth-grant-flow",
-            "https://github.com/procore/documentation",
-        ];
-        it.categories = &["real-estate"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.procore.com/developers"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login-sandbox.procore.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login-sandbox.procore.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.redirect_uri = true;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://login-sandbox.procore.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://sandbox.procore.com/rest/v1.0/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://sandbox.procore.com/rest/v1.0/companies",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["name"]),
-            captures: &[
-                d::Capture {
-                    name: "company_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://sandbox.procore.com/rest")],
-            headers: &[
-                d::Header {
-                    name: "procore-company-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("company_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://developers.procore.com/developers and add a user-level authentication component",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret of production",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Procore Sandbox. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

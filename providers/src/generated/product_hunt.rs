@@ -11,7 +11,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ProductHunt;
 impl ::oauth_core::Provider for ProductHunt {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "product-hunt",
+  "name": "Product Hunt",
+  "description": "Posts, collections and the profile of a Product Hunt user",
+  "docs": "https://api.producthunt.com/v2/docs",
+  "sources": [
+    "https://api.producthunt.com/v2/docs/oauth_user_authentication/oauth_authorize_ask_for_access_grant_code_on_behalf_of_the_user",
+    "https://api.producthunt.com/v2/docs/oauth_client_only_authentication/oauth_token_ask_for_client_level_token"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://www.producthunt.com/v2/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://www.producthunt.com/v2/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.producthunt.com/v2/oauth/authorize"],
+  "token_endpoint": ["https://api.producthunt.com/v2/oauth/token"],
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read what is public"},
+      {"name": "private", "description": "Read the user's private data"},
+      {"name": "write", "description": "Act as the user; the app must be approved"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["public"]},
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.producthunt.com/v2/api/graphql",
+      "body": {
+        "Json": {
+          "Object": [
+            ["query", {"Text": "query { viewer { user { id username name profileImage } } }"}]
+          ]
+        }
+      },
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "viewer", "user", "id"]}],
+      "username": [{"Path": ["data", "viewer", "user", "username"]}],
+      "name": [{"Path": ["data", "viewer", "user", "name"]}],
+      "picture": [{"Path": ["data", "viewer", "user", "profileImage"]}]
+    }
+  },
+  "api": {"base": ["https://api.producthunt.com/v2/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,109 +107,6 @@ impl ProductHunt {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Product Hunt does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "product-hunt";
-        it.name = "Product Hunt";
-        it.description = Some(
-            "Posts, collections and the profile of a Product Hunt user",
-        );
-        it.docs = Some("https://api.producthunt.com/v2/docs");
-        it.sources = &[
-            "https://api.producthunt.com/v2/docs/oauth_user_authentication/oauth_authorize_ask_for_access_grant_code_on_behalf_of_the_user",
-            "https://api.producthunt.com/v2/docs/oauth_client_only_authentication/oauth_token_ask_for_client_level_token",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://www.producthunt.com/v2/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://www.producthunt.com/v2/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.producthunt.com/v2/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.producthunt.com/v2/oauth/token"),
-        ];
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read what is public"],
-            ["private", "Read the user's private data"],
-            ["write", "Act as the user; the app must be approved"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["public"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed(
-                "https://api.producthunt.com/v2/api/graphql",
-            );
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "query { viewer { user { id username name profileImage } } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "user", "id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "user", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "user", "name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(
-                    d::Path(&["data", "viewer", "user", "profileImage"]),
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.producthunt.com/v2/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Product Hunt.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Productboard;
 impl ::oauth_core::Provider for Productboard {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "productboard",
+  "name": "Productboard",
+  "description": "Features, notes and releases",
+  "docs": "https://developer.productboard.com/docs/oauth-20",
+  "sources": [
+    "https://developer.productboard.com/docs/oauth-20",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.productboard.com/oauth2/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.productboard.com/oauth2/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.productboard.com/oauth2/authorize"],
+  "token_endpoint": ["https://app.productboard.com/oauth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "product_hierarchy_data:read", "description": "Read the hierarchy"},
+      {"name": "product_hierarchy_data:create", "description": "Create in the hierarchy"},
+      {"name": "product_hierarchy_data:manage", "description": "Change the hierarchy"},
+      {"name": "releases:read", "description": "Read releases"},
+      {"name": "releases:create", "description": "Create releases"},
+      {"name": "notes:read", "description": "Read notes"},
+      {"name": "notes:create", "description": "Create notes"},
+      {"name": "notes:manage", "description": "Change notes"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "companies:read", "description": "Read companies"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.productboard.com/products",
+      "headers": [["x-version", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": ["https://api.productboard.com"], "headers": [["x-version", "1"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,70 +99,6 @@ impl Productboard {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Productboard does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "productboard";
-        it.name = "Productboard";
-        it.description = Some("Features, notes and releases");
-        it.docs = Some("https://developer.productboard.com/docs/oauth-20");
-        it.sources = &[
-            "https://developer.productboard.com/docs/oauth-20",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.productboard.com/oauth2/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.productboard.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.productboard.com/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["product_hierarchy_data:read", "Read the hierarchy"],
-            ["product_hierarchy_data:create", "Create in the hierarchy"],
-            ["product_hierarchy_data:manage", "Change the hierarchy"],
-            ["releases:read", "Read releases"],
-            ["releases:create", "Create releases"],
-            ["notes:read", "Read notes"],
-            ["notes:create", "Create notes"],
-            ["notes:manage", "Change notes"],
-            ["users:read", "Read users"],
-            ["companies:read", "Read companies"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.productboard.com/products");
-            it.call.headers = &[
-                d::Header {
-                    name: "x-version",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.productboard.com")],
-            headers: &[
-                d::Header {
-                    name: "x-version",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Productboard.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

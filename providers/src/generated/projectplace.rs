@@ -9,7 +9,69 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Projectplace;
 impl ::oauth_core::Provider for Projectplace {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "projectplace",
+  "name": "Planview ProjectPlace",
+  "description": "Workspaces, cards and plans of ProjectPlace",
+  "docs": "https://api.projectplace.com/#page-authentication",
+  "sources": [
+    "https://api.projectplace.com/#page-authentication",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Projectplace"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application key",
+        "url": "https://service.projectplace.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "url": "https://service.projectplace.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://service.projectplace.com/oauth2/authorize"],
+  "token_endpoint": ["https://service.projectplace.com/oauth2/access_token"],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.projectplace.com/1/user/me/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.projectplace.com/1"]},
+  "setup": [
+    "Make an application at https://service.projectplace.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the application key and the application secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,85 +92,6 @@ impl Projectplace {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Planview ProjectPlace does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "projectplace";
-        it.name = "Planview ProjectPlace";
-        it.description = Some("Workspaces, cards and plans of ProjectPlace");
-        it.docs = Some("https://api.projectplace.com/#page-authentication");
-        it.sources = &[
-            "https://api.projectplace.com/#page-authentication",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Projectplace",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application key"),
-                    url: Some("https://service.projectplace.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    url: Some("https://service.projectplace.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://service.projectplace.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://service.projectplace.com/oauth2/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.projectplace.com/1/user/me/profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.projectplace.com/1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://service.projectplace.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the application key and the application secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Planview ProjectPlace. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,66 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Pushbullet;
 impl ::oauth_core::Provider for Pushbullet {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pushbullet",
+  "name": "Pushbullet",
+  "description": "Pushes, devices and chats of Pushbullet",
+  "docs": "https://docs.pushbullet.com/#oauth",
+  "sources": [
+    "https://docs.pushbullet.com/#oauth",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/n8n-io/n8n/blob/master/packages/nodes-base/credentials/PushbulletOAuth2Api.credentials.ts"
+  ],
+  "categories": ["communication"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.pushbullet.com/create-client"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.pushbullet.com/create-client"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.pushbullet.com/authorize"],
+  "token_endpoint": ["https://api.pushbullet.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.pushbullet.com/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["iden"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["image_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.pushbullet.com/v2"], "header": "access-token", "scheme": ""}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,55 +89,6 @@ impl Pushbullet {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Pushbullet does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pushbullet";
-        it.name = "Pushbullet";
-        it.description = Some("Pushes, devices and chats of Pushbullet");
-        it.docs = Some("https://docs.pushbullet.com/#oauth");
-        it.sources = &[
-            "https://docs.pushbullet.com/#oauth",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/n8n-io/n8n/blob/master/packages/nodes-base/credentials/PushbulletOAuth2Api.credentials.ts",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://www.pushbullet.com/create-client"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.pushbullet.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.pushbullet.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.pushbullet.com/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["iden"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.pushbullet.com/v2")],
-            header: "access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Pushbullet. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

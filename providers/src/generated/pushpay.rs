@@ -9,7 +9,69 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Pushpay;
 impl ::oauth_core::Provider for Pushpay {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "pushpay",
+  "name": "Pushpay ChMS",
+  "description": "People, groups and events of a church in Pushpay ChMS (Church Community Builder)",
+  "docs": "https://docs.pushpay.io/chms-v2/docs/getting-started",
+  "sources": ["https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"],
+  "categories": ["other"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.pushpay.io/chms-v2/docs/getting-started"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.pushpay.io/chms-v2/docs/getting-started"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first word of the address, as in mychurch.ccbchurch.com",
+        "placeholder": "mychurch",
+        "url": "https://docs.pushpay.io/chms-v2/docs/getting-started"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.ccbchurch.com/oauth/authorize"],
+  "token_endpoint": ["https://api.ccbchurch.com/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"params": [["subdomain", [["Whole", "Setting", "subdomain"]]]]},
+  "token_request": {"body": "Json"},
+  "api": {
+    "base": ["https://api.ccbchurch.com"],
+    "headers": [["accept", "application/vnd.ccbchurch.v2+json"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,93 +90,6 @@ impl Pushpay {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Pushpay ChMS does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "pushpay";
-        it.name = "Pushpay ChMS";
-        it.description = Some(
-            "People, groups and events of a church in Pushpay ChMS (Church Community Builder)",
-        );
-        it.docs = Some("https://docs.pushpay.io/chms-v2/docs/getting-started");
-        it.sources = &[
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.pushpay.io/chms-v2/docs/getting-started"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.pushpay.io/chms-v2/docs/getting-started"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first word of the address, as in mychurch.ccbchurch.com",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("mychurch")),
-                    url: Some("https://docs.pushpay.io/chms-v2/docs/getting-started"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.ccbchurch.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.ccbchurch.com/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "subdomain",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ccbchurch.com")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.ccbchurch.v2+json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Pushpay ChMS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -142,7 +117,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Pushpay as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Qiita;
 impl ::oauth_core::Provider for Qiita {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "qiita",
+  "name": "Qiita",
+  "description": "Articles, comments and the profile of a Qiita user",
+  "docs": "https://qiita.com/api/v2/docs#oauth",
+  "sources": ["https://qiita.com/api/v2/docs", "https://github.com/python-social-auth/social-core"],
+  "categories": ["developer", "identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://qiita.com/settings/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://qiita.com/settings/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://qiita.com/api/v2/oauth/authorize"],
+  "token_endpoint": ["https://qiita.com/api/v2/access_tokens"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["read_qiita"],
+    "known": [
+      {"name": "read_qiita", "description": "Read articles and the profile"},
+      {"name": "write_qiita", "description": "Write articles"},
+      {"name": "read_qiita_team", "description": "Read Qiita Team"},
+      {"name": "write_qiita_team", "description": "Write in Qiita Team"}
+    ]
+  },
+  "authorize": {"names": [["response_type", ""], ["redirect_uri", ""]]},
+  "token_request": {"body": "Json", "names": [["grant_type", ""], ["redirect_uri", ""]]},
+  "token_response": {
+    "access_token": ["token"],
+    "token_type_optional": true,
+    "scope": ["scopes"],
+    "expiry": "Never"
+  },
+  "refresh": null,
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://qiita.com/api/v2/access_tokens/", ["Segment", "Token"]],
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://qiita.com/api/v2/authenticated_user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["permanent_id"]}],
+      "username": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["profile_image_url"]}]
+    }
+  },
+  "api": {"base": ["https://qiita.com/api/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,80 +107,6 @@ impl Qiita {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Qiita does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "qiita";
-        it.name = "Qiita";
-        it.description = Some("Articles, comments and the profile of a Qiita user");
-        it.docs = Some("https://qiita.com/api/v2/docs#oauth");
-        it.sources = &[
-            "https://qiita.com/api/v2/docs",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["developer", "identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://qiita.com/settings/applications"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://qiita.com/api/v2/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://qiita.com/api/v2/access_tokens"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["read_qiita"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_qiita", "Read articles and the profile"],
-            ["write_qiita", "Write articles"],
-            ["read_qiita_team", "Read Qiita Team"],
-            ["write_qiita_team", "Write in Qiita Team"],
-        ]);
-        it.authorize.names = d::Renames(&[("response_type", ""), ("redirect_uri", "")]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(&[("grant_type", ""), ("redirect_uri", "")]);
-        it.token_response.access_token = d::Path(&["token"]);
-        it.token_response.token_type_optional = true;
-        it.token_response.scope = d::Path(&["scopes"]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://qiita.com/api/v2/access_tokens/"),
-                    d::Part::Value(d::Variable::Token, d::Place::Segment),
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://qiita.com/api/v2/authenticated_user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["permanent_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["profile_image_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://qiita.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Qiita.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

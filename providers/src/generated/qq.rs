@@ -11,7 +11,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Qq;
 impl ::oauth_core::Provider for Qq {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "qq",
+  "name": "QQ",
+  "description": "Sign in with QQ",
+  "docs": "https://wiki.connect.qq.com/oauth2-0%e7%ae%80%e4%bb%8b",
+  "sources": [
+    "https://wiki.connect.qq.com/%e4%bd%bf%e7%94%a8authorization_code%e8%8e%b7%e5%8f%96access_token",
+    "https://wiki.connect.qq.com/unionid%e4%bb%8b%e7%bb%8d"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "APP ID",
+        "url": "https://connect.qq.com/manage.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "APP Key",
+        "url": "https://connect.qq.com/manage.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "openid", "required": true, "label": "Openid"},
+    {"name": "unionid", "label": "Unionid"}
+  ],
+  "authorization_endpoint": ["https://graph.qq.com/oauth2.0/authorize"],
+  "token_endpoint": ["https://graph.qq.com/oauth2.0/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["get_user_info"],
+    "known": [{"name": "get_user_info", "description": "Read nickname and picture"}],
+    "separator": ","
+  },
+  "token_request": {"body": "Query", "params": [["fmt", "json"]], "method": "Get"},
+  "token_response": {
+    "error_codes": [
+      ["100019", "invalid_grant"],
+      ["100020", "invalid_grant"],
+      ["100016", "invalid_grant"],
+      ["100013", "invalid_grant"],
+      ["100008", "invalid_client"],
+      ["100009", "invalid_client"],
+      ["100005", "invalid_client"]
+    ],
+    "token_type_optional": true
+  },
+  "refresh": {"params": [["fmt", "json"]]},
+  "validate": {
+    "call": {
+      "url": "https://graph.qq.com/oauth2.0/me",
+      "query": [["fmt", "json"], ["unionid", "1"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["openid"], "value": "Present"}],
+    "profile": {"id": [{"Path": ["openid"]}]},
+    "errors": {
+      "path": ["error"],
+      "codes": [
+        ["100013", "InvalidToken"],
+        ["100014", "InvalidToken"],
+        ["100015", "InvalidToken"],
+        ["100016", "InvalidToken"]
+      ]
+    }
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": "https://graph.qq.com/oauth2.0/me",
+        "query": [["fmt", "json"], ["unionid", "1"]],
+        "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+        "auth": "None"
+      },
+      "captures": [
+        {"name": "openid", "path": ["openid"], "required": true},
+        {"name": "unionid", "path": ["unionid"]}
+      ]
+    }
+  ],
+  "api": {
+    "base": ["https://graph.qq.com"],
+    "header": "",
+    "query": [
+      ["oauth_consumer_key", [["Whole", "Setting", "client_id"]]],
+      ["openid", [["Whole", "Captured", "openid"]]]
+    ],
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "At https://connect.qq.com/ get verified as a developer and create a website application",
+    "Paste {redirect_uri} as the callback address",
+    "Copy the APP ID and the APP Key once the application is approved"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,237 +147,6 @@ impl Qq {
         Settings::new(client_id, client_secret)
     }
 }
-/// What QQ does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "qq";
-        it.name = "QQ";
-        it.description = Some("Sign in with QQ");
-        it.docs = Some("https://wiki.connect.qq.com/oauth2-0%e7%ae%80%e4%bb%8b");
-        it.sources = &[
-            "https://wiki.connect.qq.com/%e4%bd%bf%e7%94%a8authorization_code%e8%8e%b7%e5%8f%96access_token",
-            "https://wiki.connect.qq.com/unionid%e4%bb%8b%e7%bb%8d",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("APP ID"),
-                    url: Some("https://connect.qq.com/manage.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("APP Key"),
-                    url: Some("https://connect.qq.com/manage.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "openid",
-                required: true,
-                label: d::Text::plain("Openid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "unionid",
-                label: d::Text::plain("Unionid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://graph.qq.com/oauth2.0/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://graph.qq.com/oauth2.0/token")];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["get_user_info"];
-        it.scopes.known = &d::KnownScope::list([
-            ["get_user_info", "Read nickname and picture"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.params = &[
-            d::Param {
-                name: "fmt",
-                value: d::Template::Fixed("json"),
-            },
-        ];
-        it.token_request.method = d::Method::Get;
-        it.token_response.error_codes = &[
-            ("100019", "invalid_grant"),
-            ("100020", "invalid_grant"),
-            ("100016", "invalid_grant"),
-            ("100013", "invalid_grant"),
-            ("100008", "invalid_client"),
-            ("100009", "invalid_client"),
-            ("100005", "invalid_client"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.params = &[
-                d::Param {
-                    name: "fmt",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://graph.qq.com/oauth2.0/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fmt",
-                    value: d::Template::Fixed("json"),
-                },
-                d::Param {
-                    name: "unionid",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["openid"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["openid"]))];
-            it.errors.path = d::Path(&["error"]);
-            it.errors.codes = &[
-                ("100013", d::Refusal::InvalidToken),
-                ("100014", d::Refusal::InvalidToken),
-                ("100015", d::Refusal::InvalidToken),
-                ("100016", d::Refusal::InvalidToken),
-            ];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed("https://graph.qq.com/oauth2.0/me"),
-                    query: &[
-                        d::Param {
-                            name: "fmt",
-                            value: d::Template::Fixed("json"),
-                        },
-                        d::Param {
-                            name: "unionid",
-                            value: d::Template::Fixed("1"),
-                        },
-                    ],
-                    secret_query: &[
-                        d::Param {
-                            name: "access_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "openid",
-                        path: d::Path(&["openid"]),
-                        required: true,
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "unionid",
-                        path: d::Path(&["unionid"]),
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://graph.qq.com")],
-            header: "",
-            query: &[
-                d::Param {
-                    name: "oauth_consumer_key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "openid",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("openid"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://connect.qq.com/ get verified as a developer and create a website application",
-            "Paste {redirect_uri} as the callback address",
-            "Copy the APP ID and the APP Key once the application is approved",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of QQ.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

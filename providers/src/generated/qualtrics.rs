@@ -9,7 +9,106 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Qualtrics;
 impl ::oauth_core::Provider for Qualtrics {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "qualtrics",
+  "name": "Qualtrics",
+  "description": "Surveys, responses and contacts of Qualtrics",
+  "docs": "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
+  "sources": [
+    "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["marketing", "analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.qualtrics.com/support/integrations/api-integration/overview/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.qualtrics.com/support/integrations/api-integration/overview/"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "datacenter",
+        "required": true,
+        "label": "Data center",
+        "help": "The first part of fra1.qualtrics.com",
+        "placeholder": "fra1",
+        "url": "https://www.qualtrics.com/support/integrations/api-integration/finding-qualtrics-ids/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "datacenter"], ".qualtrics.com/oauth2/auth"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "datacenter"], ".qualtrics.com/oauth2/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["read:users"],
+    "known": [
+      {"name": "manage:all", "description": "Everything the user can do"},
+      {"name": "read:users", "description": "Read users"},
+      {"name": "read:surveys", "description": "Read surveys"},
+      {"name": "write:surveys", "description": "Change surveys"},
+      {"name": "read:survey_responses", "description": "Read responses"},
+      {"name": "write:survey_responses", "description": "Change responses"},
+      {"name": "read:distributions", "description": "Read distributions"},
+      {"name": "write:distributions", "description": "Change distributions"},
+      {"name": "read:mailing_lists", "description": "Read mailing lists"}
+    ]
+  },
+  "client_credentials": {"scopes": ["read:users"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "datacenter"], ".qualtrics.com/API/v3/whoami"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["result", "userId"]}],
+      "username": [{"Path": ["result", "userName"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["result", "firstName"]},
+            {"Text": " "},
+            {"Path": ["result", "lastName"]}
+          ]
+        },
+        {"Path": ["result", "firstName"]}
+      ],
+      "email": [{"Path": ["result", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "datacenter"], ".qualtrics.com/API/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,146 +130,6 @@ impl Qualtrics {
         Settings::new(client_id, client_secret, datacenter)
     }
 }
-/// What Qualtrics does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "qualtrics";
-        it.name = "Qualtrics";
-        it.description = Some("Surveys, responses and contacts of Qualtrics");
-        it.docs = Some(
-            "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
-        );
-        it.sources = &[
-            "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["marketing", "analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.qualtrics.com/support/integrations/api-integration/overview/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.qualtrics.com/support/integrations/api-integration/overview/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "datacenter",
-                    required: true,
-                    label: d::Text::plain("Data center"),
-                    help: Some(d::Text::plain("The first part of fra1.qualtrics.com")),
-                    placeholder: Some(d::Text::plain("fra1")),
-                    url: Some(
-                        "https://www.qualtrics.com/support/integrations/api-integration/finding-qualtrics-ids/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("datacenter"), d::Place::Host),
-                    d::Part::Text(".qualtrics.com/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("datacenter"), d::Place::Host),
-                    d::Part::Text(".qualtrics.com/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["read:users"];
-        it.scopes.known = &d::KnownScope::list([
-            ["manage:all", "Everything the user can do"],
-            ["read:users", "Read users"],
-            ["read:surveys", "Read surveys"],
-            ["write:surveys", "Change surveys"],
-            ["read:survey_responses", "Read responses"],
-            ["write:survey_responses", "Change responses"],
-            ["read:distributions", "Read distributions"],
-            ["write:distributions", "Change distributions"],
-            ["read:mailing_lists", "Read mailing lists"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["read:users"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("datacenter"), d::Place::Host),
-                    d::Part::Text(".qualtrics.com/API/v3/whoami"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "userId"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["result", "userName"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["result", "firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["result", "lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["result", "firstName"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["result", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("datacenter"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".qualtrics.com/API/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Qualtrics.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -245,7 +204,9 @@ impl Settings {
         datacenter: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Qualtrics as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("datacenter", datacenter),

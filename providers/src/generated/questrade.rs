@@ -9,7 +9,63 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Questrade;
 impl ::oauth_core::Provider for Questrade {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "questrade",
+  "name": "Questrade",
+  "description": "Accounts, orders and quotes of a Questrade customer",
+  "docs": "https://www.questrade.com/api/documentation/authorization",
+  "sources": [
+    "https://www.questrade.com/api/documentation/authorization",
+    "https://github.com/pennersr/django-allauth"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://apphub.questrade.com/UI/UserApps.aspx"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_server", "required": true, "label": "API server"}
+  ],
+  "authorization_endpoint": ["https://login.questrade.com/oauth2/authorize"],
+  "token_endpoint": ["https://login.questrade.com/oauth2/token"],
+  "token_endpoint_auth_method": "None",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["read_acc"],
+    "known": [
+      {"name": "read_acc", "description": "Read accounts"},
+      {"name": "read_md", "description": "Read market data"},
+      {"name": "trade", "description": "Trade"}
+    ]
+  },
+  "token_response": {
+    "captures": [{"name": "api_server", "path": ["api_server"], "required": true}]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://login.questrade.com/oauth2/revoke",
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+    "auth": "None"
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,101 +82,6 @@ impl Questrade {
         Settings::new(client_id)
     }
 }
-/// What Questrade does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "questrade";
-        it.name = "Questrade";
-        it.description = Some("Accounts, orders and quotes of a Questrade customer");
-        it.docs = Some("https://www.questrade.com/api/documentation/authorization");
-        it.sources = &[
-            "https://www.questrade.com/api/documentation/authorization",
-            "https://github.com/pennersr/django-allauth",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some("https://apphub.questrade.com/UI/UserApps.aspx"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_server",
-                required: true,
-                label: d::Text::plain("API server"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.questrade.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.questrade.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["read_acc"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_acc", "Read accounts"],
-            ["read_md", "Read market data"],
-            ["trade", "Trade"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_server",
-                path: d::Path(&["api_server"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://login.questrade.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Questrade.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -168,7 +129,12 @@ impl Settings {
     /// * `client_id`: Consumer key. See <https://apphub.questrade.com/UI/UserApps.aspx>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Questrade as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {

@@ -13,7 +13,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Quickbooks;
 impl ::oauth_core::Provider for Quickbooks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "quickbooks",
+  "name": "QuickBooks Online",
+  "description": "Customers, invoices and accounts of a QuickBooks company",
+  "docs": "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0",
+  "sources": [
+    "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/openid-connect",
+    "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/faq",
+    "https://github.com/intuit/oauth-jsclient"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.intuit.com/app/developer/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.intuit.com/app/developer/dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "realm_id", "label": "Realm ID"}
+  ],
+  "issuer": "https://oauth.platform.intuit.com/op/v1",
+  "authorization_endpoint": ["https://appcenter.intuit.com/connect/oauth2"],
+  "token_endpoint": ["https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["com.intuit.quickbooks.accounting", "openid", "profile", "email"],
+    "known": [
+      {"name": "com.intuit.quickbooks.accounting", "description": "Read and change the books"},
+      {"name": "com.intuit.quickbooks.payment", "description": "Take payments"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "project-management.project", "description": "Read and change projects"},
+      {"name": "payroll.compensation.read", "description": "Read what employees are paid"}
+    ]
+  },
+  "callback": {"captures": [{"name": "realm_id", "path": ["realmId"], "value": "Segment"}]},
+  "token_response": {"refresh_token_expires_in": ["x_refresh_token_expires_in"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
+    "body": {"Json": {"Object": [["token", {"Text": [["Whole", "Token"]]}]]}},
+    "auth": "ClientSecretBasic"
+  },
+  "userinfo": {
+    "call": {
+      "url": "https://accounts.platform.intuit.com/v1/openid_connect/userinfo",
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "name": [{"Text": [{"Path": ["givenName"]}, {"Text": " "}, {"Path": ["familyName"]}]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["emailVerified"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {
+    "base": [
+      ["https://quickbooks.api.intuit.com/v3/company/", ["Segment", "Captured", "realm_id"]]
+    ],
+    "headers": [["accept", "application/json"]]
+  },
+  "setup": [
+    "Make an app in a workspace at https://developer.intuit.com/app/developer/dashboard",
+    "Under Settings, Redirect URIs, Production add {redirect_uri}",
+    "Copy the client ID and the client secret of Keys and credentials, Production"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,166 +130,6 @@ impl Quickbooks {
         Settings::new(client_id, client_secret)
     }
 }
-/// What QuickBooks Online does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "quickbooks";
-        it.name = "QuickBooks Online";
-        it.description = Some(
-            "Customers, invoices and accounts of a QuickBooks company",
-        );
-        it.docs = Some(
-            "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0",
-        );
-        it.sources = &[
-            "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/openid-connect",
-            "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/faq",
-            "https://github.com/intuit/oauth-jsclient",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.intuit.com/app/developer/dashboard"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "realm_id",
-                label: d::Text::plain("Realm ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://oauth.platform.intuit.com/op/v1"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://appcenter.intuit.com/connect/oauth2"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &[
-            "com.intuit.quickbooks.accounting",
-            "openid",
-            "profile",
-            "email",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["com.intuit.quickbooks.accounting", "Read and change the books"],
-            ["com.intuit.quickbooks.payment", "Take payments"],
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["address", "Read the postal address"],
-            ["project-management.project", "Read and change projects"],
-            ["payroll.compensation.read", "Read what employees are paid"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "realm_id",
-                path: d::Path(&["realmId"]),
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.refresh_token_expires_in = d::Path(
-            &["x_refresh_token_expires_in"],
-        );
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
-            ),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://accounts.platform.intuit.com/v1/openid_connect/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["givenName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["familyName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["emailVerified"])),
-            ];
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://quickbooks.api.intuit.com/v3/company/"),
-                        d::Part::Value(
-                            d::Variable::Captured("realm_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app in a workspace at https://developer.intuit.com/app/developer/dashboard",
-            "Under Settings, Redirect URIs, Production add {redirect_uri}",
-            "Copy the client ID and the client secret of Keys and credentials, Production",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of QuickBooks Online.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

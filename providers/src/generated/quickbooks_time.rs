@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct QuickbooksTime;
 impl ::oauth_core::Provider for QuickbooksTime {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "quickbooks-time",
+  "name": "QuickBooks Time",
+  "description": "Timesheets and users of QuickBooks Time (once TSheets)",
+  "docs": "https://tsheetsteam.github.io/api_docs/#authentication",
+  "sources": [
+    "https://tsheetsteam.github.io/api_docs/#authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "company_id", "label": "Company ID"},
+    {"name": "client_url", "label": "Client URL"}
+  ],
+  "authorization_endpoint": ["https://rest.tsheets.com/api/v1/authorize"],
+  "token_endpoint": ["https://rest.tsheets.com/api/v1/grant"],
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "company_id", "path": ["company_id"]},
+      {"name": "client_url", "path": ["client_url"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://rest.tsheets.com/api/v1/effective_settings", "auth": "Api"}
+  },
+  "api": {"base": ["https://rest.tsheets.com/api/v1"]},
+  "setup": [
+    "Make an application as https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token describes",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,104 +94,6 @@ impl QuickbooksTime {
         Settings::new(client_id, client_secret)
     }
 }
-/// What QuickBooks Time does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "quickbooks-time";
-        it.name = "QuickBooks Time";
-        it.description = Some("Timesheets and users of QuickBooks Time (once TSheets)");
-        it.docs = Some("https://tsheetsteam.github.io/api_docs/#authentication");
-        it.sources = &[
-            "https://tsheetsteam.github.io/api_docs/#authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "client_url",
-                label: d::Text::plain("Client URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://rest.tsheets.com/api/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://rest.tsheets.com/api/v1/grant"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "company_id",
-                path: d::Path(&["company_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "client_url",
-                path: d::Path(&["client_url"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://rest.tsheets.com/api/v1/effective_settings",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://rest.tsheets.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application as https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token describes",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of QuickBooks Time. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Railway;
 impl ::oauth_core::Provider for Railway {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "railway",
+  "name": "Railway",
+  "description": "Projects, services and deployments of Railway",
+  "docs": "https://docs.railway.com/integrations/oauth/login-and-tokens",
+  "sources": [
+    "https://docs.railway.com/integrations/oauth",
+    "https://github.com/better-auth/better-auth"
+  ],
+  "categories": ["developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://railway.com/workspace/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://railway.com/workspace/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://backboard.railway.com/oauth/auth"],
+  "token_endpoint": ["https://backboard.railway.com/oauth/token"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "profile", "description": "Read the name and the picture"},
+      {"name": "workspace:viewer", "description": "Read workspaces"},
+      {"name": "project:viewer", "description": "Read projects"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "userinfo": {
+    "call": {"url": "https://backboard.railway.com/oauth/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://backboard.railway.com/graphql/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,68 +104,6 @@ impl Railway {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Railway does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "railway";
-        it.name = "Railway";
-        it.description = Some("Projects, services and deployments of Railway");
-        it.docs = Some("https://docs.railway.com/integrations/oauth/login-and-tokens");
-        it.sources = &[
-            "https://docs.railway.com/integrations/oauth",
-            "https://github.com/better-auth/better-auth",
-        ];
-        it.categories = &["developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://railway.com/workspace/developer"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://backboard.railway.com/oauth/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://backboard.railway.com/oauth/token"),
-        ];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "Read the e-mail address"],
-            ["profile", "Read the name and the picture"],
-            ["workspace:viewer", "Read workspaces"],
-            ["project:viewer", "Read projects"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://backboard.railway.com/oauth/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://backboard.railway.com/graphql/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Railway.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,72 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Raindrop;
 impl ::oauth_core::Provider for Raindrop {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "raindrop",
+  "name": "Raindrop.io",
+  "description": "Bookmarks and collections of a Raindrop.io user",
+  "docs": "https://developer.raindrop.io/v1/authentication",
+  "sources": [
+    "https://developer.raindrop.io/v1/authentication/token",
+    "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.raindrop.io/settings/integrations"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.raindrop.io/settings/integrations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://raindrop.io/oauth/authorize"],
+  "token_endpoint": ["https://raindrop.io/oauth/access_token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://api.raindrop.io/rest/v1/user", "auth": "Api"},
+    "expect": [{"path": ["result"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["user", "_id"]}],
+      "name": [{"Path": ["user", "fullName"]}],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.raindrop.io/rest/v1"]},
+  "setup": [
+    "Make an application at https://app.raindrop.io/settings/integrations",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,67 +98,6 @@ impl Raindrop {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Raindrop.io does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "raindrop";
-        it.name = "Raindrop.io";
-        it.description = Some("Bookmarks and collections of a Raindrop.io user");
-        it.docs = Some("https://developer.raindrop.io/v1/authentication");
-        it.sources = &[
-            "https://developer.raindrop.io/v1/authentication/token",
-            "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.raindrop.io/settings/integrations"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://raindrop.io/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://raindrop.io/oauth/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.raindrop.io/rest/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["result"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "fullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.raindrop.io/rest/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.raindrop.io/settings/integrations",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Raindrop.io. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

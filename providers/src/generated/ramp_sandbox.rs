@@ -11,7 +11,113 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct RampSandbox;
 impl ::oauth_core::Provider for RampSandbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ramp-sandbox",
+  "name": "Ramp Sandbox",
+  "description": "A test business of Ramp",
+  "docs": "https://docs.ramp.com/developer-api/v1/authorization",
+  "sources": [
+    "https://docs.ramp.com/developer-api/v1/authorization",
+    "https://nango.dev/docs/integrations/all/ramp",
+    "https://github.com/oxidecomputer/third-party-api-clients"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.ramp.com/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.ramp.com/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://demo.ramp.com/v1/authorize"],
+  "token_endpoint": ["https://demo-api.ramp.com/developer/v1/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["business:read"],
+    "known": [
+      {"name": "accounting:read", "description": "Read accounting connections"},
+      {"name": "accounting:write", "description": "Change accounting connections"},
+      {"name": "bank_accounts:read", "description": "Read bank accounts"},
+      {"name": "bills:read", "description": "Read bills"},
+      {"name": "bills:write", "description": "Change bills"},
+      {"name": "business:read", "description": "Read the business"},
+      {"name": "cards:read", "description": "Read cards"},
+      {"name": "cards:write", "description": "Issue and change cards"},
+      {"name": "cashbacks:read", "description": "Read cashback"},
+      {"name": "departments:read", "description": "Read departments"},
+      {"name": "departments:write", "description": "Change departments"},
+      {"name": "entities:read", "description": "Read entities"},
+      {"name": "limits:read", "description": "Read funds"},
+      {"name": "limits:write", "description": "Change funds"},
+      {"name": "locations:read", "description": "Read locations"},
+      {"name": "locations:write", "description": "Change locations"},
+      {"name": "memos:read", "description": "Read memos"},
+      {"name": "merchants:read", "description": "Read merchants"},
+      {"name": "purchase_orders:read", "description": "Read purchase orders"},
+      {"name": "receipts:read", "description": "Read receipts"},
+      {"name": "receipts:write", "description": "Upload receipts"},
+      {"name": "reimbursements:read", "description": "Read reimbursements"},
+      {"name": "spend_programs:read", "description": "Read spend programmes"},
+      {"name": "statements:read", "description": "Read statements"},
+      {"name": "transactions:read", "description": "Read transactions"},
+      {"name": "transfers:read", "description": "Read transfers"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "users:write", "description": "Invite and change users"},
+      {"name": "vendors:read", "description": "Read vendors"},
+      {"name": "vendors:write", "description": "Change vendors"}
+    ]
+  },
+  "client_credentials": {"scopes": ["business:read"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://demo-api.ramp.com/developer/v1/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://demo-api.ramp.com/developer/v1/business", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["business_name_on_card"]}, {"Path": ["business_name_legal"]}]
+    },
+    "scopes": ["business:read"]
+  },
+  "api": {"base": ["https://demo-api.ramp.com/developer/v1"]},
+  "setup": [
+    "Open https://app.ramp.com/settings/developer and create an app with the authorization code grant",
+    "Add {redirect_uri} to its redirect URIs and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,123 +139,6 @@ impl RampSandbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Ramp Sandbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ramp-sandbox";
-        it.name = "Ramp Sandbox";
-        it.description = Some("A test business of Ramp");
-        it.docs = Some("https://docs.ramp.com/developer-api/v1/authorization");
-        it.sources = &[
-            "https://docs.ramp.com/developer-api/v1/authorization",
-            "https://nango.dev/docs/integrations/all/ramp",
-            "https://github.com/oxidecomputer/third-party-api-clients",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.ramp.com/settings/developer"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://demo.ramp.com/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://demo-api.ramp.com/developer/v1/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["business:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["accounting:read", "Read accounting connections"],
-            ["accounting:write", "Change accounting connections"],
-            ["bank_accounts:read", "Read bank accounts"],
-            ["bills:read", "Read bills"],
-            ["bills:write", "Change bills"],
-            ["business:read", "Read the business"],
-            ["cards:read", "Read cards"],
-            ["cards:write", "Issue and change cards"],
-            ["cashbacks:read", "Read cashback"],
-            ["departments:read", "Read departments"],
-            ["departments:write", "Change departments"],
-            ["entities:read", "Read entities"],
-            ["limits:read", "Read funds"],
-            ["limits:write", "Change funds"],
-            ["locations:read", "Read locations"],
-            ["locations:write", "Change locations"],
-            ["memos:read", "Read memos"],
-            ["merchants:read", "Read merchants"],
-            ["purchase_orders:read", "Read purchase orders"],
-            ["receipts:read", "Read receipts"],
-            ["receipts:write", "Upload receipts"],
-            ["reimbursements:read", "Read reimbursements"],
-            ["spend_programs:read", "Read spend programmes"],
-            ["statements:read", "Read statements"],
-            ["transactions:read", "Read transactions"],
-            ["transfers:read", "Read transfers"],
-            ["users:read", "Read users"],
-            ["users:write", "Invite and change users"],
-            ["vendors:read", "Read vendors"],
-            ["vendors:write", "Change vendors"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["business:read"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://demo-api.ramp.com/developer/v1/token/revoke",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://demo-api.ramp.com/developer/v1/business",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["business_name_on_card"])),
-                d::ProfileValue::Path(d::Path(&["business_name_legal"])),
-            ];
-            it.scopes = &["business:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://demo-api.ramp.com/developer/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://app.ramp.com/settings/developer and create an app with the authorization code grant",
-            "Add {redirect_uri} to its redirect URIs and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Ramp Sandbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Reapit;
 impl ::oauth_core::Provider for Reapit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "reapit",
+  "name": "Reapit Foundations",
+  "description": "Contacts, properties and appointments of Reapit customers",
+  "docs": "https://foundations-documentation.reapit.cloud/api/reapit-connect",
+  "sources": [
+    "https://foundations-documentation.reapit.cloud/api/reapit-connect",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["real-estate"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.reapit.cloud/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.reapit.cloud/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.reapit.cloud/authorize"],
+  "token_endpoint": ["https://connect.reapit.cloud/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "agencyCloud/contacts.read", "description": "Read contacts"},
+      {"name": "agencyCloud/contacts.write", "description": "Change contacts"},
+      {"name": "agencyCloud/properties.read", "description": "Read properties"},
+      {"name": "agencyCloud/properties.write", "description": "Change properties"},
+      {"name": "agencyCloud/appointments.read", "description": "Read appointments"},
+      {"name": "agencyCloud/applicants.read", "description": "Read applicants"},
+      {"name": "agencyCloud/offices.read", "description": "Read offices"},
+      {"name": "agencyCloud/negotiators.read", "description": "Read negotiators"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"}
+    ]
+  },
+  "client_credentials": {},
+  "api": {"base": ["https://platform.reapit.cloud"], "headers": [["api-version", "2020-01-31"]]},
+  "setup": [
+    "Make an application at https://developers.reapit.cloud/apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,65 +97,6 @@ impl Reapit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Reapit Foundations does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "reapit";
-        it.name = "Reapit Foundations";
-        it.description = Some(
-            "Contacts, properties and appointments of Reapit customers",
-        );
-        it.docs = Some(
-            "https://foundations-documentation.reapit.cloud/api/reapit-connect",
-        );
-        it.sources = &[
-            "https://foundations-documentation.reapit.cloud/api/reapit-connect",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["real-estate"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developers.reapit.cloud/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.reapit.cloud/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://connect.reapit.cloud/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["agencyCloud/contacts.read", "Read contacts"],
-            ["agencyCloud/contacts.write", "Change contacts"],
-            ["agencyCloud/properties.read", "Read properties"],
-            ["agencyCloud/properties.write", "Change properties"],
-            ["agencyCloud/appointments.read", "Read appointments"],
-            ["agencyCloud/applicants.read", "Read applicants"],
-            ["agencyCloud/offices.read", "Read offices"],
-            ["agencyCloud/negotiators.read", "Read negotiators"],
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://platform.reapit.cloud")],
-            headers: &[
-                d::Header {
-                    name: "api-version",
-                    value: d::Template::Fixed("2020-01-31"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developers.reapit.cloud/apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Reapit Foundations.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

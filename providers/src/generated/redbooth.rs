@@ -11,7 +11,64 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Redbooth;
 impl ::oauth_core::Provider for Redbooth {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "redbooth",
+  "name": "Redbooth",
+  "description": "Workspaces, tasks and conversations",
+  "docs": "https://redbooth.com/api/authentication/",
+  "sources": [
+    "https://redbooth.com/api/authentication/",
+    "https://github.com/simov/grant",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["productivity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://redbooth.com/oauth2/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://redbooth.com/oauth2/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://redbooth.com/oauth2/authorize"],
+  "token_endpoint": ["https://redbooth.com/oauth2/token"],
+  "validate": {
+    "call": {"url": "https://redbooth.com/api/3/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://redbooth.com/api/3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,56 +88,6 @@ impl Redbooth {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Redbooth does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "redbooth";
-        it.name = "Redbooth";
-        it.description = Some("Workspaces, tasks and conversations");
-        it.docs = Some("https://redbooth.com/api/authentication/");
-        it.sources = &[
-            "https://redbooth.com/api/authentication/",
-            "https://github.com/simov/grant",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://redbooth.com/oauth2/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://redbooth.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://redbooth.com/oauth2/token")];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://redbooth.com/api/3/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://redbooth.com/api/3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Redbooth.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

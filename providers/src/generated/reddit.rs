@@ -11,7 +11,116 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Reddit;
 impl ::oauth_core::Provider for Reddit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "reddit",
+  "name": "Reddit",
+  "description": "Acts as a Reddit user",
+  "docs": "https://github.com/reddit-archive/reddit/wiki/OAuth2",
+  "sources": [
+    "https://www.reddit.com/dev/api/oauth",
+    "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "help": "Below the name of the app",
+        "url": "https://www.reddit.com/prefs/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://www.reddit.com/prefs/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.reddit.com/api/v1/authorize"],
+  "token_endpoint": ["https://www.reddit.com/api/v1/access_token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["identity"],
+    "known": [
+      {"name": "identity", "description": "Read the name and the age of the account"},
+      {"name": "account", "description": "Change settings of the account"},
+      {"name": "edit", "description": "Edit and delete own posts and comments"},
+      {"name": "flair", "description": "Choose flair"},
+      {"name": "history", "description": "Read votes, saved and hidden posts"},
+      {"name": "livemanage", "description": "Manage live threads"},
+      {"name": "modconfig", "description": "Manage settings of subreddits"},
+      {"name": "modcontributors", "description": "Manage approved users and bans"},
+      {"name": "modflair", "description": "Manage flair of others"},
+      {"name": "modlog", "description": "Read the moderation log"},
+      {"name": "modmail", "description": "Read and answer moderator mail"},
+      {"name": "modothers", "description": "Invite and remove moderators"},
+      {"name": "modposts", "description": "Moderate posts"},
+      {"name": "modself", "description": "Accept and leave moderation"},
+      {"name": "modtraffic", "description": "Read statistics of subreddits"},
+      {"name": "modwiki", "description": "Manage wikis"},
+      {"name": "mysubreddits", "description": "List subscribed subreddits"},
+      {"name": "privatemessages", "description": "Read and send private messages"},
+      {"name": "read", "description": "Read posts and comments"},
+      {"name": "report", "description": "Report posts"},
+      {"name": "save", "description": "Save posts"},
+      {"name": "structuredstyles", "description": "Change the look of subreddits"},
+      {"name": "submit", "description": "Post and comment"},
+      {"name": "subscribe", "description": "Subscribe to subreddits"},
+      {"name": "vote", "description": "Vote"},
+      {"name": "wikiedit", "description": "Edit wikis"},
+      {"name": "wikiread", "description": "Read wikis"}
+    ]
+  },
+  "offline": {"params": [["duration", "permanent"]]},
+  "token_response": {"error_codes": [["401", "invalid_client"]]},
+  "refresh": {"rotates": false},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://www.reddit.com/api/v1/revoke_token",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://oauth.reddit.com/api/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["name"]}],
+      "name": [{"Path": ["name"]}],
+      "email_verified": [{"Path": ["has_verified_email"]}],
+      "picture": [{"Path": ["icon_img"]}]
+    },
+    "scopes": ["identity"]
+  },
+  "api": {"base": ["https://oauth.reddit.com"], "query": [["raw_json", "1"]]},
+  "setup": [
+    "At https://www.reddit.com/prefs/apps create an app of the type web app",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the client ID under the app's name and the secret; Reddit wants use of the API to be approved"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,156 +143,6 @@ impl Reddit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Reddit does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "reddit";
-        it.name = "Reddit";
-        it.description = Some("Acts as a Reddit user");
-        it.docs = Some("https://github.com/reddit-archive/reddit/wiki/OAuth2");
-        it.sources = &[
-            "https://www.reddit.com/dev/api/oauth",
-            "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    help: Some(d::Text::plain("Below the name of the app")),
-                    url: Some("https://www.reddit.com/prefs/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://www.reddit.com/prefs/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.reddit.com/api/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.reddit.com/api/v1/access_token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["identity"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity", "Read the name and the age of the account"],
-            ["account", "Change settings of the account"],
-            ["edit", "Edit and delete own posts and comments"],
-            ["flair", "Choose flair"],
-            ["history", "Read votes, saved and hidden posts"],
-            ["livemanage", "Manage live threads"],
-            ["modconfig", "Manage settings of subreddits"],
-            ["modcontributors", "Manage approved users and bans"],
-            ["modflair", "Manage flair of others"],
-            ["modlog", "Read the moderation log"],
-            ["modmail", "Read and answer moderator mail"],
-            ["modothers", "Invite and remove moderators"],
-            ["modposts", "Moderate posts"],
-            ["modself", "Accept and leave moderation"],
-            ["modtraffic", "Read statistics of subreddits"],
-            ["modwiki", "Manage wikis"],
-            ["mysubreddits", "List subscribed subreddits"],
-            ["privatemessages", "Read and send private messages"],
-            ["read", "Read posts and comments"],
-            ["report", "Report posts"],
-            ["save", "Save posts"],
-            ["structuredstyles", "Change the look of subreddits"],
-            ["submit", "Post and comment"],
-            ["subscribe", "Subscribe to subreddits"],
-            ["vote", "Vote"],
-            ["wikiedit", "Edit wikis"],
-            ["wikiread", "Read wikis"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "duration",
-                    value: d::Template::Fixed("permanent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[("401", "invalid_client")];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.reddit.com/api/v1/revoke_token"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://oauth.reddit.com/api/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["has_verified_email"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["icon_img"]))];
-            it.scopes = &["identity"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://oauth.reddit.com")],
-            query: &[
-                d::Param {
-                    name: "raw_json",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.reddit.com/prefs/apps create an app of the type web app",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the client ID under the app's name and the secret; Reddit wants use of the API to be approved",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Reddit.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct RevolutBusiness;
 impl ::oauth_core::Provider for RevolutBusiness {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "revolut-business",
+  "name": "Revolut Business",
+  "description": "Accounts, payments and counterparties of a company at Revolut",
+  "docs": "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
+  "sources": [
+    "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://business.revolut.com/settings/api"
+      }
+    ],
+    [
+      "Pem",
+      {
+        "name": "private_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Private key",
+        "help": "PEM, of the certificate that was uploaded",
+        "url": "https://business.revolut.com/settings/api"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "issuer_domain",
+        "required": true,
+        "label": "Issuer",
+        "help": "The host of the redirect URI",
+        "placeholder": "app.acme.com",
+        "url": "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["web", "business.revolut.com"], ["api", "b2b.revolut.com"]]],
+          [
+            "sandbox",
+            [["web", "sandbox-business.revolut.com"], ["api", "sandbox-b2b.revolut.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "environment", "web"], "/app-confirm"]],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "api"], "/api/1.0/auth/token"]],
+  "token_endpoint_auth_method": "PrivateKeyJwt",
+  "client_assertion": {
+    "iss": [["Whole", "Setting", "issuer_domain"]],
+    "aud": "https://revolut.com"
+  },
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "READ", "description": "Read accounts and transactions"},
+      {"name": "WRITE", "description": "Change counterparties and webhooks"},
+      {"name": "PAY", "description": "Make payments"}
+    ],
+    "separator": ","
+  },
+  "refresh": {"rotates": false},
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"], "/api/1.0"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,163 +120,6 @@ impl RevolutBusiness {
         Settings::new(client_id, private_key, issuer_domain)
     }
 }
-/// What Revolut Business does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "revolut-business";
-        it.name = "Revolut Business";
-        it.description = Some(
-            "Accounts, payments and counterparties of a company at Revolut",
-        );
-        it.docs = Some(
-            "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
-        );
-        it.sources = &[
-            "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://business.revolut.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "private_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Private key"),
-                    help: Some(
-                        d::Text::plain("PEM, of the certificate that was uploaded"),
-                    ),
-                    url: Some("https://business.revolut.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Pem,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "issuer_domain",
-                    required: true,
-                    label: d::Text::plain("Issuer"),
-                    help: Some(d::Text::plain("The host of the redirect URI")),
-                    placeholder: Some(d::Text::plain("app.acme.com")),
-                    url: Some(
-                        "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("web", "business.revolut.com"),
-                                ("api", "b2b.revolut.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("web", "sandbox-business.revolut.com"),
-                                ("api", "sandbox-b2b.revolut.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "web"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/app-confirm"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/1.0/auth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
-        it.client_assertion.iss = d::Template::Parts(
-            &[d::Part::Value(d::Variable::Setting("issuer_domain"), d::Place::Whole)],
-        );
-        it.client_assertion.aud = Some(d::Template::Fixed("https://revolut.com"));
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["READ", "Read accounts and transactions"],
-            ["WRITE", "Change counterparties and webhooks"],
-            ["PAY", "Make payments"],
-        ]);
-        it.scopes.separator = ",";
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/1.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Revolut Business.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -241,7 +176,9 @@ impl Settings {
         issuer_domain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <RevolutBusiness as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("private_key", private_key)
                 .set("issuer_domain", issuer_domain),

@@ -11,7 +11,111 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ringcentral;
 impl ::oauth_core::Provider for Ringcentral {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ringcentral",
+  "name": "RingCentral",
+  "description": "Calls, messages and users of RingCentral",
+  "docs": "https://developers.ringcentral.com/guide/authentication/auth-code-flow",
+  "sources": [
+    "https://developers.ringcentral.com/guide/authentication/auth-code-flow",
+    "https://developers.ringcentral.com/guide/authentication/refresh-tokens",
+    "https://developers.ringcentral.com/guide/authentication/tokens"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.ringcentral.com/my-account.html#/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.ringcentral.com/my-account.html#/applications"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "platform.ringcentral.com"]]],
+          ["sandbox", [["host", "platform.devtest.ringcentral.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.ringcentral.com/guide/authentication",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "owner_id", "label": "Owner ID"},
+    {"name": "endpoint_id", "label": "Endpoint ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/restapi/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/restapi/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "token_response": {
+    "captures": [
+      {"name": "owner_id", "path": ["owner_id"]},
+      {"name": "endpoint_id", "path": ["endpoint_id"]}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Part", "environment", "host"], "/restapi/oauth/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Part", "environment", "host"],
+        "/restapi/v1.0/account/~/extension/~"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["contact", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "host"]]]},
+  "setup": [
+    "Open https://developers.ringcentral.com/my-account.html#/applications and register a REST API app with 3-legged OAuth",
+    "Enter {redirect_uri}, switch Issue refresh tokens on and choose the permissions (Read Accounts for the check of tokens)",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,219 +136,6 @@ impl Ringcentral {
         Settings::new(client_id, client_secret)
     }
 }
-/// What RingCentral does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ringcentral";
-        it.name = "RingCentral";
-        it.description = Some("Calls, messages and users of RingCentral");
-        it.docs = Some(
-            "https://developers.ringcentral.com/guide/authentication/auth-code-flow",
-        );
-        it.sources = &[
-            "https://developers.ringcentral.com/guide/authentication/auth-code-flow",
-            "https://developers.ringcentral.com/guide/authentication/refresh-tokens",
-            "https://developers.ringcentral.com/guide/authentication/tokens",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developers.ringcentral.com/my-account.html#/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developers.ringcentral.com/my-account.html#/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developers.ringcentral.com/guide/authentication"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "platform.ringcentral.com")]),
-                        ("sandbox", &[("host", "platform.devtest.ringcentral.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "owner_id",
-                label: d::Text::plain("Owner ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "endpoint_id",
-                label: d::Text::plain("Endpoint ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/restapi/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/restapi/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "owner_id",
-                path: d::Path(&["owner_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "endpoint_id",
-                path: d::Path(&["endpoint_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/restapi/oauth/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/restapi/v1.0/account/~/extension/~"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["contact", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developers.ringcentral.com/my-account.html#/applications and register a REST API app with 3-legged OAuth",
-            "Enter {redirect_uri}, switch Issue refresh tokens on and choose the permissions (Read Accounts for the check of tokens)",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of RingCentral. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -269,7 +160,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Ringcentral as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

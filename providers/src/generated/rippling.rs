@@ -9,7 +9,84 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Rippling;
 impl ::oauth_core::Provider for Rippling {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "rippling",
+  "name": "Rippling",
+  "description": "Employees, departments and leave of a Rippling company, for an app of the App Shop",
+  "docs": "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
+  "sources": [
+    "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
+    "https://nango.dev/docs/integrations/all/rippling-shop-app"
+  ],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.rippling.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.rippling.com"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "app_name",
+        "required": true,
+        "label": "App name",
+        "help": "The name of the app in its install URL",
+        "url": "https://developer.rippling.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company_id", "label": "Company ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://app.rippling.com/apps/PLATFORM/", ["Segment", "Setting", "app_name"], "/authorize"]
+  ],
+  "token_endpoint": ["https://api.rippling.com/api/o/token/"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.rippling.com/platform/api/me", "auth": "Api"},
+    "profile": {"id": [{"Path": ["id"]}], "email": [{"Path": ["workEmail"]}]}
+  },
+  "lookup": [
+    {
+      "call": {"url": "https://api.rippling.com/platform/api/me", "auth": "Api"},
+      "captures": [{"name": "company_id", "path": ["company"]}]
+    }
+  ],
+  "api": {"base": ["https://api.rippling.com/platform/api"]},
+  "setup": [
+    "Become a partner, and make an app at https://developer.rippling.com",
+    "Paste {redirect_uri} as its redirect URL and choose the scopes",
+    "Copy the client ID, the client secret and the name of the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,135 +108,6 @@ impl Rippling {
         Settings::new(client_id, client_secret, app_name)
     }
 }
-/// What Rippling does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "rippling";
-        it.name = "Rippling";
-        it.description = Some(
-            "Employees, departments and leave of a Rippling company, for an app of the App Shop",
-        );
-        it.docs = Some(
-            "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
-        );
-        it.sources = &[
-            "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
-            "https://nango.dev/docs/integrations/all/rippling-shop-app",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.rippling.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.rippling.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "app_name",
-                    required: true,
-                    label: d::Text::plain("App name"),
-                    help: Some(d::Text::plain("The name of the app in its install URL")),
-                    url: Some("https://developer.rippling.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://app.rippling.com/apps/PLATFORM/"),
-                    d::Part::Value(d::Variable::Setting("app_name"), d::Place::Segment),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.rippling.com/api/o/token/"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.rippling.com/platform/api/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["workEmail"]))];
-            it
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Fixed("https://api.rippling.com/platform/api/me"),
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "company_id",
-                        path: d::Path(&["company"]),
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.rippling.com/platform/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Become a partner, and make an app at https://developer.rippling.com",
-            "Paste {redirect_uri} as its redirect URL and choose the scopes",
-            "Copy the client ID, the client secret and the name of the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Rippling. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -187,7 +135,9 @@ impl Settings {
         app_name: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Rippling as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("app_name", app_name),

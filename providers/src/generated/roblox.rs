@@ -11,7 +11,109 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Roblox;
 impl ::oauth_core::Provider for Roblox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "roblox",
+  "name": "Roblox",
+  "description": "Sign in with Roblox, and the Open Cloud API",
+  "docs": "https://create.roblox.com/docs/cloud/auth/oauth2-reference",
+  "sources": [
+    "https://create.roblox.com/docs/cloud/auth/oauth2-registration",
+    "https://github.com/Roblox/creator-docs/blob/main/content/en-us/cloud/auth/oauth2-reference.md"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://create.roblox.com/dashboard/credentials"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "placeholder": "RBX-...",
+        "url": "https://create.roblox.com/dashboard/credentials"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://apis.roblox.com/oauth/",
+  "authorization_endpoint": ["https://apis.roblox.com/oauth/v1/authorize"],
+  "token_endpoint": ["https://apis.roblox.com/oauth/v1/token"],
+  "scopes": {
+    "default": ["openid", "profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name, display name and picture"},
+      {"name": "asset:read", "description": "Read assets"},
+      {"name": "asset:write", "description": "Create and change assets"},
+      {"name": "group:read", "description": "Read groups"},
+      {"name": "group:write", "description": "Change groups"},
+      {"name": "user.advanced:read", "description": "Read the age bracket and premium status"},
+      {"name": "user.social:read", "description": "Read social links"},
+      {"name": "user.inventory-item:read", "description": "Read the inventory"},
+      {"name": "universe:write", "description": "Change experiences"},
+      {"name": "universe.place:write", "description": "Change places"},
+      {
+        "name": "universe-messaging-service:publish",
+        "description": "Send messages to running servers"
+      },
+      {"name": "universe.user-restriction:read", "description": "Read bans"},
+      {"name": "universe.user-restriction:write", "description": "Ban and unban"}
+    ]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://apis.roblox.com/oauth/v1/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://apis.roblox.com/oauth/v1/token/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://apis.roblox.com/oauth/v1/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}, {"Path": ["nickname"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In the Creator Dashboard under OAuth 2.0 Apps create an app with the scopes it needs",
+    "Add {redirect_uri} to the redirect URLs",
+    "Copy the client ID and the secret; before more than ten users can sign in, the app is reviewed"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,153 +135,6 @@ impl Roblox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Roblox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "roblox";
-        it.name = "Roblox";
-        it.description = Some("Sign in with Roblox, and the Open Cloud API");
-        it.docs = Some("https://create.roblox.com/docs/cloud/auth/oauth2-reference");
-        it.sources = &[
-            "https://create.roblox.com/docs/cloud/auth/oauth2-registration",
-            "https://github.com/Roblox/creator-docs/blob/main/content/en-us/cloud/auth/oauth2-reference.md",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://create.roblox.com/dashboard/credentials"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    placeholder: Some(d::Text::plain("RBX-...")),
-                    url: Some("https://create.roblox.com/dashboard/credentials"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://apis.roblox.com/oauth/"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://apis.roblox.com/oauth/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://apis.roblox.com/oauth/v1/token"),
-        ];
-        it.scopes.default = &["openid", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name, display name and picture"],
-            ["asset:read", "Read assets"],
-            ["asset:write", "Create and change assets"],
-            ["group:read", "Read groups"],
-            ["group:write", "Change groups"],
-            ["user.advanced:read", "Read the age bracket and premium status"],
-            ["user.social:read", "Read social links"],
-            ["user.inventory-item:read", "Read the inventory"],
-            ["universe:write", "Change experiences"],
-            ["universe.place:write", "Change places"],
-            ["universe-messaging-service:publish", "Send messages to running servers"],
-            ["universe.user-restriction:read", "Read bans"],
-            ["universe.user-restriction:write", "Ban and unban"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/token/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/token/introspect"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://apis.roblox.com/oauth/v1/userinfo",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["preferred_username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["name"])),
-                d::ProfileValue::Path(d::Path(&["nickname"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In the Creator Dashboard under OAuth 2.0 Apps create an app with the scopes it needs",
-            "Add {redirect_uri} to the redirect URLs",
-            "Copy the client ID and the secret; before more than ten users can sign in, the app is reviewed",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Roblox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

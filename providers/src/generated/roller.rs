@@ -11,7 +11,53 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Roller;
 impl ::oauth_core::Provider for Roller {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "roller",
+  "name": "ROLLER",
+  "description": "Bookings and customers of a venue",
+  "docs": "https://docs.roller.app/docs/rest-api/authentication",
+  "sources": ["https://docs.roller.app/", "https://github.com/NangoHQ/nango"],
+  "categories": ["commerce"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.roller.app/docs/rest-api/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.roller.app/docs/rest-api/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.roller.app/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json", "names": [["grant_type", ""]]},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.roller.app"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,36 +74,6 @@ impl Roller {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ROLLER does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "roller";
-        it.name = "ROLLER";
-        it.description = Some("Bookings and customers of a venue");
-        it.docs = Some("https://docs.roller.app/docs/rest-api/authentication");
-        it.sources = &["https://docs.roller.app/", "https://github.com/NangoHQ/nango"];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://docs.roller.app/docs/rest-api/authentication"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.roller.app/token")];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(&[("grant_type", "")]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.roller.app")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ROLLER. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

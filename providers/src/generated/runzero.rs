@@ -9,7 +9,53 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Runzero;
 impl ::oauth_core::Provider for Runzero {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "runzero",
+  "name": "runZero",
+  "description": "Assets and sites of runZero",
+  "docs": "https://help.runzero.com/docs/leveraging-the-api/",
+  "sources": [
+    "https://raw.githubusercontent.com/runZeroInc/runzero-api/refs/heads/main/runzero-api.yml"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://help.runzero.com/docs/leveraging-the-api/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://help.runzero.com/docs/leveraging-the-api/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://console.runzero.com/api/v1.0/account/api/token"],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://console.runzero.com/api/v1.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,37 +72,6 @@ impl Runzero {
         Settings::new(client_id, client_secret)
     }
 }
-/// What runZero does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "runzero";
-        it.name = "runZero";
-        it.description = Some("Assets and sites of runZero");
-        it.docs = Some("https://help.runzero.com/docs/leveraging-the-api/");
-        it.sources = &[
-            "https://raw.githubusercontent.com/runZeroInc/runzero-api/refs/heads/main/runzero-api.yml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://help.runzero.com/docs/leveraging-the-api/"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://console.runzero.com/api/v1.0/account/api/token"),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://console.runzero.com/api/v1.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of runZero.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,41 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Rydoo;
 impl ::oauth_core::Provider for Rydoo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "rydoo",
+  "name": "Rydoo",
+  "description": "Expenses and users of Rydoo",
+  "docs": "https://developers.rydoo.com/",
+  "sources": [
+    "https://developers.rydoo.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://accounts.rydoo.com/connect/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.rydoo.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,37 +60,6 @@ impl Rydoo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Rydoo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "rydoo";
-        it.name = "Rydoo";
-        it.description = Some("Expenses and users of Rydoo");
-        it.docs = Some("https://developers.rydoo.com/");
-        it.sources = &[
-            "https://developers.rydoo.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.rydoo.com/connect/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.rydoo.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Rydoo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

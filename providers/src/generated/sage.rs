@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Sage;
 impl ::oauth_core::Provider for Sage {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sage",
+  "name": "Sage Accounting",
+  "description": "Contacts, invoices and ledgers of Sage Business Cloud Accounting",
+  "docs": "https://developer.sage.com/accounting/guides/authenticating/authentication/",
+  "sources": [
+    "https://developer.sage.com/accounting/guides/authenticating/authentication/",
+    "https://github.com/SocialiteProviders/Sage",
+    "https://developer.sage.com/accounting/reference/user/"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developerselfservice.sageone.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developerselfservice.sageone.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "requested_by_id", "label": "Requested by ID"}
+  ],
+  "authorization_endpoint": ["https://www.sageone.com/oauth2/auth/central"],
+  "token_endpoint": ["https://oauth.accounting.sage.com/token"],
+  "scopes": {
+    "default": ["full_access"],
+    "known": [
+      {"name": "full_access", "description": "Read and change everything"},
+      {"name": "readonly", "description": "Read everything"}
+    ]
+  },
+  "authorize": {"params": [["filter", "apiv3.1"]]},
+  "token_response": {"captures": [{"name": "requested_by_id", "path": ["requested_by_id"]}]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth.accounting.sage.com/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.accounting.sage.com/v3.1/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Path": ["displayed_as"]},
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.accounting.sage.com/v3.1"]},
+  "setup": [
+    "Make an app at https://developerselfservice.sageone.com",
+    "Paste {redirect_uri} as its callback URL",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,135 +114,6 @@ impl Sage {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sage Accounting does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sage";
-        it.name = "Sage Accounting";
-        it.description = Some(
-            "Contacts, invoices and ledgers of Sage Business Cloud Accounting",
-        );
-        it.docs = Some(
-            "https://developer.sage.com/accounting/guides/authenticating/authentication/",
-        );
-        it.sources = &[
-            "https://developer.sage.com/accounting/guides/authenticating/authentication/",
-            "https://github.com/SocialiteProviders/Sage",
-            "https://developer.sage.com/accounting/reference/user/",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developerselfservice.sageone.com"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "requested_by_id",
-                label: d::Text::plain("Requested by ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.sageone.com/oauth2/auth/central"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.accounting.sage.com/token"),
-        ];
-        it.scopes.default = &["full_access"];
-        it.scopes.known = &d::KnownScope::list([
-            ["full_access", "Read and change everything"],
-            ["readonly", "Read everything"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "filter",
-                value: d::Template::Fixed("apiv3.1"),
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "requested_by_id",
-                path: d::Path(&["requested_by_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.accounting.sage.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.accounting.sage.com/v3.1/user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["displayed_as"])),
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.accounting.sage.com/v3.1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://developerselfservice.sageone.com",
-            "Paste {redirect_uri} as its callback URL",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Sage Accounting.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,60 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct SageIntacct;
 impl ::oauth_core::Provider for SageIntacct {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sage-intacct",
+  "name": "Sage Intacct",
+  "description": "Ledgers, bills and projects of a Sage Intacct company",
+  "docs": "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
+  "sources": [
+    "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
+    "https://nango.dev/docs/integrations/all/sage-intacct-oauth",
+    "https://github.com/amp-labs/connectors/blob/main/providers/sageIntacct.go"
+  ],
+  "categories": ["finance"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.sage.com/intacct/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.sage.com/intacct/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.intacct.com/ia/api/v1/oauth2/authorize"],
+  "token_endpoint": ["https://api.intacct.com/ia/api/v1/oauth2/token"],
+  "scopes": {"known": [{"name": "offline_access", "description": "Give a refresh token"}]},
+  "api": {"base": ["https://api.intacct.com/ia/api/v1"]},
+  "setup": [
+    "Make an app in the developer portal of Sage Intacct and paste {redirect_uri} as its redirect URI",
+    "Copy the client ID and the client secret, and let the company authorize the client ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,49 +82,6 @@ impl SageIntacct {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sage Intacct does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sage-intacct";
-        it.name = "Sage Intacct";
-        it.description = Some("Ledgers, bills and projects of a Sage Intacct company");
-        it.docs = Some(
-            "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
-        );
-        it.sources = &[
-            "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
-            "https://nango.dev/docs/integrations/all/sage-intacct-oauth",
-            "https://github.com/amp-labs/connectors/blob/main/providers/sageIntacct.go",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://developer.sage.com/intacct/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.intacct.com/ia/api/v1/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.intacct.com/ia/api/v1/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["offline_access", "Give a refresh token"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.intacct.com/ia/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app in the developer portal of Sage Intacct and paste {redirect_uri} as its redirect URI",
-            "Copy the client ID and the client secret, and let the company authorize the client ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Sage Intacct.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,52 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Sakari;
 impl ::oauth_core::Provider for Sakari {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sakari",
+  "name": "Sakari",
+  "description": "Text messages and contacts of Sakari",
+  "docs": "https://developer.sakari.io/",
+  "sources": ["https://developer.sakari.io/", "https://developer.sakari.io/openapi.yaml"],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://hub.sakari.io/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://hub.sakari.io/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.sakari.io/oauth2/token"],
+  "scopes": {"known": [{"name": "messages:send", "description": "Send messages"}]},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.sakari.io/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,35 +71,6 @@ impl Sakari {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sakari does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sakari";
-        it.name = "Sakari";
-        it.description = Some("Text messages and contacts of Sakari");
-        it.docs = Some("https://developer.sakari.io/");
-        it.sources = &[
-            "https://developer.sakari.io/",
-            "https://developer.sakari.io/openapi.yaml",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://hub.sakari.io/"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.sakari.io/oauth2/token")];
-        it.scopes.known = &d::KnownScope::list([["messages:send", "Send messages"]]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.sakari.io/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Sakari.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,120 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SalesforceMarketingCloud;
 impl ::oauth_core::Provider for SalesforceMarketingCloud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "salesforce-marketing-cloud",
+  "name": "Salesforce Marketing Cloud",
+  "description": "E-mails, journeys and contacts of Marketing Cloud Engagement",
+  "docs": "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/authorization-code.html",
+  "sources": [
+    "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/access-token-web-app.html",
+    "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/getUserInfo.html"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first part of the authentication base URI of the installed package",
+        "placeholder": "mc563885gzs27c5t9-63k636ttgm",
+        "url": "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/your-subdomain-tenant-specific-endpoints.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "rest_instance_url", "required": true, "label": "Rest instance URL"},
+    {"name": "soap_instance_url", "label": "Soap instance URL"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".auth.marketingcloudapis.com/v2/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".auth.marketingcloudapis.com/v2/token"]
+  ],
+  "scopes": {
+    "known": [
+      {"name": "offline", "description": "Give a refresh token"},
+      {"name": "email_read", "description": "Read e-mails"},
+      {"name": "email_write", "description": "Create and change e-mails"},
+      {"name": "email_send", "description": "Send e-mails"},
+      {"name": "journeys_read", "description": "Read journeys"},
+      {"name": "journeys_write", "description": "Create and change journeys"},
+      {"name": "list_and_subscribers_read", "description": "Read lists and subscribers"},
+      {"name": "list_and_subscribers_write", "description": "Change lists and subscribers"},
+      {"name": "data_extensions_read", "description": "Read data extensions"},
+      {"name": "data_extensions_write", "description": "Change data extensions"},
+      {"name": "saved_content_read", "description": "Read content"},
+      {"name": "saved_content_write", "description": "Change content"},
+      {"name": "audiences_read", "description": "Read audiences"},
+      {"name": "automations_read", "description": "Read automations"},
+      {"name": "automations_write", "description": "Change automations"}
+    ]
+  },
+  "offline": {"scopes": ["offline"]},
+  "token_request": {"body": "Json"},
+  "token_response": {
+    "captures": [
+      {"name": "rest_instance_url", "path": ["rest_instance_url"], "required": true},
+      {"name": "soap_instance_url", "path": ["soap_instance_url"]}
+    ]
+  },
+  "client_credentials": {},
+  "userinfo": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "subdomain"],
+        ".auth.marketingcloudapis.com/v2/userinfo"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "sub"]}],
+      "username": [{"Path": ["user", "preferred_username"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".rest.marketingcloudapis.com"]]},
+  "setup": [
+    "In Setup open Platform Tools, Apps, Installed Packages and make a new package",
+    "Add the component API Integration, of the type Web App, and paste {redirect_uri} under Redirect URIs",
+    "Choose the scopes, copy the client ID, the client secret and the subdomain of the authentication base URI"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,197 +147,6 @@ impl SalesforceMarketingCloud {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Salesforce Marketing Cloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "salesforce-marketing-cloud";
-        it.name = "Salesforce Marketing Cloud";
-        it.description = Some(
-            "E-mails, journeys and contacts of Marketing Cloud Engagement",
-        );
-        it.docs = Some(
-            "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/authorization-code.html",
-        );
-        it.sources = &[
-            "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/access-token-web-app.html",
-            "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/getUserInfo.html",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first part of the authentication base URI of the installed package",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("mc563885gzs27c5t9-63k636ttgm")),
-                    url: Some(
-                        "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/your-subdomain-tenant-specific-endpoints.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "rest_instance_url",
-                required: true,
-                label: d::Text::plain("Rest instance URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "soap_instance_url",
-                label: d::Text::plain("Soap instance URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".auth.marketingcloudapis.com/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".auth.marketingcloudapis.com/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["offline", "Give a refresh token"],
-            ["email_read", "Read e-mails"],
-            ["email_write", "Create and change e-mails"],
-            ["email_send", "Send e-mails"],
-            ["journeys_read", "Read journeys"],
-            ["journeys_write", "Create and change journeys"],
-            ["list_and_subscribers_read", "Read lists and subscribers"],
-            ["list_and_subscribers_write", "Change lists and subscribers"],
-            ["data_extensions_read", "Read data extensions"],
-            ["data_extensions_write", "Change data extensions"],
-            ["saved_content_read", "Read content"],
-            ["saved_content_write", "Change content"],
-            ["audiences_read", "Read audiences"],
-            ["automations_read", "Read automations"],
-            ["automations_write", "Change automations"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "rest_instance_url",
-                path: d::Path(&["rest_instance_url"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "soap_instance_url",
-                path: d::Path(&["soap_instance_url"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".auth.marketingcloudapis.com/v2/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "sub"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "preferred_username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".rest.marketingcloudapis.com"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Setup open Platform Tools, Apps, Installed Packages and make a new package",
-            "Add the component API Integration, of the type Web App, and paste {redirect_uri} under Redirect URIs",
-            "Choose the scopes, copy the client ID, the client secret and the subdomain of the authentication base URI",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Salesforce Marketing Cloud.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -317,7 +239,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <SalesforceMarketingCloud as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -13,7 +13,156 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SalesforceSandbox;
 impl ::oauth_core::Provider for SalesforceSandbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "salesforce-sandbox",
+  "name": "Salesforce Sandbox",
+  "description": "Records and metadata of a sandbox of a Salesforce org",
+  "docs": "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm",
+  "sources": [
+    "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm",
+    "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm",
+    "https://login.salesforce.com/.well-known/openid-configuration"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Consumer secret",
+        "url": "https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "label": "Login host",
+        "help": "The My Domain of one sandbox, or `test.salesforce.com` where any sandbox may sign in",
+        "placeholder": "acme--dev.sandbox.my.salesforce.com",
+        "url": "https://help.salesforce.com/s/articleView?id=xcloud.domain_name_overview.htm",
+        "default": {"Text": "test.salesforce.com"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "instance_url", "required": true, "label": "Instance URL"},
+    {"name": "identity_url", "label": "Identity URL"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "hostname"], "/services/oauth2/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/services/oauth2/token"]],
+  "scopes": {
+    "default": ["api", "openid"],
+    "known": [
+      {"name": "api", "description": "Call the REST, SOAP and Bulk APIs"},
+      {"name": "full", "description": "Everything the user can reach, without refresh tokens"},
+      {"name": "refresh_token", "description": "Give a refresh token"},
+      {"name": "offline_access", "description": "Another name of refresh_token"},
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "id", "description": "Read the identity URL"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "web", "description": "Use the token on the web"},
+      {"name": "chatter_api", "description": "Use Connect and Chatter"},
+      {"name": "custom_permissions", "description": "See the user's custom permissions"},
+      {"name": "visualforce", "description": "Open Visualforce pages"},
+      {"name": "lightning", "description": "Open Lightning pages"},
+      {"name": "content", "description": "Open content pages"},
+      {"name": "eclair_api", "description": "Use the Analytics charts"},
+      {"name": "wave_api", "description": "Use CRM Analytics"},
+      {"name": "pardot_api", "description": "Use Account Engagement"},
+      {"name": "cdp_api", "description": "Use Data 360"},
+      {"name": "cdp_ingest_api", "description": "Put data into Data 360"},
+      {"name": "cdp_profile_api", "description": "Read profiles of Data 360"},
+      {"name": "cdp_query_api", "description": "Query Data 360"},
+      {"name": "chatbot_api", "description": "Use Einstein Bots"},
+      {"name": "sfap_api", "description": "Use the Salesforce API Platform"},
+      {"name": "mcp_api", "description": "Use the MCP servers"}
+    ]
+  },
+  "offline": {"scopes": ["refresh_token"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "captures": [
+      {
+        "name": "instance_url",
+        "path": ["instance_url"],
+        "required": true,
+        "value": "Origin",
+        "allow": [
+          "https://*.salesforce.com",
+          "https://*.salesforce.mil",
+          "https://*.sfcrmproducts.cn"
+        ]
+      },
+      {"name": "identity_url", "path": ["id"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "hostname"], "/services/oauth2/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "hostname"], "/services/oauth2/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/services/oauth2/userinfo"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Captured", "instance_url"]]]},
+  "setup": [
+    "In Setup open External Client App Manager, make a new app and enable OAuth for it",
+    "Paste {redirect_uri} under Callback URL and choose the scopes, refresh_token among them",
+    "Copy the consumer key and the consumer secret; it takes some minutes until they work"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -38,291 +187,6 @@ impl SalesforceSandbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Salesforce Sandbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "salesforce-sandbox";
-        it.name = "Salesforce Sandbox";
-        it.description = Some("Records and metadata of a sandbox of a Salesforce org");
-        it.docs = Some(
-            "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm",
-        );
-        it.sources = &[
-            "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm",
-            "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm",
-            "https://login.salesforce.com/.well-known/openid-configuration",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some(
-                        "https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Consumer secret"),
-                    url: Some(
-                        "https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    label: d::Text::plain("Login host"),
-                    help: Some(
-                        d::Text::plain(
-                            "The My Domain of one sandbox, or `test.salesforce.com` where any sandbox may sign in",
-                        ),
-                    ),
-                    placeholder: Some(
-                        d::Text::plain("acme--dev.sandbox.my.salesforce.com"),
-                    ),
-                    url: Some(
-                        "https://help.salesforce.com/s/articleView?id=xcloud.domain_name_overview.htm",
-                    ),
-                    default: Some(d::DefaultValue::Text("test.salesforce.com")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "instance_url",
-                required: true,
-                label: d::Text::plain("Instance URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "identity_url",
-                label: d::Text::plain("Identity URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/services/oauth2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/services/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["api", "openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["api", "Call the REST, SOAP and Bulk APIs"],
-            ["full", "Everything the user can reach, without refresh tokens"],
-            ["refresh_token", "Give a refresh token"],
-            ["offline_access", "Another name of refresh_token"],
-            ["openid", "Sign the user in"],
-            ["id", "Read the identity URL"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["address", "Read the postal address"],
-            ["phone", "Read the phone number"],
-            ["web", "Use the token on the web"],
-            ["chatter_api", "Use Connect and Chatter"],
-            ["custom_permissions", "See the user's custom permissions"],
-            ["visualforce", "Open Visualforce pages"],
-            ["lightning", "Open Lightning pages"],
-            ["content", "Open content pages"],
-            ["eclair_api", "Use the Analytics charts"],
-            ["wave_api", "Use CRM Analytics"],
-            ["pardot_api", "Use Account Engagement"],
-            ["cdp_api", "Use Data 360"],
-            ["cdp_ingest_api", "Put data into Data 360"],
-            ["cdp_profile_api", "Read profiles of Data 360"],
-            ["cdp_query_api", "Query Data 360"],
-            ["chatbot_api", "Use Einstein Bots"],
-            ["sfap_api", "Use the Salesforce API Platform"],
-            ["mcp_api", "Use the MCP servers"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["refresh_token"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "instance_url",
-                path: d::Path(&["instance_url"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://*.salesforce.com"),
-                    d::Template::Fixed("https://*.salesforce.mil"),
-                    d::Template::Fixed("https://*.sfcrmproducts.cn"),
-                ],
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "identity_url",
-                path: d::Path(&["id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/services/oauth2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/services/oauth2/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/services/oauth2/userinfo"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["preferred_username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("instance_url"),
-                            d::Place::Origin,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Setup open External Client App Manager, make a new app and enable OAuth for it",
-            "Paste {redirect_uri} under Callback URL and choose the scopes, refresh_token among them",
-            "Copy the consumer key and the consumer secret; it takes some minutes until they work",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Salesforce Sandbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -445,7 +309,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <SalesforceSandbox as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Salesloft;
 impl ::oauth_core::Provider for Salesloft {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "salesloft",
+  "name": "Salesloft",
+  "description": "People, cadences and calls of a Salesloft team",
+  "docs": "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
+  "sources": [
+    "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
+    "https://developers.salesloft.com/docs/api/me-index/",
+    "https://github.com/SocialiteProviders/Salesloft"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://accounts.salesloft.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://accounts.salesloft.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "url": "https://accounts.salesloft.com/oauth/applications"
+    }
+  ],
+  "authorization_endpoint": ["https://accounts.salesloft.com/oauth/authorize"],
+  "token_endpoint": ["https://accounts.salesloft.com/oauth/token"],
+  "validate": {
+    "call": {"url": "https://api.salesloft.com/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "guid"]}],
+      "username": [{"Path": ["data", "email"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.salesloft.com/v2"]},
+  "setup": [
+    "In Salesloft open Your Applications, OAuth Applications and create one",
+    "Paste {redirect_uri} under Redirect URIs",
+    "Copy the application ID and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,87 +102,6 @@ impl Salesloft {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Salesloft does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "salesloft";
-        it.name = "Salesloft";
-        it.description = Some("People, cadences and calls of a Salesloft team");
-        it.docs = Some(
-            "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
-        );
-        it.sources = &[
-            "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
-            "https://developers.salesloft.com/docs/api/me-index/",
-            "https://github.com/SocialiteProviders/Salesloft",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://accounts.salesloft.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://accounts.salesloft.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                url: Some("https://accounts.salesloft.com/oauth/applications"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.salesloft.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.salesloft.com/oauth/token"),
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.salesloft.com/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "guid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.salesloft.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Salesloft open Your Applications, OAuth Applications and create one",
-            "Paste {redirect_uri} under Redirect URIs",
-            "Copy the application ID and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Salesloft.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,71 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Salesmsg;
 impl ::oauth_core::Provider for Salesmsg {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "salesmsg",
+  "name": "Salesmsg",
+  "description": "Conversations, contacts and broadcasts of Salesmsg",
+  "docs": "https://nango.dev/docs/integrations/all/salesmsg-oauth2",
+  "sources": ["https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"],
+  "categories": ["communication"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.salesmessage.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.salesmessage.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.salesmessage.com/auth/oauth"],
+  "token_endpoint": ["https://api.salesmessage.com/pub/v2.2/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["contacts:read"],
+    "known": [
+      {"name": "contacts:read", "description": "Read contacts"},
+      {"name": "contacts:write", "description": "Change contacts"},
+      {"name": "conversations:read", "description": "Read conversations"},
+      {"name": "conversations:write", "description": "Change conversations"},
+      {"name": "broadcasts:read", "description": "Read broadcasts"},
+      {"name": "broadcasts:write", "description": "Send broadcasts"},
+      {"name": "attachments:read", "description": "Read attachments"},
+      {"name": "call-history:read", "description": "Read calls"},
+      {"name": "custom-fields:read", "description": "Read fields"}
+    ]
+  },
+  "api": {"base": ["https://api.salesmessage.com/pub/v2.2"]},
+  "setup": [
+    "Make an application at https://app.salesmessage.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,54 +91,6 @@ impl Salesmsg {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Salesmsg does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "salesmsg";
-        it.name = "Salesmsg";
-        it.description = Some("Conversations, contacts and broadcasts of Salesmsg");
-        it.docs = Some("https://nango.dev/docs/integrations/all/salesmsg-oauth2");
-        it.sources = &[
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://app.salesmessage.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.salesmessage.com/auth/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.salesmessage.com/pub/v2.2/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["contacts:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["contacts:read", "Read contacts"],
-            ["contacts:write", "Change contacts"],
-            ["conversations:read", "Read conversations"],
-            ["conversations:write", "Change conversations"],
-            ["broadcasts:read", "Read broadcasts"],
-            ["broadcasts:write", "Send broadcasts"],
-            ["attachments:read", "Read attachments"],
-            ["call-history:read", "Read calls"],
-            ["custom-fields:read", "Read fields"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.salesmessage.com/pub/v2.2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.salesmessage.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Salesmsg.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Salla;
 impl ::oauth_core::Provider for Salla {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "salla",
+  "name": "Salla",
+  "description": "Products, orders and customers of a Salla store",
+  "docs": "https://docs.salla.dev/421118m0",
+  "sources": ["https://docs.salla.dev/421118m0", "https://github.com/SocialiteProviders/Providers"],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://salla.partners"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://salla.partners"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.salla.sa/oauth2/auth"],
+  "token_endpoint": ["https://accounts.salla.sa/oauth2/token"],
+  "scopes": {
+    "known": [
+      {"name": "orders.read", "description": "Read orders"},
+      {"name": "orders.read_write", "description": "Change orders"},
+      {"name": "products.read", "description": "Read products"},
+      {"name": "products.read_write", "description": "Change products"},
+      {"name": "customers.read", "description": "Read customers"},
+      {"name": "customers.read_write", "description": "Change customers"},
+      {"name": "settings.read", "description": "Read settings"},
+      {"name": "webhooks.read_write", "description": "Manage webhooks"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "userinfo": {
+    "call": {"url": "https://accounts.salla.sa/oauth2/user/info", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "merchant", "avatar"]}]
+    }
+  },
+  "api": {"base": ["https://api.salla.dev/admin/v2"]},
+  "setup": [
+    "Make an application at https://salla.partners",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,70 +101,6 @@ impl Salla {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Salla does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "salla";
-        it.name = "Salla";
-        it.description = Some("Products, orders and customers of a Salla store");
-        it.docs = Some("https://docs.salla.dev/421118m0");
-        it.sources = &[
-            "https://docs.salla.dev/421118m0",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://salla.partners"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.salla.sa/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.salla.sa/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["orders.read", "Read orders"],
-            ["orders.read_write", "Change orders"],
-            ["products.read", "Read products"],
-            ["products.read_write", "Change products"],
-            ["customers.read", "Read customers"],
-            ["customers.read_write", "Change customers"],
-            ["settings.read", "Read settings"],
-            ["webhooks.read_write", "Manage webhooks"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://accounts.salla.sa/oauth2/user/info",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "merchant", "avatar"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.salla.dev/admin/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://salla.partners",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Salla.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

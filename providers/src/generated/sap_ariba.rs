@@ -9,7 +9,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SapAriba;
 impl ::oauth_core::Provider for SapAriba {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sap-ariba",
+  "name": "SAP Ariba",
+  "description": "Procurement and sourcing data of SAP Ariba, for one realm",
+  "docs": "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
+  "sources": [
+    "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client ID",
+        "url": "https://developer.ariba.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth secret",
+        "url": "https://developer.ariba.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "application_key",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application key",
+        "url": "https://developer.ariba.com"
+      }
+    ],
+    [
+      {"OneOf": ["api", "api-eu", "api.au.cloud"]},
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Data centre",
+        "url": "https://developer.ariba.com",
+        "default": {"Text": "api"},
+        "options": [["api", "api"], ["api-eu", "api-eu"], ["api.au.cloud", "api.au.cloud"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "host"], ".ariba.com/v2/oauth/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {"grant_type": "openapi_2lo"},
+  "api": {
+    "base": ["https://openapi.ariba.com/api"],
+    "headers": [["apikey", [["Whole", "Setting", "application_key"]]]]
+  },
+  "setup": [
+    "Make credentials as https://developer.ariba.com describes",
+    "Copy the OAuth client ID and the OAuth secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,126 +104,6 @@ impl SapAriba {
         Settings::new(client_id, client_secret, application_key)
     }
 }
-/// What SAP Ariba does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sap-ariba";
-        it.name = "SAP Ariba";
-        it.description = Some(
-            "Procurement and sourcing data of SAP Ariba, for one realm",
-        );
-        it.docs = Some(
-            "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
-        );
-        it.sources = &[
-            "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client ID"),
-                    url: Some("https://developer.ariba.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth secret"),
-                    url: Some("https://developer.ariba.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "application_key",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application key"),
-                    url: Some("https://developer.ariba.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Data centre"),
-                    url: Some("https://developer.ariba.com"),
-                    default: Some(d::DefaultValue::Text("api")),
-                    options: &[
-                        d::Choice {
-                            value: "api",
-                            label: d::Text::plain("api"),
-                        },
-                        d::Choice {
-                            value: "api-eu",
-                            label: d::Text::plain("api-eu"),
-                        },
-                        d::Choice {
-                            value: "api.au.cloud",
-                            label: d::Text::plain("api.au.cloud"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["api", "api-eu", "api.au.cloud"]),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text(".ariba.com/v2/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            grant_type: "openapi_2lo",
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://openapi.ariba.com/api")],
-            headers: &[
-                d::Header {
-                    name: "apikey",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("application_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.ariba.com describes",
-            "Copy the OAuth client ID and the OAuth secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SAP Ariba. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -174,7 +131,9 @@ impl Settings {
         application_key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <SapAriba as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("application_key", application_key),

@@ -9,7 +9,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SapConcur;
 impl ::oauth_core::Provider for SapConcur {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sap-concur",
+  "name": "SAP Concur",
+  "description": "Expense, travel and user APIs of SAP Concur, as the application itself",
+  "docs": "https://developer.concur.com/api-reference/authentication/apidoc.html",
+  "sources": [
+    "https://developer.concur.com/api-reference/authentication/apidoc.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance", "travel"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.concur.com/manage-apps/app-mgmt-company-apps.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.concur.com/manage-apps/app-mgmt-company-apps.html"
+      }
+    ],
+    [
+      {"OneOf": ["us", "us2", "eu", "eu2", "cn", "apj1", "usg"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developer.concur.com/platform/base-uris.html",
+        "default": {"Text": "us"},
+        "options": [
+          ["us", "us"],
+          ["us2", "us2"],
+          ["eu", "eu"],
+          ["eu2", "eu2"],
+          ["cn", "cn"],
+          ["apj1", "apj1"],
+          ["usg", "usg"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "region"], ".api.concursolutions.com/oauth2/v0/token"]
+  ],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "region"], ".api.concursolutions.com"]]},
+  "setup": [
+    "Make credentials as https://developer.concur.com/manage-apps/app-mgmt-company-apps.html describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,128 +99,6 @@ impl SapConcur {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SAP Concur does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sap-concur";
-        it.name = "SAP Concur";
-        it.description = Some(
-            "Expense, travel and user APIs of SAP Concur, as the application itself",
-        );
-        it.docs = Some(
-            "https://developer.concur.com/api-reference/authentication/apidoc.html",
-        );
-        it.sources = &[
-            "https://developer.concur.com/api-reference/authentication/apidoc.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance", "travel"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.concur.com/manage-apps/app-mgmt-company-apps.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.concur.com/manage-apps/app-mgmt-company-apps.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://developer.concur.com/platform/base-uris.html"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "us2",
-                            label: d::Text::plain("us2"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "eu2",
-                            label: d::Text::plain("eu2"),
-                        },
-                        d::Choice {
-                            value: "cn",
-                            label: d::Text::plain("cn"),
-                        },
-                        d::Choice {
-                            value: "apj1",
-                            label: d::Text::plain("apj1"),
-                        },
-                        d::Choice {
-                            value: "usg",
-                            label: d::Text::plain("usg"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &["us", "us2", "eu", "eu2", "cn", "apj1", "usg"],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".api.concursolutions.com/oauth2/v0/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".api.concursolutions.com"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.concur.com/manage-apps/app-mgmt-company-apps.html describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SAP Concur. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -172,7 +123,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <SapConcur as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

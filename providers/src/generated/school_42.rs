@@ -11,7 +11,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct School42;
 impl ::oauth_core::Provider for School42 {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "school-42",
+  "name": "42 School",
+  "description": "Students, projects and campuses of the 42 schools",
+  "docs": "https://api.intra.42.fr/apidoc/guides/web_application_flow",
+  "sources": [
+    "https://api.intra.42.fr/apidoc/guides/getting_started",
+    "https://arcticjs.dev/providers/42"
+  ],
+  "categories": ["education"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "UID",
+        "placeholder": "u-s4t2ud-...",
+        "url": "https://profile.intra.42.fr/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "help": "Good for a month",
+        "placeholder": "s-s4t2ud-...",
+        "url": "https://profile.intra.42.fr/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.intra.42.fr/oauth/authorize"],
+  "token_endpoint": ["https://api.intra.42.fr/oauth/token"],
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read public data"},
+      {"name": "projects", "description": "Manage projects and teams"},
+      {"name": "profile", "description": "Change the user"},
+      {"name": "elearning", "description": "Manage e-learning"},
+      {"name": "tig", "description": "Manage community service"},
+      {"name": "forum", "description": "Manage the forum"}
+    ]
+  },
+  "client_credentials": {"scopes": ["public"]},
+  "validate": {
+    "call": {"url": "https://api.intra.42.fr/v2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["usual_full_name"]}, {"Path": ["displayname"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["image", "link"]}]
+    }
+  },
+  "api": {"base": ["https://api.intra.42.fr/v2"]},
+  "setup": [
+    "At https://profile.intra.42.fr/oauth/applications/new create an application",
+    "Paste {redirect_uri} as a redirect URI and tick the scopes",
+    "Copy the UID and the secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,92 +109,6 @@ impl School42 {
         Settings::new(client_id, client_secret)
     }
 }
-/// What 42 School does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "school-42";
-        it.name = "42 School";
-        it.description = Some("Students, projects and campuses of the 42 schools");
-        it.docs = Some("https://api.intra.42.fr/apidoc/guides/web_application_flow");
-        it.sources = &[
-            "https://api.intra.42.fr/apidoc/guides/getting_started",
-            "https://arcticjs.dev/providers/42",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("UID"),
-                    placeholder: Some(d::Text::plain("u-s4t2ud-...")),
-                    url: Some("https://profile.intra.42.fr/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    help: Some(d::Text::plain("Good for a month")),
-                    placeholder: Some(d::Text::plain("s-s4t2ud-...")),
-                    url: Some("https://profile.intra.42.fr/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.intra.42.fr/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.intra.42.fr/oauth/token")];
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read public data"],
-            ["projects", "Manage projects and teams"],
-            ["profile", "Change the user"],
-            ["elearning", "Manage e-learning"],
-            ["tig", "Manage community service"],
-            ["forum", "Manage the forum"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["public"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.intra.42.fr/v2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["usual_full_name"])),
-                d::ProfileValue::Path(d::Path(&["displayname"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image", "link"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.intra.42.fr/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://profile.intra.42.fr/oauth/applications/new create an application",
-            "Paste {redirect_uri} as a redirect URI and tick the scopes",
-            "Copy the UID and the secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of 42 School.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,62 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Schwab;
 impl ::oauth_core::Provider for Schwab {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "schwab",
+  "name": "Charles Schwab",
+  "description": "Accounts, orders and market data of Schwab customers",
+  "docs": "https://developer.schwab.com/user-guides/get-started/authenticate-with-oauth",
+  "sources": [
+    "https://github.com/alexgolec/schwab-py",
+    "https://developer.schwab.com/user-guides/get-started/authenticate-with-oauth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App key",
+        "url": "https://developer.schwab.com/dashboard/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.schwab.com/dashboard/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.schwabapi.com/v1/oauth/authorize"],
+  "token_endpoint": ["https://api.schwabapi.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://api.schwabapi.com/trader/v1/accounts/accountNumbers", "auth": "Api"}
+  },
+  "api": {"base": ["https://api.schwabapi.com/trader/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,78 +85,6 @@ impl Schwab {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Charles Schwab does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "schwab";
-        it.name = "Charles Schwab";
-        it.description = Some("Accounts, orders and market data of Schwab customers");
-        it.docs = Some(
-            "https://developer.schwab.com/user-guides/get-started/authenticate-with-oauth",
-        );
-        it.sources = &[
-            "https://github.com/alexgolec/schwab-py",
-            "https://developer.schwab.com/user-guides/get-started/authenticate-with-oauth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://developer.schwab.com/dashboard/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.schwab.com/dashboard/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.schwabapi.com/v1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.schwabapi.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.schwabapi.com/trader/v1/accounts/accountNumbers",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.schwabapi.com/trader/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Charles Schwab. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,73 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Scistarter;
 impl ::oauth_core::Provider for Scistarter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "scistarter",
+  "name": "SciStarter",
+  "description": "Sign in with SciStarter",
+  "docs": "https://scistarter.org/api",
+  "sources": [
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["education"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://scistarter.org/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://scistarter.org/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://scistarter.org/authorize"],
+  "token_endpoint": ["https://scistarter.org/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "userinfo": {
+    "call": {"url": "https://scistarter.org/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,44 +96,6 @@ impl Scistarter {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SciStarter does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "scistarter";
-        it.name = "SciStarter";
-        it.description = Some("Sign in with SciStarter");
-        it.docs = Some("https://scistarter.org/api");
-        it.sources = &[
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["education"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://scistarter.org/api"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://scistarter.org/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://scistarter.org/token")];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://scistarter.org/userinfo");
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SciStarter.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,68 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Sedna;
 impl ::oauth_core::Provider for Sedna {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sedna",
+  "name": "SEDNA",
+  "description": "Messages and jobs of teams on SEDNA",
+  "docs": "https://developers.sedna.com/reference/authentication-1",
+  "sources": [
+    "https://developers.sedna.com/reference/authentication-1",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["communication"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.sedna.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.sedna.com"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "help": "The first word of the address, as in acme.sednanetwork.com",
+        "placeholder": "acme",
+        "url": "https://developers.sedna.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "tenant"], ".sednanetwork.com/platform/oauth/token"]
+  ],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Setting", "tenant"], ".sednanetwork.com/platform"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,89 +88,6 @@ impl Sedna {
         Settings::new(client_id, client_secret, tenant)
     }
 }
-/// What SEDNA does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sedna";
-        it.name = "SEDNA";
-        it.description = Some("Messages and jobs of teams on SEDNA");
-        it.docs = Some("https://developers.sedna.com/reference/authentication-1");
-        it.sources = &[
-            "https://developers.sedna.com/reference/authentication-1",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.sedna.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.sedna.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first word of the address, as in acme.sednanetwork.com",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developers.sedna.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text(".sednanetwork.com/platform/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                        d::Part::Text(".sednanetwork.com/platform"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SEDNA. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -137,7 +115,9 @@ impl Settings {
         tenant: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Sedna as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant", tenant),

@@ -9,7 +9,67 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Segment;
 impl ::oauth_core::Provider for Segment {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "segment",
+  "name": "Segment",
+  "description": "Sources and destinations that a Segment workspace enables for an app",
+  "docs": "https://segment.com/docs/partners/enable-with-segment/",
+  "sources": [
+    "https://segment.com/docs/partners/enable-with-segment/",
+    "https://www.twilio.com/docs/segment/partners"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.segment.com/developer-center"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.segment.com/developer-center"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "app_name", "label": "App name"},
+    {"name": "install_name", "label": "Install name"}
+  ],
+  "authorization_endpoint": ["https://id.segmentapis.com/oauth2/auth"],
+  "token_endpoint": ["https://id.segmentapis.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"known": [{"name": "workspace", "description": "See the workspace"}]},
+  "token_response": {
+    "captures": [
+      {"name": "app_name", "path": ["app_name"]},
+      {"name": "install_name", "path": ["install_name"]}
+    ]
+  },
+  "refresh": null,
+  "setup": [
+    "Create a component in the Developer Center of Segment and switch Enable with Segment on",
+    "Enter {redirect_uri} and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,79 +85,6 @@ impl Segment {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Segment does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "segment";
-        it.name = "Segment";
-        it.description = Some(
-            "Sources and destinations that a Segment workspace enables for an app",
-        );
-        it.docs = Some("https://segment.com/docs/partners/enable-with-segment/");
-        it.sources = &[
-            "https://segment.com/docs/partners/enable-with-segment/",
-            "https://www.twilio.com/docs/segment/partners",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.segment.com/developer-center"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "app_name",
-                label: d::Text::plain("App name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "install_name",
-                label: d::Text::plain("Install name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.segmentapis.com/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://id.segmentapis.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([["workspace", "See the workspace"]]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "app_name",
-                path: d::Path(&["app_name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "install_name",
-                path: d::Path(&["install_name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.setup = &[
-            "Create a component in the Developer Center of Segment and switch Enable with Segment on",
-            "Enter {redirect_uri} and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Segment.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Seismic;
 impl ::oauth_core::Provider for Seismic {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "seismic",
+  "name": "Seismic",
+  "description": "Content, pages and analytics of Seismic",
+  "docs": "https://developer.seismic.com/seismicsoftware/docs/authentication",
+  "sources": [
+    "https://developer.seismic.com/seismicsoftware/docs/authentication",
+    "https://github.com/amp-labs/connectors/blob/main/providers/seismic.go"
+  ],
+  "categories": ["crm", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.seismic.com/seismicsoftware/docs/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.seismic.com/seismicsoftware/docs/authentication"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "help": "The name of the Seismic tenant",
+        "placeholder": "acme",
+        "url": "https://developer.seismic.com/seismicsoftware/docs/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://auth.seismic.com/tenants/", ["Segment", "Setting", "tenant"], "/connect/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://auth.seismic.com/tenants/", ["Segment", "Setting", "tenant"], "/connect/token"]
+  ],
+  "scopes": {
+    "known": [
+      {"name": "seismic.library.view", "description": "Read the library"},
+      {"name": "seismic.library.manage", "description": "Change the library"},
+      {"name": "seismic.reporting", "description": "Read reports"},
+      {"name": "seismic.user.view", "description": "Read users"},
+      {"name": "seismic.search.view", "description": "Search"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api.seismic.com/integration/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,102 +101,6 @@ impl Seismic {
         Settings::new(client_id, client_secret, tenant)
     }
 }
-/// What Seismic does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "seismic";
-        it.name = "Seismic";
-        it.description = Some("Content, pages and analytics of Seismic");
-        it.docs = Some(
-            "https://developer.seismic.com/seismicsoftware/docs/authentication",
-        );
-        it.sources = &[
-            "https://developer.seismic.com/seismicsoftware/docs/authentication",
-            "https://github.com/amp-labs/connectors/blob/main/providers/seismic.go",
-        ];
-        it.categories = &["crm", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.seismic.com/seismicsoftware/docs/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.seismic.com/seismicsoftware/docs/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(d::Text::plain("The name of the Seismic tenant")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developer.seismic.com/seismicsoftware/docs/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth.seismic.com/tenants/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/connect/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://auth.seismic.com/tenants/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/connect/token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["seismic.library.view", "Read the library"],
-            ["seismic.library.manage", "Change the library"],
-            ["seismic.reporting", "Read reports"],
-            ["seismic.user.view", "Read users"],
-            ["seismic.search.view", "Search"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.seismic.com/integration/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Seismic.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -187,7 +163,9 @@ impl Settings {
         tenant: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Seismic as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant", tenant),

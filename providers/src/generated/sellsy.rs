@@ -13,7 +13,69 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Sellsy;
 impl ::oauth_core::Provider for Sellsy {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sellsy",
+  "name": "Sellsy",
+  "description": "Companies, invoices and opportunities of Sellsy",
+  "docs": "https://docs.sellsy.com/api/v2/#section/Authentication",
+  "sources": [
+    "https://docs.sellsy.com/api/v2/",
+    "https://github.com/amp-labs/connectors/blob/main/providers/sellsy.go",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["crm"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.sellsy.com/developer/api-v2"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.sellsy.com/developer/api-v2"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.sellsy.com/oauth2/authorization"],
+  "token_endpoint": ["https://login.sellsy.com/oauth2/access-tokens"],
+  "scopes": {
+    "known": [
+      {"name": "accounts.read", "description": "Read accounts"},
+      {"name": "companies.read", "description": "Read companies"},
+      {"name": "companies.write", "description": "Change companies"},
+      {"name": "contacts.read", "description": "Read contacts"},
+      {"name": "contacts.write", "description": "Change contacts"},
+      {"name": "invoices.read", "description": "Read invoices"},
+      {"name": "invoices.write", "description": "Change invoices"},
+      {"name": "opportunities.read", "description": "Read opportunities"},
+      {"name": "opportunities.write", "description": "Change opportunities"}
+    ]
+  },
+  "client_credentials": {},
+  "api": {"base": ["https://api.sellsy.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,52 +94,6 @@ impl Sellsy {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sellsy does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sellsy";
-        it.name = "Sellsy";
-        it.description = Some("Companies, invoices and opportunities of Sellsy");
-        it.docs = Some("https://docs.sellsy.com/api/v2/#section/Authentication");
-        it.sources = &[
-            "https://docs.sellsy.com/api/v2/",
-            "https://github.com/amp-labs/connectors/blob/main/providers/sellsy.go",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://www.sellsy.com/developer/api-v2"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.sellsy.com/oauth2/authorization"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.sellsy.com/oauth2/access-tokens"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["accounts.read", "Read accounts"],
-            ["companies.read", "Read companies"],
-            ["companies.write", "Change companies"],
-            ["contacts.read", "Read contacts"],
-            ["contacts.write", "Change contacts"],
-            ["invoices.read", "Read invoices"],
-            ["invoices.write", "Change invoices"],
-            ["opportunities.read", "Read opportunities"],
-            ["opportunities.write", "Change opportunities"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.sellsy.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Sellsy.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,127 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Sentry;
 impl ::oauth_core::Provider for Sentry {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sentry",
+  "name": "Sentry",
+  "description": "Issues, projects and releases of Sentry",
+  "docs": "https://docs.sentry.io/api/auth/",
+  "sources": [
+    "https://docs.sentry.io/api/auth/",
+    "https://sentry.io/.well-known/oauth-authorization-server",
+    "https://docs.sentry.io/api/permissions/"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://sentry.io/settings/account/api/applications/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://sentry.io/settings/account/api/applications/"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "label": "Sentry URL",
+        "help": "The address of a self-hosted Sentry, or the default",
+        "url": "https://docs.sentry.io/api/auth/",
+        "default": {"Text": "https://sentry.io"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "user_name", "label": "User name"},
+    {"name": "user_email", "label": "User email"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal token",
+      "url": "https://sentry.io/settings/account/api/auth-tokens/"
+    }
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/authorize/"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/oauth/token/"]],
+  "scopes": {
+    "default": ["org:read"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "See the name over OpenID Connect"},
+      {"name": "email", "description": "See the e-mail address over OpenID Connect"},
+      {"name": "org:read", "description": "Read organizations"},
+      {"name": "org:write", "description": "Change organizations"},
+      {"name": "org:admin", "description": "Manage organizations"},
+      {"name": "org:integrations", "description": "Manage integrations"},
+      {"name": "org:ci", "description": "Upload from builds"},
+      {"name": "project:read", "description": "Read projects"},
+      {"name": "project:write", "description": "Change projects"},
+      {"name": "project:admin", "description": "Manage projects"},
+      {"name": "project:releases", "description": "Manage releases"},
+      {"name": "team:read", "description": "Read teams"},
+      {"name": "team:write", "description": "Change teams"},
+      {"name": "team:admin", "description": "Manage teams"},
+      {"name": "member:read", "description": "Read members"},
+      {"name": "member:write", "description": "Change members"},
+      {"name": "member:invite", "description": "Invite members"},
+      {"name": "member:admin", "description": "Manage members"},
+      {"name": "event:read", "description": "Read issues and events"},
+      {"name": "event:write", "description": "Change issues"},
+      {"name": "event:admin", "description": "Delete issues and events"},
+      {"name": "alerts:read", "description": "Read alerts"},
+      {"name": "alerts:write", "description": "Change alerts"}
+    ]
+  },
+  "token_response": {
+    "captures": [
+      {"name": "user_id", "path": ["user", "id"]},
+      {"name": "user_name", "path": ["user", "name"]},
+      {"name": "user_email", "path": ["user", "email"]}
+    ]
+  },
+  "device": {"endpoint": [[["Origin", "Setting", "base_url"], "/oauth/device/code/"]]},
+  "validate": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/api/0/organizations/"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["0", "id"]}],
+      "username": [{"Path": ["0", "slug"]}],
+      "name": [{"Path": ["0", "name"]}]
+    },
+    "scopes": ["org:read"]
+  },
+  "api": {"base": [[["Origin", "Setting", "base_url"], "/api/0"]]},
+  "setup": [
+    "Open Account, API, Applications (https://sentry.io/settings/account/api/applications/) and create an application of the type Confidential",
+    "Add {redirect_uri} under Authorized Redirect URIs and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,216 +152,6 @@ impl Sentry {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sentry does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sentry";
-        it.name = "Sentry";
-        it.description = Some("Issues, projects and releases of Sentry");
-        it.docs = Some("https://docs.sentry.io/api/auth/");
-        it.sources = &[
-            "https://docs.sentry.io/api/auth/",
-            "https://sentry.io/.well-known/oauth-authorization-server",
-            "https://docs.sentry.io/api/permissions/",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://sentry.io/settings/account/api/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://sentry.io/settings/account/api/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    label: d::Text::plain("Sentry URL"),
-                    help: Some(
-                        d::Text::plain(
-                            "The address of a self-hosted Sentry, or the default",
-                        ),
-                    ),
-                    url: Some("https://docs.sentry.io/api/auth/"),
-                    default: Some(d::DefaultValue::Text("https://sentry.io")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_name",
-                label: d::Text::plain("User name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_email",
-                label: d::Text::plain("User email"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal token"),
-                url: Some("https://sentry.io/settings/account/api/auth-tokens/"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/authorize/"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/oauth/token/"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["org:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "See the name over OpenID Connect"],
-            ["email", "See the e-mail address over OpenID Connect"],
-            ["org:read", "Read organizations"],
-            ["org:write", "Change organizations"],
-            ["org:admin", "Manage organizations"],
-            ["org:integrations", "Manage integrations"],
-            ["org:ci", "Upload from builds"],
-            ["project:read", "Read projects"],
-            ["project:write", "Change projects"],
-            ["project:admin", "Manage projects"],
-            ["project:releases", "Manage releases"],
-            ["team:read", "Read teams"],
-            ["team:write", "Change teams"],
-            ["team:admin", "Manage teams"],
-            ["member:read", "Read members"],
-            ["member:write", "Change members"],
-            ["member:invite", "Invite members"],
-            ["member:admin", "Manage members"],
-            ["event:read", "Read issues and events"],
-            ["event:write", "Change issues"],
-            ["event:admin", "Delete issues and events"],
-            ["alerts:read", "Read alerts"],
-            ["alerts:write", "Change alerts"],
-        ]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_name",
-                path: d::Path(&["user", "name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_email",
-                path: d::Path(&["user", "email"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/oauth/device/code/"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/api/0/organizations/"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["0", "slug"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
-            it.scopes = &["org:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Account, API, Applications (https://sentry.io/settings/account/api/applications/) and create an application of the type Confidential",
-            "Add {redirect_uri} under Authorized Redirect URIs and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Sentry.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -358,7 +268,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Sentry as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

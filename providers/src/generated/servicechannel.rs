@@ -11,7 +11,66 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Servicechannel;
 impl ::oauth_core::Provider for Servicechannel {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "servicechannel",
+  "name": "ServiceChannel",
+  "description": "Work orders and locations",
+  "docs": "https://developer.servicechannel.com/basics/general/authentication/",
+  "sources": [
+    "https://developer.servicechannel.com/basics/general/authentication/",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.servicechannel.com/basics/general/authentication/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.servicechannel.com/basics/general/authentication/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.servicechannel.com/oauth/authorize"],
+  "token_endpoint": ["https://login.servicechannel.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.servicechannel.com/v3/users/current/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["UserId"]}],
+      "username": [{"Path": ["UserName"]}],
+      "name": [{"Path": ["FullName"]}],
+      "email": [{"Path": ["Email"]}]
+    }
+  },
+  "api": {"base": ["https://api.servicechannel.com/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,56 +90,6 @@ impl Servicechannel {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ServiceChannel does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "servicechannel";
-        it.name = "ServiceChannel";
-        it.description = Some("Work orders and locations");
-        it.docs = Some(
-            "https://developer.servicechannel.com/basics/general/authentication/",
-        );
-        it.sources = &[
-            "https://developer.servicechannel.com/basics/general/authentication/",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.servicechannel.com/basics/general/authentication/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.servicechannel.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.servicechannel.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.servicechannel.com/v3/users/current/profile",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["UserName"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["FullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.servicechannel.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ServiceChannel. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

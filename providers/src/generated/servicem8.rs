@@ -11,7 +11,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Servicem8;
 impl ::oauth_core::Provider for Servicem8 {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "servicem8",
+  "name": "ServiceM8",
+  "description": "Jobs, customers and staff of a field service",
+  "docs": "https://developer.servicem8.com/docs/authentication",
+  "sources": [
+    "https://developer.servicem8.com/docs/authentication",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/api-evangelist/servicem8"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://developer.servicem8.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App Secret",
+        "url": "https://developer.servicem8.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://go.servicem8.com/oauth/authorize"],
+  "token_endpoint": ["https://go.servicem8.com/oauth/access_token"],
+  "scopes": {
+    "default": ["vendor"],
+    "known": [
+      {"name": "vendor", "description": "Read the account"},
+      {"name": "staff_locations", "description": "Read where staff are"},
+      {"name": "staff_activity", "description": "Read activity"},
+      {"name": "publish_sms", "description": "Send text messages"},
+      {"name": "publish_email", "description": "Send mail"},
+      {"name": "read_schedule", "description": "Read the schedule"},
+      {"name": "manage_schedule", "description": "Change the schedule"},
+      {"name": "read_jobs", "description": "Read jobs"},
+      {"name": "manage_jobs", "description": "Change jobs"},
+      {"name": "read_customers", "description": "Read customers"},
+      {"name": "manage_customers", "description": "Change customers"},
+      {"name": "read_staff", "description": "Read staff"},
+      {"name": "manage_staff", "description": "Change staff"},
+      {"name": "read_inventory", "description": "Read materials"},
+      {"name": "manage_inventory", "description": "Change materials"},
+      {"name": "read_tasks", "description": "Read tasks"},
+      {"name": "manage_tasks", "description": "Change tasks"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.servicem8.com/api_1.0/vendor.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["0", "uuid"]}],
+      "name": [{"Path": ["0", "name"]}],
+      "email": [{"Path": ["0", "email"]}]
+    },
+    "scopes": ["vendor"]
+  },
+  "api": {"base": ["https://api.servicem8.com/api_1.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,92 +110,6 @@ impl Servicem8 {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ServiceM8 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "servicem8";
-        it.name = "ServiceM8";
-        it.description = Some("Jobs, customers and staff of a field service");
-        it.docs = Some("https://developer.servicem8.com/docs/authentication");
-        it.sources = &[
-            "https://developer.servicem8.com/docs/authentication",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/api-evangelist/servicem8",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://developer.servicem8.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App Secret"),
-                    url: Some("https://developer.servicem8.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://go.servicem8.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://go.servicem8.com/oauth/access_token"),
-        ];
-        it.scopes.default = &["vendor"];
-        it.scopes.known = &d::KnownScope::list([
-            ["vendor", "Read the account"],
-            ["staff_locations", "Read where staff are"],
-            ["staff_activity", "Read activity"],
-            ["publish_sms", "Send text messages"],
-            ["publish_email", "Send mail"],
-            ["read_schedule", "Read the schedule"],
-            ["manage_schedule", "Change the schedule"],
-            ["read_jobs", "Read jobs"],
-            ["manage_jobs", "Change jobs"],
-            ["read_customers", "Read customers"],
-            ["manage_customers", "Change customers"],
-            ["read_staff", "Read staff"],
-            ["manage_staff", "Change staff"],
-            ["read_inventory", "Read materials"],
-            ["manage_inventory", "Change materials"],
-            ["read_tasks", "Read tasks"],
-            ["manage_tasks", "Change tasks"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.servicem8.com/api_1.0/vendor.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "uuid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["0", "email"]))];
-            it.scopes = &["vendor"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.servicem8.com/api_1.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ServiceM8.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,96 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Servicenow;
 impl ::oauth_core::Provider for Servicenow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "servicenow",
+  "name": "ServiceNow",
+  "description": "Tables, incidents and requests of a ServiceNow instance",
+  "docs": "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
+  "sources": [
+    "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/task/t_CreateEndpointforExternalClients.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/task/t_CreateEndpointforExternalClients.html"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Instance",
+        "help": "The first part of acme.service-now.com",
+        "placeholder": "acme",
+        "url": "https://developer.servicenow.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".service-now.com/oauth_auth.do"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".service-now.com/oauth_token.do"]
+  ],
+  "scopes": {
+    "default": ["useraccount"],
+    "known": [{"name": "useraccount", "description": "Everything the user can do"}]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "subdomain"],
+        ".service-now.com/api/now/table/sys_user"
+      ],
+      "query": [
+        ["sysparm_query", "user_name=javascript:gs.getUserName()"],
+        ["sysparm_fields", "sys_id,user_name,name,email"],
+        ["sysparm_limit", "1"]
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["result", "0", "sys_id"]}],
+      "username": [{"Path": ["result", "0", "user_name"]}],
+      "name": [{"Path": ["result", "0", "name"]}],
+      "email": [{"Path": ["result", "0", "email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".service-now.com/api/now"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,148 +121,6 @@ impl Servicenow {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What ServiceNow does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "servicenow";
-        it.name = "ServiceNow";
-        it.description = Some("Tables, incidents and requests of a ServiceNow instance");
-        it.docs = Some(
-            "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
-        );
-        it.sources = &[
-            "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/task/t_CreateEndpointforExternalClients.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/task/t_CreateEndpointforExternalClients.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Instance"),
-                    help: Some(d::Text::plain("The first part of acme.service-now.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developer.servicenow.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".service-now.com/oauth_auth.do"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".service-now.com/oauth_token.do"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["useraccount"];
-        it.scopes.known = &d::KnownScope::list([
-            ["useraccount", "Everything the user can do"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".service-now.com/api/now/table/sys_user"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "sysparm_query",
-                    value: d::Template::Fixed("user_name=javascript:gs.getUserName()"),
-                },
-                d::Param {
-                    name: "sysparm_fields",
-                    value: d::Template::Fixed("sys_id,user_name,name,email"),
-                },
-                d::Param {
-                    name: "sysparm_limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "sys_id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "user_name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["result", "0", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".service-now.com/api/now"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ServiceNow.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -224,7 +171,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Servicenow as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

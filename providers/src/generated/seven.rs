@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Seven;
 impl ::oauth_core::Provider for Seven {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "seven",
+  "name": "seven",
+  "description": "Messages, calls and look-ups of seven (once sms77)",
+  "docs": "https://docs.seven.io/en/rest-api/authentication",
+  "sources": ["https://raw.githubusercontent.com/sms77io/api-schemes/master/json/openapi.json"],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.seven.io/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.seven.io/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.seven.io/authorize"],
+  "token_endpoint": ["https://oauth.seven.io/token"],
+  "scopes": {
+    "default": ["balance"],
+    "known": [
+      {"name": "analytics", "description": "Read statistics"},
+      {"name": "balance", "description": "Read the balance"},
+      {"name": "contacts", "description": "Read and change contacts"},
+      {"name": "hooks", "description": "Manage webhooks"},
+      {"name": "journal", "description": "Read the journal"},
+      {"name": "lookup", "description": "Look up numbers"},
+      {"name": "pricing", "description": "Read prices"},
+      {"name": "rcs", "description": "Send RCS"},
+      {"name": "sms", "description": "Send SMS"},
+      {"name": "status", "description": "Read delivery reports"},
+      {"name": "subaccounts", "description": "Manage subaccounts"},
+      {"name": "voice", "description": "Make voice calls"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": "https://gateway.seven.io/api/balance",
+      "headers": [["accept", "application/json"]],
+      "auth": "Api"
+    },
+    "scopes": ["balance"]
+  },
+  "api": {"base": ["https://gateway.seven.io/api"]},
+  "setup": [
+    "Make an application at https://app.seven.io/developer",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,67 +102,6 @@ impl Seven {
         Settings::new(client_id, client_secret)
     }
 }
-/// What seven does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "seven";
-        it.name = "seven";
-        it.description = Some("Messages, calls and look-ups of seven (once sms77)");
-        it.docs = Some("https://docs.seven.io/en/rest-api/authentication");
-        it.sources = &[
-            "https://raw.githubusercontent.com/sms77io/api-schemes/master/json/openapi.json",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.seven.io/developer"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.seven.io/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.seven.io/token")];
-        it.scopes.default = &["balance"];
-        it.scopes.known = &d::KnownScope::list([
-            ["analytics", "Read statistics"],
-            ["balance", "Read the balance"],
-            ["contacts", "Read and change contacts"],
-            ["hooks", "Manage webhooks"],
-            ["journal", "Read the journal"],
-            ["lookup", "Look up numbers"],
-            ["pricing", "Read prices"],
-            ["rcs", "Send RCS"],
-            ["sms", "Send SMS"],
-            ["status", "Read delivery reports"],
-            ["subaccounts", "Manage subaccounts"],
-            ["voice", "Make voice calls"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://gateway.seven.io/api/balance");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["balance"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://gateway.seven.io/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.seven.io/developer",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of seven.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

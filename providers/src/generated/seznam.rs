@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Seznam;
 impl ::oauth_core::Provider for Seznam {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "seznam",
+  "name": "Seznam",
+  "description": "Sign in with a Seznam.cz account",
+  "docs": "https://vyvojari.seznam.cz/oauth/doc",
+  "sources": [
+    "https://vyvojari.seznam.cz/oauth/doc",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/hybridauth/hybridauth"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://vyvojari.seznam.cz/oauth/admin"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://vyvojari.seznam.cz/oauth/admin"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "oauth_user_id", "label": "Oauth user ID"},
+    {"name": "account_name", "label": "Account name"}
+  ],
+  "authorization_endpoint": ["https://login.szn.cz/api/v1/oauth/auth"],
+  "token_endpoint": ["https://login.szn.cz/api/v1/oauth/token"],
+  "scopes": {
+    "default": ["identity"],
+    "known": [
+      {"name": "identity", "description": "Read name and e-mail address"},
+      {"name": "avatar", "description": "Read the picture"},
+      {"name": "contact-phone", "description": "Read the phone number"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"body": "Json"},
+  "token_response": {
+    "captures": [
+      {"name": "oauth_user_id", "path": ["oauth_user_id"]},
+      {"name": "account_name", "path": ["account_name"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://login.szn.cz/api/v1/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["oauth_user_id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["firstname"]}, {"Text": " "}, {"Path": ["lastname"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["identity"]
+  },
+  "api": {"base": ["https://login.szn.cz/api/v1"]},
+  "setup": [
+    "Make an application at https://vyvojari.seznam.cz/oauth/admin",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,114 +113,6 @@ impl Seznam {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Seznam does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "seznam";
-        it.name = "Seznam";
-        it.description = Some("Sign in with a Seznam.cz account");
-        it.docs = Some("https://vyvojari.seznam.cz/oauth/doc");
-        it.sources = &[
-            "https://vyvojari.seznam.cz/oauth/doc",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/hybridauth/hybridauth",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://vyvojari.seznam.cz/oauth/admin"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "oauth_user_id",
-                label: d::Text::plain("Oauth user ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_name",
-                label: d::Text::plain("Account name"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.szn.cz/api/v1/oauth/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.szn.cz/api/v1/oauth/token"),
-        ];
-        it.scopes.default = &["identity"];
-        it.scopes.known = &d::KnownScope::list([
-            ["identity", "Read name and e-mail address"],
-            ["avatar", "Read the picture"],
-            ["contact-phone", "Read the phone number"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "oauth_user_id",
-                path: d::Path(&["oauth_user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "account_name",
-                path: d::Path(&["account_name"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://login.szn.cz/api/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["oauth_user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstname"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastname"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["identity"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://login.szn.cz/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://vyvojari.seznam.cz/oauth/admin",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Seznam.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,71 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Sharefile;
 impl ::oauth_core::Provider for Sharefile {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sharefile",
+  "name": "ShareFile",
+  "description": "Files, folders and shares of a ShareFile account",
+  "docs": "https://api.sharefile.com/gettingstarted/oauth2",
+  "sources": [
+    "https://api.sharefile.com/gettingstarted/oauth2",
+    "https://codeberg.org/allauth/django-allauth",
+    "https://github.com/picahq/pica"
+  ],
+  "categories": ["files"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.sharefile.com/apikeys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.sharefile.com/apikeys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "subdomain", "required": true, "label": "Subdomain"}
+  ],
+  "authorization_endpoint": ["https://secure.sharefile.com/oauth/authorize"],
+  "token_endpoint": [["https://", ["Host", "Captured", "subdomain"], ".sharefile.com/oauth/token"]],
+  "scopes": {"supported": false},
+  "callback": {
+    "captures": [{"name": "subdomain", "path": ["subdomain"], "required": true, "value": "Label"}]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Captured", "subdomain"], ".sf-api.com/sf/v3/Users"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["Id"]}],
+      "name": [{"Path": ["FullName"]}],
+      "email": [{"Path": ["Email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Captured", "subdomain"], ".sf-api.com/sf/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,105 +95,6 @@ impl Sharefile {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ShareFile does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sharefile";
-        it.name = "ShareFile";
-        it.description = Some("Files, folders and shares of a ShareFile account");
-        it.docs = Some("https://api.sharefile.com/gettingstarted/oauth2");
-        it.sources = &[
-            "https://api.sharefile.com/gettingstarted/oauth2",
-            "https://codeberg.org/allauth/django-allauth",
-            "https://github.com/picahq/pica",
-        ];
-        it.categories = &["files"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://api.sharefile.com/apikeys"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "subdomain",
-                required: true,
-                label: d::Text::plain("Subdomain"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.sharefile.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Captured("subdomain"), d::Place::Host),
-                    d::Part::Text(".sharefile.com/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.callback.captures = &[
-            d::Capture {
-                name: "subdomain",
-                path: d::Path(&["subdomain"]),
-                required: true,
-                value: d::ValueKind::Label,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Captured("subdomain"), d::Place::Host),
-                    d::Part::Text(".sf-api.com/sf/v3/Users"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["Id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["FullName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".sf-api.com/sf/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ShareFile. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Shikimori;
 impl ::oauth_core::Provider for Shikimori {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shikimori",
+  "name": "Shikimori",
+  "description": "Anime and manga lists of a Shikimori user",
+  "docs": "https://shikimori.one/oauth",
+  "sources": ["https://shikimori.one/oauth", "https://arcticjs.dev/providers/shikimori"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://shikimori.one/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://shikimori.one/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://shikimori.one/oauth/authorize"],
+  "token_endpoint": ["https://shikimori.one/oauth/token"],
+  "scopes": {
+    "default": ["user_rates"],
+    "known": [
+      {"name": "user_rates", "description": "Change lists"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "messages", "description": "Read and send messages"},
+      {"name": "comments", "description": "Comment"},
+      {"name": "topics", "description": "Write topics"},
+      {"name": "content", "description": "Change content"},
+      {"name": "clubs", "description": "Manage clubs"},
+      {"name": "friends", "description": "Manage friends"},
+      {"name": "ignores", "description": "Manage ignored users"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://shikimori.one/api/users/whoami", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["nickname"]}],
+      "name": [{"Path": ["nickname"]}],
+      "picture": [{"Path": ["avatar"]}]
+    }
+  },
+  "api": {"base": ["https://shikimori.one/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,59 +96,6 @@ impl Shikimori {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Shikimori does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shikimori";
-        it.name = "Shikimori";
-        it.description = Some("Anime and manga lists of a Shikimori user");
-        it.docs = Some("https://shikimori.one/oauth");
-        it.sources = &[
-            "https://shikimori.one/oauth",
-            "https://arcticjs.dev/providers/shikimori",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://shikimori.one/oauth/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://shikimori.one/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://shikimori.one/oauth/token")];
-        it.scopes.default = &["user_rates"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_rates", "Change lists"],
-            ["email", "Read the e-mail address"],
-            ["messages", "Read and send messages"],
-            ["comments", "Comment"],
-            ["topics", "Write topics"],
-            ["content", "Change content"],
-            ["clubs", "Manage clubs"],
-            ["friends", "Manage friends"],
-            ["ignores", "Manage ignored users"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://shikimori.one/api/users/whoami");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://shikimori.one/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Shikimori.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Shipbob;
 impl ::oauth_core::Provider for Shipbob {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shipbob",
+  "name": "ShipBob",
+  "description": "Orders, stock and shipments of ShipBob",
+  "docs": "https://developer.shipbob.com/auth",
+  "sources": ["https://developer.shipbob.com/auth", "https://github.com/picahq/pica"],
+  "categories": ["logistics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.shipbob.com/auth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.shipbob.com/auth"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["auth", "auth.shipbob.com"], ["api", "api.shipbob.com"]]],
+          ["sandbox", [["auth", "authstage.shipbob.com"], ["api", "sandbox-api.shipbob.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.shipbob.com/auth",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "auth"], "/connect/integrate"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "auth"], "/connect/token"]],
+  "scopes": {
+    "default": ["channels_read"],
+    "known": [
+      {"name": "channels_read", "description": "Read channels"},
+      {"name": "orders_read", "description": "Read orders"},
+      {"name": "orders_write", "description": "Change orders"},
+      {"name": "products_read", "description": "Read products"},
+      {"name": "products_write", "description": "Change products"},
+      {"name": "fulfillments_read", "description": "Read shipments"},
+      {"name": "inventory_read", "description": "Read stock"},
+      {"name": "inventory_write", "description": "Change stock"},
+      {"name": "returns_read", "description": "Read returns"},
+      {"name": "returns_write", "description": "Change returns"},
+      {"name": "receiving_read", "description": "Read receiving orders"},
+      {"name": "receiving_write", "description": "Change receiving orders"},
+      {"name": "webhooks_read", "description": "Read webhooks"},
+      {"name": "webhooks_write", "description": "Manage webhooks"},
+      {"name": "locations_read", "description": "Read locations"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/2026-01/channel"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["items", "0", "id"]}], "name": [{"Path": ["items", "0", "name"]}]},
+    "scopes": ["channels_read"]
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,162 +121,6 @@ impl Shipbob {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ShipBob does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shipbob";
-        it.name = "ShipBob";
-        it.description = Some("Orders, stock and shipments of ShipBob");
-        it.docs = Some("https://developer.shipbob.com/auth");
-        it.sources = &[
-            "https://developer.shipbob.com/auth",
-            "https://github.com/picahq/pica",
-        ];
-        it.categories = &["logistics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.shipbob.com/auth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.shipbob.com/auth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developer.shipbob.com/auth"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[("auth", "auth.shipbob.com"), ("api", "api.shipbob.com")],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("auth", "authstage.shipbob.com"),
-                                ("api", "sandbox-api.shipbob.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/connect/integrate"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/connect/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["channels_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["channels_read", "Read channels"],
-            ["orders_read", "Read orders"],
-            ["orders_write", "Change orders"],
-            ["products_read", "Read products"],
-            ["products_write", "Change products"],
-            ["fulfillments_read", "Read shipments"],
-            ["inventory_read", "Read stock"],
-            ["inventory_write", "Change stock"],
-            ["returns_read", "Read returns"],
-            ["returns_write", "Change returns"],
-            ["receiving_read", "Read receiving orders"],
-            ["receiving_write", "Change receiving orders"],
-            ["webhooks_read", "Read webhooks"],
-            ["webhooks_write", "Manage webhooks"],
-            ["locations_read", "Read locations"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/2026-01/channel"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["items", "0", "name"]))];
-            it.scopes = &["channels_read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ShipBob.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -275,7 +210,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Shipbob as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -9,7 +9,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ShopPro;
 impl ::oauth_core::Provider for ShopPro {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shop-pro",
+  "name": "Color Me Shop",
+  "description": "Products, sales and customers of Color Me Shop",
+  "docs": "https://developer.shop-pro.jp/docs/colorme-api",
+  "sources": [
+    "https://developer.shop-pro.jp/docs/colorme-api",
+    "https://api.shop-pro.jp/appstore//v1/open_api.json"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.shop-pro.jp/developers/sign_in"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.shop-pro.jp/developers/sign_in"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.shop-pro.jp/oauth/authorize"],
+  "token_endpoint": ["https://api.shop-pro.jp/oauth/token"],
+  "scopes": {
+    "default": ["read_products"],
+    "known": [
+      {"name": "read_products", "description": "Read products"},
+      {"name": "write_products", "description": "Change products"},
+      {"name": "read_sales", "description": "Read sales and customers"},
+      {"name": "write_sales", "description": "Change sales and customers"},
+      {"name": "read_shop_coupons", "description": "Read coupons"},
+      {"name": "read_inline_script_tags", "description": "Read inline scripts"},
+      {"name": "write_inline_script_tags", "description": "Change inline scripts"},
+      {"name": "read_shop_script_tags", "description": "Read scripts of the shop's pages"},
+      {"name": "write_shop_script_tags", "description": "Change scripts of the shop's pages"}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.shop-pro.jp/v1/shop.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["shop", "id"]}],
+      "username": [{"Path": ["shop", "login_id"]}],
+      "name": [{"Path": ["shop", "title"]}],
+      "email": [{"Path": ["shop", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.shop-pro.jp/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,62 +98,6 @@ impl ShopPro {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Color Me Shop does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shop-pro";
-        it.name = "Color Me Shop";
-        it.description = Some("Products, sales and customers of Color Me Shop");
-        it.docs = Some("https://developer.shop-pro.jp/docs/colorme-api");
-        it.sources = &[
-            "https://developer.shop-pro.jp/docs/colorme-api",
-            "https://api.shop-pro.jp/appstore//v1/open_api.json",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://api.shop-pro.jp/developers/sign_in"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.shop-pro.jp/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.shop-pro.jp/oauth/token")];
-        it.scopes.default = &["read_products"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_products", "Read products"],
-            ["write_products", "Change products"],
-            ["read_sales", "Read sales and customers"],
-            ["write_sales", "Change sales and customers"],
-            ["read_shop_coupons", "Read coupons"],
-            ["read_inline_script_tags", "Read inline scripts"],
-            ["write_inline_script_tags", "Change inline scripts"],
-            ["read_shop_script_tags", "Read scripts of the shop's pages"],
-            ["write_shop_script_tags", "Change scripts of the shop's pages"],
-        ]);
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.shop-pro.jp/v1/shop.json");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["shop", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["shop", "login_id"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["shop", "title"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["shop", "email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.shop-pro.jp/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Color Me Shop.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

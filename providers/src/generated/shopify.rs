@@ -13,7 +13,174 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Shopify;
 impl ::oauth_core::Provider for Shopify {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shopify",
+  "name": "Shopify",
+  "description": "Products, orders and customers of a Shopify store",
+  "docs": "https://shopify.dev/docs/apps/build/authentication-authorization/authenticate-standalone-apps",
+  "sources": [
+    "https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens",
+    "https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh",
+    "https://shopify.dev/docs/api/usage/access-scopes"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.shopify.com/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.shopify.com/dashboard"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "shop",
+        "required": true,
+        "label": "Store",
+        "help": "The first part of acme.myshopify.com",
+        "placeholder": "acme",
+        "url": "https://help.shopify.com/en/manual/domains"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Admin API access token",
+      "placeholder": "shpat_...",
+      "url": "https://help.shopify.com/en/manual/apps/app-types/custom-apps"
+    }
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "shop"], ".myshopify.com/admin/oauth/authorize"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "shop"], ".myshopify.com/admin/oauth/access_token"]
+  ],
+  "scopes": {
+    "default": ["read_products", "read_orders"],
+    "known": [
+      {"name": "read_products", "description": "Read products"},
+      {"name": "write_products", "description": "Change products"},
+      {"name": "read_orders", "description": "Read orders of the last 60 days"},
+      {"name": "read_all_orders", "description": "Read all orders; Shopify must allow it"},
+      {"name": "write_orders", "description": "Change orders"},
+      {"name": "read_draft_orders", "description": "Read draft orders"},
+      {"name": "write_draft_orders", "description": "Change draft orders"},
+      {"name": "read_customers", "description": "Read customers"},
+      {"name": "write_customers", "description": "Change customers"},
+      {"name": "read_inventory", "description": "Read stock"},
+      {"name": "write_inventory", "description": "Change stock"},
+      {"name": "read_locations", "description": "Read locations"},
+      {"name": "read_fulfillments", "description": "Read fulfillments"},
+      {"name": "write_fulfillments", "description": "Change fulfillments"},
+      {"name": "read_shipping", "description": "Read shipping rates"},
+      {"name": "write_shipping", "description": "Change shipping rates"},
+      {"name": "read_discounts", "description": "Read discounts"},
+      {"name": "write_discounts", "description": "Change discounts"},
+      {"name": "read_price_rules", "description": "Read price rules"},
+      {"name": "read_content", "description": "Read pages and blogs"},
+      {"name": "write_content", "description": "Change pages and blogs"},
+      {"name": "read_themes", "description": "Read themes"},
+      {"name": "write_themes", "description": "Change themes"},
+      {"name": "read_files", "description": "Read files"},
+      {"name": "write_files", "description": "Upload files"},
+      {"name": "read_metaobjects", "description": "Read metaobjects"},
+      {"name": "write_metaobjects", "description": "Change metaobjects"},
+      {"name": "read_markets", "description": "Read markets"},
+      {"name": "read_reports", "description": "Read reports"},
+      {"name": "read_returns", "description": "Read returns"},
+      {"name": "read_checkouts", "description": "Read checkouts"},
+      {"name": "read_gift_cards", "description": "Read gift cards"},
+      {"name": "read_publications", "description": "Read publications"},
+      {"name": "read_translations", "description": "Read translations"},
+      {"name": "write_translations", "description": "Change translations"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"params": [["expiring", "1"]]},
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]}
+  },
+  "client_credentials": {},
+  "revoke": {
+    "method": "Delete",
+    "url": [
+      "https://",
+      ["Host", "Setting", "shop"],
+      ".myshopify.com/admin/api_permissions/current.json"
+    ],
+    "auth": "Api"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": [
+        "https://",
+        ["Host", "Setting", "shop"],
+        ".myshopify.com/admin/api/2026-07/graphql.json"
+      ],
+      "body": {
+        "Json": {"Object": [["query", {"Text": "{ shop { id name email myshopifyDomain } }"}]]}
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "shop", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "shop", "id"]}],
+      "username": [{"Path": ["data", "shop", "myshopifyDomain"]}],
+      "name": [{"Path": ["data", "shop", "name"]}],
+      "email": [{"Path": ["data", "shop", "email"]}]
+    },
+    "errors": {
+      "path": ["errors", "0", "extensions", "code"],
+      "codes": [
+        ["ACCESS_DENIED", "InsufficientScope"],
+        ["THROTTLED", "Unclear"],
+        ["INTERNAL_SERVER_ERROR", "Unclear"]
+      ]
+    }
+  },
+  "api": {
+    "base": [["https://", ["Host", "Setting", "shop"], ".myshopify.com/admin/api/2026-07"]],
+    "header": "x-shopify-access-token",
+    "scheme": ""
+  },
+  "setup": [
+    "In the Dev Dashboard at https://dev.shopify.com/dashboard create an app",
+    "Add {redirect_uri} to its redirect URLs, add the scopes and release the version",
+    "Copy the client ID and the client secret from Settings"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,227 +203,6 @@ impl Shopify {
         Settings::new(client_id, client_secret, shop)
     }
 }
-/// What Shopify does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shopify";
-        it.name = "Shopify";
-        it.description = Some("Products, orders and customers of a Shopify store");
-        it.docs = Some(
-            "https://shopify.dev/docs/apps/build/authentication-authorization/authenticate-standalone-apps",
-        );
-        it.sources = &[
-            "https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens",
-            "https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh",
-            "https://shopify.dev/docs/api/usage/access-scopes",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.shopify.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.shopify.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "shop",
-                    required: true,
-                    label: d::Text::plain("Store"),
-                    help: Some(d::Text::plain("The first part of acme.myshopify.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://help.shopify.com/en/manual/domains"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Admin API access token"),
-                placeholder: Some(d::Text::plain("shpat_...")),
-                url: Some(
-                    "https://help.shopify.com/en/manual/apps/app-types/custom-apps",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".myshopify.com/admin/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".myshopify.com/admin/oauth/access_token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read_products", "read_orders"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_products", "Read products"],
-            ["write_products", "Change products"],
-            ["read_orders", "Read orders of the last 60 days"],
-            ["read_all_orders", "Read all orders; Shopify must allow it"],
-            ["write_orders", "Change orders"],
-            ["read_draft_orders", "Read draft orders"],
-            ["write_draft_orders", "Change draft orders"],
-            ["read_customers", "Read customers"],
-            ["write_customers", "Change customers"],
-            ["read_inventory", "Read stock"],
-            ["write_inventory", "Change stock"],
-            ["read_locations", "Read locations"],
-            ["read_fulfillments", "Read fulfillments"],
-            ["write_fulfillments", "Change fulfillments"],
-            ["read_shipping", "Read shipping rates"],
-            ["write_shipping", "Change shipping rates"],
-            ["read_discounts", "Read discounts"],
-            ["write_discounts", "Change discounts"],
-            ["read_price_rules", "Read price rules"],
-            ["read_content", "Read pages and blogs"],
-            ["write_content", "Change pages and blogs"],
-            ["read_themes", "Read themes"],
-            ["write_themes", "Change themes"],
-            ["read_files", "Read files"],
-            ["write_files", "Upload files"],
-            ["read_metaobjects", "Read metaobjects"],
-            ["write_metaobjects", "Change metaobjects"],
-            ["read_markets", "Read markets"],
-            ["read_reports", "Read reports"],
-            ["read_returns", "Read returns"],
-            ["read_checkouts", "Read checkouts"],
-            ["read_gift_cards", "Read gift cards"],
-            ["read_publications", "Read publications"],
-            ["read_translations", "Read translations"],
-            ["write_translations", "Change translations"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.params = &[
-            d::Param {
-                name: "expiring",
-                value: d::Template::Fixed("1"),
-            },
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".myshopify.com/admin/api_permissions/current.json"),
-                ],
-            ),
-            auth: d::CallAuth::Api,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".myshopify.com/admin/api/2026-07/graphql.json"),
-                ],
-            );
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ shop { id name email myshopifyDomain } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "shop", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "shop", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "shop", "myshopifyDomain"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "shop", "name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "shop", "email"])),
-            ];
-            it.errors.path = d::Path(&["errors", "0", "extensions", "code"]);
-            it.errors.codes = &[
-                ("ACCESS_DENIED", d::Refusal::InsufficientScope),
-                ("THROTTLED", d::Refusal::Unclear),
-                ("INTERNAL_SERVER_ERROR", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                        d::Part::Text(".myshopify.com/admin/api/2026-07"),
-                    ],
-                ),
-            ],
-            header: "x-shopify-access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the Dev Dashboard at https://dev.shopify.com/dashboard create an app",
-            "Add {redirect_uri} to its redirect URLs, add the scopes and release the version",
-            "Copy the client ID and the client secret from Settings",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Shopify.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -409,7 +355,9 @@ impl Settings {
         shop: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Shopify as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("shop", shop),

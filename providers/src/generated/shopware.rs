@@ -11,7 +11,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Shopware;
 impl ::oauth_core::Provider for Shopware {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shopware",
+  "name": "Shopware 6",
+  "description": "Products, orders and customers of a Shopware shop, with an integration",
+  "docs": "https://developer.shopware.com/docs/concepts/api/admin-api.html",
+  "sources": [
+    "https://shopware.stoplight.io/docs/admin-api/authentication",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Access key ID",
+        "url": "https://developer.shopware.com/docs/concepts/api/admin-api.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret access key",
+        "url": "https://developer.shopware.com/docs/concepts/api/admin-api.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "hostname",
+        "required": true,
+        "label": "Shop",
+        "placeholder": "shop.acme.example",
+        "url": "https://developer.shopware.com/docs/concepts/api/admin-api.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "hostname"], "/api/oauth/token"]],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "hostname"], "/api/_info/version"],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "hostname"], "/api"]]},
+  "setup": [
+    "Make credentials as https://developer.shopware.com/docs/concepts/api/admin-api.html describes",
+    "Copy the access key ID and the secret access key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,111 +99,6 @@ impl Shopware {
         Settings::new(client_id, client_secret, hostname)
     }
 }
-/// What Shopware 6 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shopware";
-        it.name = "Shopware 6";
-        it.description = Some(
-            "Products, orders and customers of a Shopware shop, with an integration",
-        );
-        it.docs = Some(
-            "https://developer.shopware.com/docs/concepts/api/admin-api.html",
-        );
-        it.sources = &[
-            "https://shopware.stoplight.io/docs/admin-api/authentication",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Access key ID"),
-                    url: Some(
-                        "https://developer.shopware.com/docs/concepts/api/admin-api.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret access key"),
-                    url: Some(
-                        "https://developer.shopware.com/docs/concepts/api/admin-api.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "hostname",
-                    required: true,
-                    label: d::Text::plain("Shop"),
-                    placeholder: Some(d::Text::plain("shop.acme.example")),
-                    url: Some(
-                        "https://developer.shopware.com/docs/concepts/api/admin-api.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                    d::Part::Text("/api/_info/version"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.shopware.com/docs/concepts/api/admin-api.html describes",
-            "Copy the access key ID and the secret access key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Shopware 6. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -162,7 +126,9 @@ impl Settings {
         hostname: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Shopware as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("hostname", hostname),

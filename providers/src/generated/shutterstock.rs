@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Shutterstock;
 impl ::oauth_core::Provider for Shutterstock {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "shutterstock",
+  "name": "Shutterstock",
+  "description": "Images, licences and collections of a Shutterstock customer",
+  "docs": "https://api-reference.shutterstock.com/#authentication",
+  "sources": [
+    "https://api-reference.shutterstock.com/",
+    "https://api-explorer.shutterstock.com/openapi.json"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://www.shutterstock.com/account/developers/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Consumer secret",
+        "url": "https://www.shutterstock.com/account/developers/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.shutterstock.com/oauth/authorize"],
+  "token_endpoint": ["https://api.shutterstock.com/v2/oauth/access_token"],
+  "scopes": {
+    "default": ["user.view"],
+    "known": [
+      {"name": "user.view", "description": "Read the user"},
+      {"name": "user.email", "description": "Read the e-mail address"},
+      {"name": "licenses.view", "description": "Read licences"},
+      {"name": "licenses.create", "description": "License and download media"},
+      {"name": "purchases.view", "description": "Read purchases"},
+      {"name": "collections.view", "description": "Read collections"},
+      {"name": "collections.edit", "description": "Change collections"}
+    ]
+  },
+  "authorize": {"params": [["realm", "customer"]]},
+  "token_response": {"token_type_optional": true},
+  "validate": {
+    "call": {"url": "https://api.shutterstock.com/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["user.view"]
+  },
+  "api": {"base": ["https://api.shutterstock.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,89 +102,6 @@ impl Shutterstock {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Shutterstock does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "shutterstock";
-        it.name = "Shutterstock";
-        it.description = Some(
-            "Images, licences and collections of a Shutterstock customer",
-        );
-        it.docs = Some("https://api-reference.shutterstock.com/#authentication");
-        it.sources = &[
-            "https://api-reference.shutterstock.com/",
-            "https://api-explorer.shutterstock.com/openapi.json",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some("https://www.shutterstock.com/account/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Consumer secret"),
-                    url: Some("https://www.shutterstock.com/account/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.shutterstock.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.shutterstock.com/v2/oauth/access_token"),
-        ];
-        it.scopes.default = &["user.view"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.view", "Read the user"],
-            ["user.email", "Read the e-mail address"],
-            ["licenses.view", "Read licences"],
-            ["licenses.create", "License and download media"],
-            ["purchases.view", "Read purchases"],
-            ["collections.view", "Read collections"],
-            ["collections.edit", "Change collections"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "realm",
-                value: d::Template::Fixed("customer"),
-            },
-        ];
-        it.token_response.token_type_optional = true;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.shutterstock.com/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["user.view"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.shutterstock.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Shutterstock.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,59 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Signl4;
 impl ::oauth_core::Provider for Signl4 {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "signl4",
+  "name": "SIGNL4",
+  "description": "Alerts, teams and duty schedules of SIGNL4",
+  "docs": "https://connect.signl4.com/api/docs/index.html",
+  "sources": ["https://connect.signl4.com/api/docs/v1/swagger.json"],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://connect.signl4.com/api/docs/index.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://connect.signl4.com/api/docs/index.html"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://connect.signl4.com/identity/connect/authorize"],
+  "token_endpoint": ["https://connect.signl4.com/identity/connect/token"],
+  "scopes": {
+    "default": ["public_api_read"],
+    "known": [
+      {"name": "public_api_read", "description": "Read everything"},
+      {"name": "public_api_write", "description": "Change everything"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://connect.signl4.com/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,45 +80,6 @@ impl Signl4 {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SIGNL4 does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "signl4";
-        it.name = "SIGNL4";
-        it.description = Some("Alerts, teams and duty schedules of SIGNL4");
-        it.docs = Some("https://connect.signl4.com/api/docs/index.html");
-        it.sources = &["https://connect.signl4.com/api/docs/v1/swagger.json"];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://connect.signl4.com/api/docs/index.html"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.signl4.com/identity/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://connect.signl4.com/identity/connect/token"),
-        ];
-        it.scopes.default = &["public_api_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public_api_read", "Read everything"],
-            ["public_api_write", "Change everything"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://connect.signl4.com/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SIGNL4.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,72 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Signnow;
 impl ::oauth_core::Provider for Signnow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "signnow",
+  "name": "SignNow",
+  "description": "Documents, templates and signature requests of SignNow",
+  "docs": "https://docs.signnow.com/docs/signnow/get-started",
+  "sources": [
+    "https://docs.signnow.com/docs/signnow/get-started",
+    "https://github.com/activepieces/activepieces",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["legal"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.signnow.com/webapp/api-dashboard/keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.signnow.com/webapp/api-dashboard/keys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.signnow.com/authorize"],
+  "token_endpoint": ["https://api.signnow.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["*"],
+    "known": [
+      {"name": "*", "description": "Everything the user can do"},
+      {"name": "user", "description": "Read the user"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.signnow.com/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["primary_email"]}]
+    }
+  },
+  "api": {"base": ["https://api.signnow.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,64 +96,6 @@ impl Signnow {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SignNow does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "signnow";
-        it.name = "SignNow";
-        it.description = Some("Documents, templates and signature requests of SignNow");
-        it.docs = Some("https://docs.signnow.com/docs/signnow/get-started");
-        it.sources = &[
-            "https://docs.signnow.com/docs/signnow/get-started",
-            "https://github.com/activepieces/activepieces",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://app.signnow.com/webapp/api-dashboard/keys"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.signnow.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.signnow.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["*"];
-        it.scopes.known = &d::KnownScope::list([
-            ["*", "Everything the user can do"],
-            ["user", "Read the user"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.signnow.com/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["primary_email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.signnow.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SignNow.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Simplelogin;
 impl ::oauth_core::Provider for Simplelogin {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "simplelogin",
+  "name": "SimpleLogin",
+  "description": "Sign in with SimpleLogin, without giving away the e-mail address",
+  "docs": "https://simplelogin.io/docs/siwsl/code-flow/",
+  "sources": [
+    "https://simplelogin.io/docs/siwsl/code-flow/",
+    "https://github.com/python-social-auth/social-core",
+    "https://app.simplelogin.io/.well-known/openid-configuration"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.simplelogin.io/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.simplelogin.io/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.simplelogin.io/oauth2/authorize"],
+  "token_endpoint": ["https://app.simplelogin.io/oauth2/token"],
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in, with an alias as the address"},
+      {"name": "profile", "description": "See the name"},
+      {"name": "email", "description": "See the alias"}
+    ]
+  },
+  "refresh": null,
+  "userinfo": {
+    "call": {"url": "https://app.simplelogin.io/oauth2/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}, {"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,61 +95,6 @@ impl Simplelogin {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SimpleLogin does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "simplelogin";
-        it.name = "SimpleLogin";
-        it.description = Some(
-            "Sign in with SimpleLogin, without giving away the e-mail address",
-        );
-        it.docs = Some("https://simplelogin.io/docs/siwsl/code-flow/");
-        it.sources = &[
-            "https://simplelogin.io/docs/siwsl/code-flow/",
-            "https://github.com/python-social-auth/social-core",
-            "https://app.simplelogin.io/.well-known/openid-configuration",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.simplelogin.io/developer"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.simplelogin.io/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.simplelogin.io/oauth2/token"),
-        ];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in, with an alias as the address"],
-            ["profile", "See the name"],
-            ["email", "See the alias"],
-        ]);
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.simplelogin.io/oauth2/userinfo",
-            );
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["sub"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SimpleLogin.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

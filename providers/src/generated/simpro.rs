@@ -9,7 +9,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Simpro;
 impl ::oauth_core::Provider for Simpro {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "simpro",
+  "name": "Simpro",
+  "description": "Jobs, quotes and customers of a Simpro build",
+  "docs": "https://developer.simprogroup.com/apidoc/?page=auth",
+  "sources": [
+    "https://developer.simprogroup.com/apidoc/?page=auth",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.simprogroup.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.simprogroup.com"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "build",
+        "required": true,
+        "label": "Build",
+        "help": "The first part of acme.simprosuite.com",
+        "placeholder": "acme",
+        "url": "https://developer.simprogroup.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "company_id", "label": "Company ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "build"], ".simprosuite.com/oauth2/login"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "build"], ".simprosuite.com/oauth2/token"]],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "build"], ".simprosuite.com/api/v1.0/companies/"],
+      "auth": "Api"
+    }
+  },
+  "discover": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "build"], ".simprosuite.com/api/v1.0/companies/"],
+      "auth": "Api"
+    },
+    "list": [],
+    "name": ["Name"],
+    "captures": [{"name": "company_id", "path": ["ID"], "required": true}]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "build"], ".simprosuite.com/api/v1.0"]]},
+  "setup": [
+    "Make an application at https://developer.simprogroup.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,156 +112,6 @@ impl Simpro {
         Settings::new(client_id, client_secret, build)
     }
 }
-/// What Simpro does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "simpro";
-        it.name = "Simpro";
-        it.description = Some("Jobs, quotes and customers of a Simpro build");
-        it.docs = Some("https://developer.simprogroup.com/apidoc/?page=auth");
-        it.sources = &[
-            "https://developer.simprogroup.com/apidoc/?page=auth",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.simprogroup.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.simprogroup.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "build",
-                    required: true,
-                    label: d::Text::plain("Build"),
-                    help: Some(d::Text::plain("The first part of acme.simprosuite.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developer.simprogroup.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "company_id",
-                label: d::Text::plain("Company ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("build"), d::Place::Host),
-                    d::Part::Text(".simprosuite.com/oauth2/login"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("build"), d::Place::Host),
-                    d::Part::Text(".simprosuite.com/oauth2/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("build"), d::Place::Host),
-                    d::Part::Text(".simprosuite.com/api/v1.0/companies/"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("build"), d::Place::Host),
-                        d::Part::Text(".simprosuite.com/api/v1.0/companies/"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["Name"]),
-            captures: &[
-                d::Capture {
-                    name: "company_id",
-                    path: d::Path(&["ID"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("build"), d::Place::Host),
-                        d::Part::Text(".simprosuite.com/api/v1.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.simprogroup.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Simpro. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -207,7 +139,9 @@ impl Settings {
         build: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Simpro as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("build", build),

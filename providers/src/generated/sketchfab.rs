@@ -9,7 +9,65 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Sketchfab;
 impl ::oauth_core::Provider for Sketchfab {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sketchfab",
+  "name": "Sketchfab",
+  "description": "3D models and collections of Sketchfab",
+  "docs": "https://sketchfab.com/developers/oauth",
+  "sources": [
+    "https://sketchfab.com/developers/oauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://sketchfab.com/developers/oauth#registering-your-app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://sketchfab.com/developers/oauth#registering-your-app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://sketchfab.com/oauth2/authorize/"],
+  "token_endpoint": ["https://sketchfab.com/oauth2/token/"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.sketchfab.com/v3/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["uid"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar", "images", "0", "url"]}]
+    }
+  },
+  "api": {"base": ["https://api.sketchfab.com/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,51 +87,6 @@ impl Sketchfab {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sketchfab does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sketchfab";
-        it.name = "Sketchfab";
-        it.description = Some("3D models and collections of Sketchfab");
-        it.docs = Some("https://sketchfab.com/developers/oauth");
-        it.sources = &[
-            "https://sketchfab.com/developers/oauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://sketchfab.com/developers/oauth#registering-your-app"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://sketchfab.com/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://sketchfab.com/oauth2/token/")];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.sketchfab.com/v3/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatar", "images", "0", "url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.sketchfab.com/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Sketchfab. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -13,7 +13,186 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Slack;
 impl ::oauth_core::Provider for Slack {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "slack",
+  "name": "Slack",
+  "description": "The bot of a Slack app, in the workspace or organization that installs it",
+  "docs": "https://docs.slack.dev/authentication/installing-with-oauth",
+  "sources": [
+    "https://docs.slack.dev/reference/methods/oauth.v2.access",
+    "https://docs.slack.dev/authentication/using-token-rotation",
+    "https://docs.slack.dev/reference/methods/auth.revoke"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.slack.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.slack.com/apps"
+      }
+    ],
+    [
+      {"OneOf": ["slack.com", "slack-gov.com"]},
+      {
+        "name": "domain",
+        "kind": "Select",
+        "label": "Domain",
+        "help": "`slack-gov.com` for GovSlack",
+        "url": "https://docs.slack.dev/authentication/installing-with-oauth",
+        "default": {"Text": "slack.com"},
+        "options": [["slack.com", "slack.com"], ["slack-gov.com", "slack-gov.com"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_access_token", "kind": "SecretInput", "label": "User access token"},
+    {"name": "user_refresh_token", "kind": "SecretInput", "label": "User refresh token"},
+    {"name": "user_expires_at", "label": "User expires at"},
+    {"name": "team_id", "label": "Team ID"},
+    {"name": "team_name", "label": "Team name"},
+    {"name": "enterprise_id", "label": "Enterprise ID"},
+    {"name": "is_enterprise_install", "label": "Is enterprise install"},
+    {"name": "app_id", "label": "App ID"},
+    {"name": "bot_user_id", "label": "Bot user ID"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "webhook_url", "kind": "SecretInput", "label": "Webhook URL"},
+    {"name": "webhook_channel_id", "label": "Webhook channel ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Bot user OAuth token",
+      "placeholder": "xoxb-...",
+      "url": "https://api.slack.com/apps"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth/v2/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "domain"], "/api/oauth.v2.access"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["chat:write", "channels:read", "users:read"],
+    "known": [
+      {"name": "app_mentions:read", "description": "Read messages that mention the app"},
+      {"name": "channels:history", "description": "Read messages in public channels the app is in"},
+      {"name": "channels:join", "description": "Join public channels"},
+      {"name": "channels:manage", "description": "Create and manage public channels"},
+      {"name": "channels:read", "description": "List public channels"},
+      {"name": "chat:write", "description": "Send messages"},
+      {"name": "chat:write.public", "description": "Send to public channels without joining"},
+      {"name": "chat:write.customize", "description": "Send under another name and picture"},
+      {"name": "commands", "description": "Add shortcuts and slash commands"},
+      {"name": "emoji:read", "description": "List custom emoji"},
+      {"name": "files:read", "description": "Read files"},
+      {"name": "files:write", "description": "Upload, edit and delete files"},
+      {"name": "groups:history", "description": "Read messages in private channels the app is in"},
+      {"name": "groups:read", "description": "List private channels the app is in"},
+      {"name": "im:history", "description": "Read direct messages with the app"},
+      {"name": "im:write", "description": "Start direct messages"},
+      {"name": "incoming-webhook", "description": "Post to one channel that the user picks"},
+      {"name": "mpim:history", "description": "Read group direct messages the app is in"},
+      {"name": "pins:read", "description": "Read pinned items"},
+      {"name": "reactions:read", "description": "Read emoji reactions"},
+      {"name": "reactions:write", "description": "Add and remove reactions"},
+      {"name": "team:read", "description": "Read name, domain and icon of the workspace"},
+      {"name": "users.profile:read", "description": "Read profile details"},
+      {"name": "users:read", "description": "List people"},
+      {"name": "users:read.email", "description": "Read e-mail addresses"}
+    ],
+    "separator": ",",
+    "more": [
+      {
+        "name": "user",
+        "param": "user_scope",
+        "default": [],
+        "known": [
+          {"name": "channels:history", "description": "Read messages in public channels"},
+          {"name": "channels:read", "description": "List public channels"},
+          {"name": "chat:write", "description": "Send messages as the person"},
+          {"name": "files:read", "description": "Read the person's files"},
+          {"name": "im:history", "description": "Read direct messages"},
+          {"name": "reactions:write", "description": "Add and remove reactions"},
+          {"name": "search:read", "description": "Search messages and files"},
+          {"name": "users:read", "description": "List people"},
+          {"name": "users.profile:write", "description": "Change the person's profile and status"}
+        ]
+      }
+    ]
+  },
+  "token_response": {
+    "fails_unless": [{"path": ["ok"], "value": {"Bool": true}}],
+    "error_codes": [
+      ["invalid_code", "invalid_grant"],
+      ["invalid_refresh_token", "invalid_grant"],
+      ["token_revoked", "invalid_grant"],
+      ["token_expired", "invalid_grant"],
+      ["account_inactive", "invalid_grant"],
+      ["invalid_client_id", "invalid_client"],
+      ["bad_client_secret", "invalid_client"],
+      ["pkce_not_allowed", "unauthorized_client"],
+      ["no_scopes", "invalid_scope"]
+    ],
+    "token_types": ["bot", "user"],
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]},
+    "captures": [
+      {"name": "team_id", "path": ["team", "id"]},
+      {"name": "team_name", "path": ["team", "name"]},
+      {"name": "enterprise_id", "path": ["enterprise", "id"]},
+      {"name": "is_enterprise_install", "path": ["is_enterprise_install"]},
+      {"name": "app_id", "path": ["app_id"]},
+      {"name": "bot_user_id", "path": ["bot_user_id"]},
+      {"name": "user_id", "path": ["authed_user", "id"]},
+      {"name": "webhook_url", "path": ["incoming_webhook", "url"], "secret": true},
+      {"name": "webhook_channel_id", "path": ["incoming_webhook", "channel_id"]}
+    ],
+    "also": [["user", ["authed_user"]]]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/api/auth.revoke"]
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": ["https://", ["Host", "Setting", "domain"], "/api/auth.test"],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["ok"], "value": {"Bool": true}}],
+    "profile": {"id": [{"Path": ["user_id"]}], "username": [{"Path": ["user"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "domain"], "/api"]]},
+  "setup": [
+    "Create an app at https://api.slack.com/apps and add {redirect_uri} and the bot token scopes under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
+    "Under Manage Distribution activate public distribution; before that only your own workspace can install the app",
+    "Copy the client ID and the client secret from Basic Information"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,357 +213,6 @@ impl Slack {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Slack does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "slack";
-        it.name = "Slack";
-        it.description = Some(
-            "The bot of a Slack app, in the workspace or organization that installs it",
-        );
-        it.docs = Some("https://docs.slack.dev/authentication/installing-with-oauth");
-        it.sources = &[
-            "https://docs.slack.dev/reference/methods/oauth.v2.access",
-            "https://docs.slack.dev/authentication/using-token-rotation",
-            "https://docs.slack.dev/reference/methods/auth.revoke",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.slack.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.slack.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Domain"),
-                    help: Some(d::Text::plain("`slack-gov.com` for GovSlack")),
-                    url: Some(
-                        "https://docs.slack.dev/authentication/installing-with-oauth",
-                    ),
-                    default: Some(d::DefaultValue::Text("slack.com")),
-                    options: &[
-                        d::Choice {
-                            value: "slack.com",
-                            label: d::Text::plain("slack.com"),
-                        },
-                        d::Choice {
-                            value: "slack-gov.com",
-                            label: d::Text::plain("slack-gov.com"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["slack.com", "slack-gov.com"]),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_access_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("User access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("User refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_expires_at",
-                label: d::Text::plain("User expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_id",
-                label: d::Text::plain("Team ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_name",
-                label: d::Text::plain("Team name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "enterprise_id",
-                label: d::Text::plain("Enterprise ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "is_enterprise_install",
-                label: d::Text::plain("Is enterprise install"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "app_id",
-                label: d::Text::plain("App ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "bot_user_id",
-                label: d::Text::plain("Bot user ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "webhook_url",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Webhook URL"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "webhook_channel_id",
-                label: d::Text::plain("Webhook channel ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Bot user OAuth token"),
-                placeholder: Some(d::Text::plain("xoxb-...")),
-                url: Some("https://api.slack.com/apps"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/api/oauth.v2.access"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["chat:write", "channels:read", "users:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["app_mentions:read", "Read messages that mention the app"],
-            ["channels:history", "Read messages in public channels the app is in"],
-            ["channels:join", "Join public channels"],
-            ["channels:manage", "Create and manage public channels"],
-            ["channels:read", "List public channels"],
-            ["chat:write", "Send messages"],
-            ["chat:write.public", "Send to public channels without joining"],
-            ["chat:write.customize", "Send under another name and picture"],
-            ["commands", "Add shortcuts and slash commands"],
-            ["emoji:read", "List custom emoji"],
-            ["files:read", "Read files"],
-            ["files:write", "Upload, edit and delete files"],
-            ["groups:history", "Read messages in private channels the app is in"],
-            ["groups:read", "List private channels the app is in"],
-            ["im:history", "Read direct messages with the app"],
-            ["im:write", "Start direct messages"],
-            ["incoming-webhook", "Post to one channel that the user picks"],
-            ["mpim:history", "Read group direct messages the app is in"],
-            ["pins:read", "Read pinned items"],
-            ["reactions:read", "Read emoji reactions"],
-            ["reactions:write", "Add and remove reactions"],
-            ["team:read", "Read name, domain and icon of the workspace"],
-            ["users.profile:read", "Read profile details"],
-            ["users:read", "List people"],
-            ["users:read.email", "Read e-mail addresses"],
-        ]);
-        it.scopes.separator = ",";
-        it.scopes.more = &[
-            d::MoreScopes {
-                name: "user",
-                param: "user_scope",
-                default: &[],
-                known: &d::KnownScope::list([
-                    ["channels:history", "Read messages in public channels"],
-                    ["channels:read", "List public channels"],
-                    ["chat:write", "Send messages as the person"],
-                    ["files:read", "Read the person's files"],
-                    ["im:history", "Read direct messages"],
-                    ["reactions:write", "Add and remove reactions"],
-                    ["search:read", "Search messages and files"],
-                    ["users:read", "List people"],
-                    ["users.profile:write", "Change the person's profile and status"],
-                ]),
-            },
-        ];
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["ok"]),
-                value: d::Expected::Bool(true),
-            },
-        ];
-        it.token_response.error_codes = &[
-            ("invalid_code", "invalid_grant"),
-            ("invalid_refresh_token", "invalid_grant"),
-            ("token_revoked", "invalid_grant"),
-            ("token_expired", "invalid_grant"),
-            ("account_inactive", "invalid_grant"),
-            ("invalid_client_id", "invalid_client"),
-            ("bad_client_secret", "invalid_client"),
-            ("pkce_not_allowed", "unauthorized_client"),
-            ("no_scopes", "invalid_scope"),
-        ];
-        it.token_response.token_types = &["bot", "user"];
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "team_id",
-                path: d::Path(&["team", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_name",
-                path: d::Path(&["team", "name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "enterprise_id",
-                path: d::Path(&["enterprise", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "is_enterprise_install",
-                path: d::Path(&["is_enterprise_install"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "app_id",
-                path: d::Path(&["app_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "bot_user_id",
-                path: d::Path(&["bot_user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["authed_user", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "webhook_url",
-                path: d::Path(&["incoming_webhook", "url"]),
-                secret: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "webhook_channel_id",
-                path: d::Path(&["incoming_webhook", "channel_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.also = &[("user", d::Path(&["authed_user"]))];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/api/auth.revoke"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/api/auth.test"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Create an app at https://api.slack.com/apps and add {redirect_uri} and the bot token scopes under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
-            "Under Manage Distribution activate public distribution; before that only your own workspace can install the app",
-            "Copy the client ID and the client secret from Basic Information",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Slack.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -504,7 +332,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Slack as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

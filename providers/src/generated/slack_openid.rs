@@ -11,7 +11,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SlackOpenid;
 impl ::oauth_core::Provider for SlackOpenid {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "slack-openid",
+  "name": "Sign in with Slack",
+  "description": "Sign in with a Slack account over OpenID Connect",
+  "docs": "https://docs.slack.dev/authentication/sign-in-with-slack/",
+  "sources": [
+    "https://docs.slack.dev/reference/methods/openid.connect.token",
+    "https://docs.slack.dev/reference/methods/openid.connect.userInfo"
+  ],
+  "categories": ["identity", "communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://api.slack.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api.slack.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://slack.com/openid/connect/authorize"],
+  "token_endpoint": ["https://slack.com/api/openid.connect.token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "required": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in and tell user and workspace apart"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "profile", "description": "See the name and the picture"}
+    ]
+  },
+  "token_response": {
+    "fails_unless": [{"path": ["ok"], "value": {"Bool": true}}],
+    "error_codes": [
+      ["invalid_code", "invalid_grant"],
+      ["code_already_used", "invalid_grant"],
+      ["invalid_refresh_token", "invalid_grant"],
+      ["invalid_client_id", "invalid_client"],
+      ["bad_client_secret", "invalid_client"],
+      ["bad_redirect_uri", "invalid_grant"]
+    ],
+    "expiry": {"In": [["expires_in"], "Seconds", "Never"]}
+  },
+  "userinfo": {
+    "call": {"url": "https://slack.com/api/openid.connect.userInfo", "auth": "Api"},
+    "expect": [{"path": ["ok"], "value": {"Bool": true}}],
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://slack.com/api"]},
+  "setup": [
+    "Create an app at https://api.slack.com/apps and add {redirect_uri} under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
+    "Under User Token Scopes add openid, email and profile",
+    "Copy the client ID and the client secret from Basic Information"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,85 +118,6 @@ impl SlackOpenid {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sign in with Slack does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "slack-openid";
-        it.name = "Sign in with Slack";
-        it.description = Some("Sign in with a Slack account over OpenID Connect");
-        it.docs = Some("https://docs.slack.dev/authentication/sign-in-with-slack/");
-        it.sources = &[
-            "https://docs.slack.dev/reference/methods/openid.connect.token",
-            "https://docs.slack.dev/reference/methods/openid.connect.userInfo",
-        ];
-        it.categories = &["identity", "communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://api.slack.com/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://slack.com/openid/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://slack.com/api/openid.connect.token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.required = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in and tell user and workspace apart"],
-            ["email", "See the e-mail address"],
-            ["profile", "See the name and the picture"],
-        ]);
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["ok"]),
-                value: d::Expected::Bool(true),
-            },
-        ];
-        it.token_response.error_codes = &[
-            ("invalid_code", "invalid_grant"),
-            ("code_already_used", "invalid_grant"),
-            ("invalid_refresh_token", "invalid_grant"),
-            ("invalid_client_id", "invalid_client"),
-            ("bad_client_secret", "invalid_client"),
-            ("bad_redirect_uri", "invalid_grant"),
-        ];
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://slack.com/api/openid.connect.userInfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://slack.com/api")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Create an app at https://api.slack.com/apps and add {redirect_uri} under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
-            "Under User Token Scopes add openid, email and profile",
-            "Copy the client ID and the client secret from Basic Information",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Sign in with Slack.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

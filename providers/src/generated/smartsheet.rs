@@ -11,7 +11,136 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Smartsheet;
 impl ::oauth_core::Provider for Smartsheet {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "smartsheet",
+  "name": "Smartsheet",
+  "description": "Sheets, reports and workspaces of Smartsheet",
+  "docs": "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
+  "sources": [
+    "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
+    "https://developers.smartsheet.com/api/smartsheet/error-codes",
+    "https://github.com/smartsheet/smartsheet-python-sdk"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App client ID",
+        "url": "https://developers.smartsheet.com/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://developers.smartsheet.com/register"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["app", "app.smartsheet.com"], ["api", "api.smartsheet.com"]]],
+          ["eu", [["app", "app.smartsheet.eu"], ["api", "api.smartsheet.eu"]]],
+          ["au", [["app", "app.smartsheet.au"], ["api", "api.smartsheet.au"]]],
+          ["gov", [["app", "app.smartsheetgov.com"], ["api", "api.smartsheetgov.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["au", "au"], ["gov", "gov"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API access token",
+      "url": "https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "app"], "/b/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "api"], "/2.0/token"]],
+  "scopes": {
+    "default": ["READ_SHEETS"],
+    "known": [
+      {
+        "name": "READ_SHEETS",
+        "description": "Read sheets, with attachments, discussions and cells"
+      },
+      {"name": "WRITE_SHEETS", "description": "Change rows, columns, attachments and discussions"},
+      {"name": "SHARE_SHEETS", "description": "Share sheets"},
+      {"name": "DELETE_SHEETS", "description": "Delete sheets"},
+      {"name": "CREATE_SHEETS", "description": "Create sheets"},
+      {"name": "READ_SIGHTS", "description": "Read dashboards"},
+      {"name": "CREATE_SIGHTS", "description": "Create dashboards"},
+      {"name": "SHARE_SIGHTS", "description": "Share dashboards"},
+      {"name": "DELETE_SIGHTS", "description": "Delete dashboards"},
+      {"name": "READ_EVENTS", "description": "Read events of the organization"},
+      {"name": "READ_USERS", "description": "Read users and groups"},
+      {"name": "READ_CONTACTS", "description": "Read contacts"},
+      {
+        "name": "ADMIN_SHEETS",
+        "description": "Change the structure of sheets, publish and send them"
+      },
+      {"name": "ADMIN_SIGHTS", "description": "Manage dashboards"},
+      {"name": "ADMIN_USERS", "description": "Manage users and groups"},
+      {"name": "ADMIN_WEBHOOKS", "description": "Manage webhooks"},
+      {"name": "ADMIN_WORKSPACES", "description": "Manage workspaces and folders"}
+    ]
+  },
+  "revoke": {
+    "method": "Delete",
+    "url": ["https://", ["Host", "Part", "region", "api"], "/2.0/token"]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "region", "api"], "/2.0/users/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]},
+        {"Path": ["email"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    },
+    "errors": {
+      "path": ["errorCode"],
+      "codes": [["1002", "InvalidToken"], ["1003", "InvalidToken"], ["1004", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"], "/2.0"]]},
+  "setup": [
+    "Register for Developer Tools at https://developers.smartsheet.com/register, then open Developer Tools in the menu of your account",
+    "Create an app with {redirect_uri} as its redirect URL and copy the app client ID and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,218 +161,6 @@ impl Smartsheet {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Smartsheet does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "smartsheet";
-        it.name = "Smartsheet";
-        it.description = Some("Sheets, reports and workspaces of Smartsheet");
-        it.docs = Some(
-            "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
-        );
-        it.sources = &[
-            "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
-            "https://developers.smartsheet.com/api/smartsheet/error-codes",
-            "https://github.com/smartsheet/smartsheet-python-sdk",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App client ID"),
-                    url: Some("https://developers.smartsheet.com/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://developers.smartsheet.com/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some(
-                        "https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                        d::Choice {
-                            value: "gov",
-                            label: d::Text::plain("gov"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us",
-                            &[
-                                ("app", "app.smartsheet.com"),
-                                ("api", "api.smartsheet.com"),
-                            ],
-                        ),
-                        (
-                            "eu",
-                            &[("app", "app.smartsheet.eu"), ("api", "api.smartsheet.eu")],
-                        ),
-                        (
-                            "au",
-                            &[("app", "app.smartsheet.au"), ("api", "api.smartsheet.au")],
-                        ),
-                        (
-                            "gov",
-                            &[
-                                ("app", "app.smartsheetgov.com"),
-                                ("api", "api.smartsheetgov.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API access token"),
-                url: Some(
-                    "https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "app"), d::Place::Host),
-                    d::Part::Text("/b/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["READ_SHEETS"];
-        it.scopes.known = &d::KnownScope::list([
-            ["READ_SHEETS", "Read sheets, with attachments, discussions and cells"],
-            ["WRITE_SHEETS", "Change rows, columns, attachments and discussions"],
-            ["SHARE_SHEETS", "Share sheets"],
-            ["DELETE_SHEETS", "Delete sheets"],
-            ["CREATE_SHEETS", "Create sheets"],
-            ["READ_SIGHTS", "Read dashboards"],
-            ["CREATE_SIGHTS", "Create dashboards"],
-            ["SHARE_SIGHTS", "Share dashboards"],
-            ["DELETE_SIGHTS", "Delete dashboards"],
-            ["READ_EVENTS", "Read events of the organization"],
-            ["READ_USERS", "Read users and groups"],
-            ["READ_CONTACTS", "Read contacts"],
-            ["ADMIN_SHEETS", "Change the structure of sheets, publish and send them"],
-            ["ADMIN_SIGHTS", "Manage dashboards"],
-            ["ADMIN_USERS", "Manage users and groups"],
-            ["ADMIN_WEBHOOKS", "Manage webhooks"],
-            ["ADMIN_WORKSPACES", "Manage workspaces and folders"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/2.0/token"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/2.0/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["email"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.errors.path = d::Path(&["errorCode"]);
-            it.errors.codes = &[
-                ("1002", d::Refusal::InvalidToken),
-                ("1003", d::Refusal::InvalidToken),
-                ("1004", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/2.0"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register for Developer Tools at https://developers.smartsheet.com/register, then open Developer Tools in the menu of your account",
-            "Create an app with {redirect_uri} as its redirect URL and copy the app client ID and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Smartsheet.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -339,7 +256,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Smartsheet as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

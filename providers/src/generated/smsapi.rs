@@ -11,7 +11,75 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Smsapi;
 impl ::oauth_core::Provider for Smsapi {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "smsapi",
+  "name": "SMSAPI",
+  "description": "Text messages and contacts",
+  "docs": "https://www.smsapi.com/docs/#9-oauth",
+  "sources": [
+    "https://www.smsapi.com/docs/",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["communication"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.smsapi.com/docs/#9-oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.smsapi.com/docs/#9-oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ssl.smsapi.com/oauth/access"],
+  "token_endpoint": ["https://api.smsapi.com/oauth/token"],
+  "scopes": {
+    "default": ["sms"],
+    "known": [
+      {"name": "sms", "description": "Send text messages"},
+      {"name": "contacts", "description": "Manage contacts"},
+      {"name": "profile", "description": "Read the account"},
+      {"name": "sender", "description": "Manage senders"},
+      {"name": "short_url", "description": "Manage short links"}
+    ],
+    "separator": ","
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://api.smsapi.com/profile", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["username"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.smsapi.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,59 +99,6 @@ impl Smsapi {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SMSAPI does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "smsapi";
-        it.name = "SMSAPI";
-        it.description = Some("Text messages and contacts");
-        it.docs = Some("https://www.smsapi.com/docs/#9-oauth");
-        it.sources = &[
-            "https://www.smsapi.com/docs/",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://www.smsapi.com/docs/#9-oauth"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ssl.smsapi.com/oauth/access"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.smsapi.com/oauth/token")];
-        it.scopes.default = &["sms"];
-        it.scopes.known = &d::KnownScope::list([
-            ["sms", "Send text messages"],
-            ["contacts", "Manage contacts"],
-            ["profile", "Read the account"],
-            ["sender", "Manage senders"],
-            ["short_url", "Manage short links"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.smsapi.com/profile");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.smsapi.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SMSAPI.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

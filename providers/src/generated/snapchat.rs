@@ -13,7 +13,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Snapchat;
 impl ::oauth_core::Provider for Snapchat {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "snapchat",
+  "name": "Snapchat",
+  "description": "Sign in with Snapchat",
+  "docs": "https://developers.snap.com/snap-kit/login-kit/overview",
+  "sources": [
+    "https://developers.snap.com/snap-kit/login-kit/Tutorials/web",
+    "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/snapchat",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Confidential OAuth client ID",
+        "url": "https://kit.snapchat.com/manage"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client secret",
+        "url": "https://kit.snapchat.com/manage"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.snapchat.com/accounts/oauth2/auth"],
+  "token_endpoint": ["https://accounts.snapchat.com/accounts/oauth2/token"],
+  "scopes": {
+    "default": [
+      "https://auth.snapchat.com/oauth2/api/user.external_id",
+      "https://auth.snapchat.com/oauth2/api/user.display_name"
+    ],
+    "known": [
+      {
+        "name": "https://auth.snapchat.com/oauth2/api/user.display_name",
+        "description": "Read the display name"
+      },
+      {
+        "name": "https://auth.snapchat.com/oauth2/api/user.bitmoji.avatar",
+        "description": "Read the Bitmoji avatar"
+      },
+      {
+        "name": "https://auth.snapchat.com/oauth2/api/user.external_id",
+        "description": "Read an identifier of the user for this app"
+      }
+    ]
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://kit.snapchat.com/v1/me",
+      "body": {
+        "Json": {
+          "Object": [
+            ["query", {"Text": "{ me { externalId displayName bitmoji { avatar id } } }"}]
+          ]
+        }
+      }
+    },
+    "expect": [{"path": ["data", "me"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "me", "externalId"]}],
+      "name": [{"Path": ["data", "me", "displayName"]}],
+      "picture": [{"Path": ["data", "me", "bitmoji", "avatar"]}]
+    }
+  },
+  "setup": [
+    "At https://kit.snapchat.com/manage create a project and an app with Login Kit",
+    "Add {redirect_uri} under redirect URIs and choose the scopes",
+    "Generate a confidential OAuth client and copy its ID and secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,114 +123,6 @@ impl Snapchat {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Snapchat does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "snapchat";
-        it.name = "Snapchat";
-        it.description = Some("Sign in with Snapchat");
-        it.docs = Some("https://developers.snap.com/snap-kit/login-kit/overview");
-        it.sources = &[
-            "https://developers.snap.com/snap-kit/login-kit/Tutorials/web",
-            "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/snapchat",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Confidential OAuth client ID"),
-                    url: Some("https://kit.snapchat.com/manage"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://kit.snapchat.com/manage"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.snapchat.com/accounts/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.snapchat.com/accounts/oauth2/token"),
-        ];
-        it.scopes.default = &[
-            "https://auth.snapchat.com/oauth2/api/user.external_id",
-            "https://auth.snapchat.com/oauth2/api/user.display_name",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "https://auth.snapchat.com/oauth2/api/user.display_name",
-                "Read the display name",
-            ],
-            [
-                "https://auth.snapchat.com/oauth2/api/user.bitmoji.avatar",
-                "Read the Bitmoji avatar",
-            ],
-            [
-                "https://auth.snapchat.com/oauth2/api/user.external_id",
-                "Read an identifier of the user for this app",
-            ],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://kit.snapchat.com/v1/me");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ me { externalId displayName bitmoji { avatar id } } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "me"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "me", "externalId"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "me", "displayName"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "me", "bitmoji", "avatar"])),
-            ];
-            it
-        });
-        it.setup = &[
-            "At https://kit.snapchat.com/manage create a project and an app with Login Kit",
-            "Add {redirect_uri} under redirect URIs and choose the scopes",
-            "Generate a confidential OAuth client and copy its ID and secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Snapchat.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SnapchatAds;
 impl ::oauth_core::Provider for SnapchatAds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "snapchat-ads",
+  "name": "Snapchat Ads",
+  "description": "Campaigns and reports of Snapchat ad accounts",
+  "docs": "https://developers.snap.com/api/marketing-api/Ads-API/authentication",
+  "sources": [
+    "https://developers.snap.com/api/marketing-api/Ads-API/users",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["ads"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth client ID",
+        "url": "https://business.snapchat.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth client secret",
+        "url": "https://business.snapchat.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.snapchat.com/login/oauth2/authorize"],
+  "token_endpoint": ["https://accounts.snapchat.com/login/oauth2/access_token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["snapchat-marketing-api"],
+    "known": [
+      {"name": "snapchat-marketing-api", "description": "Manage campaigns, audiences and reports"},
+      {"name": "snapchat-offline-conversions-api", "description": "Send conversions"},
+      {"name": "snapchat-profile-api", "description": "Manage public profiles"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://adsapi.snapchat.com/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["me", "id"]}],
+      "name": [{"Path": ["me", "display_name"]}],
+      "email": [{"Path": ["me", "email"]}]
+    },
+    "scopes": ["snapchat-marketing-api"]
+  },
+  "api": {"base": ["https://adsapi.snapchat.com/v1"]},
+  "setup": [
+    "In Snap Business Manager, as an organization admin, open Business Details and create an OAuth app",
+    "Set {redirect_uri} as its redirect URI",
+    "Copy the client ID and the client secret, which is shown once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,88 +102,6 @@ impl SnapchatAds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Snapchat Ads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "snapchat-ads";
-        it.name = "Snapchat Ads";
-        it.description = Some("Campaigns and reports of Snapchat ad accounts");
-        it.docs = Some(
-            "https://developers.snap.com/api/marketing-api/Ads-API/authentication",
-        );
-        it.sources = &[
-            "https://developers.snap.com/api/marketing-api/Ads-API/users",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth client ID"),
-                    url: Some("https://business.snapchat.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://business.snapchat.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.snapchat.com/login/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.snapchat.com/login/oauth2/access_token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["snapchat-marketing-api"];
-        it.scopes.known = &d::KnownScope::list([
-            ["snapchat-marketing-api", "Manage campaigns, audiences and reports"],
-            ["snapchat-offline-conversions-api", "Send conversions"],
-            ["snapchat-profile-api", "Manage public profiles"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://adsapi.snapchat.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["me", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["me", "display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["me", "email"]))];
-            it.scopes = &["snapchat-marketing-api"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://adsapi.snapchat.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Snap Business Manager, as an organization admin, open Business Details and create an OAuth app",
-            "Set {redirect_uri} as its redirect URI",
-            "Copy the client ID and the client secret, which is shown once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Snapchat Ads.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

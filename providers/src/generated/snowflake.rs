@@ -11,7 +11,145 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Snowflake;
 impl ::oauth_core::Provider for Snowflake {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "snowflake",
+  "name": "Snowflake",
+  "description": "Data of one Snowflake account, with a role of the user",
+  "docs": "https://docs.snowflake.com/en/user-guide/oauth-custom",
+  "sources": [
+    "https://docs.snowflake.com/en/user-guide/single-use-refresh-tokens",
+    "https://docs.snowflake.com/en/developer-guide/sql-api/reference"
+  ],
+  "categories": ["analytics", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.snowflake.com/en/user-guide/oauth-custom"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.snowflake.com/en/user-guide/oauth-custom"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "account",
+        "required": true,
+        "label": "Account identifier",
+        "help": "What stands before .snowflakecomputing.com, with `-` for `_`",
+        "placeholder": "myorg-myaccount",
+        "url": "https://docs.snowflake.com/en/user-guide/admin-account-identifier"
+      }
+    ],
+    [
+      {"OneOf": ["snowflakecomputing.com", "snowflakecomputing.cn"]},
+      {
+        "name": "domain",
+        "kind": "Select",
+        "label": "Domain",
+        "url": "https://docs.snowflake.com/en/user-guide/organizations-connect",
+        "default": {"Text": "snowflakecomputing.com"},
+        "options": [
+          ["snowflakecomputing.com", "snowflakecomputing.com"],
+          ["snowflakecomputing.cn", "snowflakecomputing.cn"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "username", "label": "Username"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Programmatic access token",
+      "url": "https://app.snowflake.com"
+    }
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account"],
+      ".",
+      ["Host", "Setting", "domain"],
+      "/oauth/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account"],
+      ".",
+      ["Host", "Setting", "domain"],
+      "/oauth/token-request"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {
+        "name": "session:role-any",
+        "description": "Use any role of the user, where the integration allows it"
+      }
+    ]
+  },
+  "offline": {"scopes": ["refresh_token"]},
+  "token_response": {
+    "error_description": [["message"]],
+    "captures": [{"name": "username", "path": ["username"]}]
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": [
+        "https://",
+        ["Host", "Setting", "account"],
+        ".",
+        ["Host", "Setting", "domain"],
+        "/api/v2/statements"
+      ],
+      "body": {"Json": {"Object": [["statement", {"Text": "SELECT CURRENT_USER()"}]]}},
+      "auth": "Api"
+    },
+    "expect": [{"path": ["code"], "value": {"Text": "090001"}}],
+    "profile": {"id": [{"Path": ["data", "0", "0"]}], "username": [{"Path": ["data", "0", "0"]}]},
+    "errors": {"codes": [["333334", "Unclear"]]}
+  },
+  "api": {
+    "base": [
+      ["https://", ["Host", "Setting", "account"], ".", ["Host", "Setting", "domain"], "/api/v2"]
+    ]
+  },
+  "setup": [
+    "In a worksheet of https://app.snowflake.com run CREATE SECURITY INTEGRATION my_app TYPE = OAUTH ENABLED = TRUE OAUTH_CLIENT = CUSTOM OAUTH_CLIENT_TYPE = 'CONFIDENTIAL' OAUTH_REDIRECT_URI = '{redirect_uri}' OAUTH_ISSUE_REFRESH_TOKENS = TRUE",
+    "Run SELECT SYSTEM$SHOW_OAUTH_CLIENT_SECRETS('MY_APP') and copy the client ID and the client secret",
+    "Give the users a role other than ACCOUNTADMIN, SECURITYADMIN and ORGADMIN, which are blocked"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,220 +171,6 @@ impl Snowflake {
         Settings::new(client_id, client_secret, account)
     }
 }
-/// What Snowflake does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "snowflake";
-        it.name = "Snowflake";
-        it.description = Some("Data of one Snowflake account, with a role of the user");
-        it.docs = Some("https://docs.snowflake.com/en/user-guide/oauth-custom");
-        it.sources = &[
-            "https://docs.snowflake.com/en/user-guide/single-use-refresh-tokens",
-            "https://docs.snowflake.com/en/developer-guide/sql-api/reference",
-        ];
-        it.categories = &["analytics", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.snowflake.com/en/user-guide/oauth-custom"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.snowflake.com/en/user-guide/oauth-custom"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account",
-                    required: true,
-                    label: d::Text::plain("Account identifier"),
-                    help: Some(
-                        d::Text::plain(
-                            "What stands before .snowflakecomputing.com, with `-` for `_`",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("myorg-myaccount")),
-                    url: Some(
-                        "https://docs.snowflake.com/en/user-guide/admin-account-identifier",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Domain"),
-                    url: Some(
-                        "https://docs.snowflake.com/en/user-guide/organizations-connect",
-                    ),
-                    default: Some(d::DefaultValue::Text("snowflakecomputing.com")),
-                    options: &[
-                        d::Choice {
-                            value: "snowflakecomputing.com",
-                            label: d::Text::plain("snowflakecomputing.com"),
-                        },
-                        d::Choice {
-                            value: "snowflakecomputing.cn",
-                            label: d::Text::plain("snowflakecomputing.cn"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(
-                    &["snowflakecomputing.com", "snowflakecomputing.cn"],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "username",
-                label: d::Text::plain("Username"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Programmatic access token"),
-                url: Some("https://app.snowflake.com"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/token-request"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            [
-                "session:role-any",
-                "Use any role of the user, where the integration allows it",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["refresh_token"],
-        });
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "username",
-                path: d::Path(&["username"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/api/v2/statements"),
-                ],
-            );
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "statement",
-                            d::Json::Text(d::Template::Fixed("SELECT CURRENT_USER()")),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Text("090001"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))];
-            it.errors.codes = &[("333334", d::Refusal::Unclear)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                        d::Part::Text("."),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In a worksheet of https://app.snowflake.com run CREATE SECURITY INTEGRATION my_app TYPE = OAUTH ENABLED = TRUE OAUTH_CLIENT = CUSTOM OAUTH_CLIENT_TYPE = 'CONFIDENTIAL' OAUTH_REDIRECT_URI = '{redirect_uri}' OAUTH_ISSUE_REFRESH_TOKENS = TRUE",
-            "Run SELECT SYSTEM$SHOW_OAUTH_CLIENT_SECRETS('MY_APP') and copy the client ID and the client secret",
-            "Give the users a role other than ACCOUNTADMIN, SECURITYADMIN and ORGADMIN, which are blocked",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Snowflake.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -297,7 +221,9 @@ impl Settings {
         account: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Snowflake as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account", account),

@@ -9,7 +9,59 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SophosCentral;
 impl ::oauth_core::Provider for SophosCentral {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sophos-central",
+  "name": "Sophos Central",
+  "description": "Endpoints, alerts and policies of Sophos Central",
+  "docs": "https://developer.sophos.com/getting-started-tenant",
+  "sources": [
+    "https://developer.sophos.com/getting-started-tenant",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://central.sophos.com/manage/config/settings/credentials"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://central.sophos.com/manage/config/settings/credentials"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://id.sophos.com/api/v2/oauth2/token"],
+  "scopes": {"known": [{"name": "token", "description": "Use the API"}]},
+  "refresh": null,
+  "client_credentials": {"scopes": ["token"]},
+  "validate": {
+    "call": {"url": "https://api.central.sophos.com/whoami/v1", "auth": "Api"},
+    "profile": {"id": [{"Path": ["id"]}]}
+  },
+  "api": {"base": ["https://api.central.sophos.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,49 +80,6 @@ impl SophosCentral {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sophos Central does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sophos-central";
-        it.name = "Sophos Central";
-        it.description = Some("Endpoints, alerts and policies of Sophos Central");
-        it.docs = Some("https://developer.sophos.com/getting-started-tenant");
-        it.sources = &[
-            "https://developer.sophos.com/getting-started-tenant",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://central.sophos.com/manage/config/settings/credentials"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://id.sophos.com/api/v2/oauth2/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([["token", "Use the API"]]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["token"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.central.sophos.com/whoami/v1");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.central.sophos.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Sophos Central.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

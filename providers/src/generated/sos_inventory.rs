@@ -9,7 +9,68 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SosInventory;
 impl ::oauth_core::Provider for SosInventory {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "sos-inventory",
+  "name": "SOS Inventory",
+  "description": "Items, orders and customers of SOS Inventory",
+  "docs": "https://developer.sosinventory.com/authentication",
+  "sources": [
+    "https://developer.sosinventory.com/authentication",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/SOS%20Inventory"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.sosinventory.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.sosinventory.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.sosinventory.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.sosinventory.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://api.sosinventory.com/api/v2/item",
+      "query": [["maxresults", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": ["https://api.sosinventory.com/api/v2"]},
+  "setup": [
+    "Make an application at https://developer.sosinventory.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,60 +89,6 @@ impl SosInventory {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SOS Inventory does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "sos-inventory";
-        it.name = "SOS Inventory";
-        it.description = Some("Items, orders and customers of SOS Inventory");
-        it.docs = Some("https://developer.sosinventory.com/authentication");
-        it.sources = &[
-            "https://developer.sosinventory.com/authentication",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/SOS%20Inventory",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.sosinventory.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.sosinventory.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.sosinventory.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.sosinventory.com/api/v2/item");
-            it.call.query = &[
-                d::Param {
-                    name: "maxresults",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.sosinventory.com/api/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.sosinventory.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SOS Inventory. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,67 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Soundcloud;
 impl ::oauth_core::Provider for Soundcloud {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "soundcloud",
+  "name": "SoundCloud",
+  "description": "Tracks, playlists and likes of a SoundCloud user",
+  "docs": "https://developers.soundcloud.com/docs/api/guide#authentication",
+  "sources": ["https://github.com/soundcloud/api/blob/master/openapi/api.yaml"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://soundcloud.com/you/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://soundcloud.com/you/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://secure.soundcloud.com/authorize"],
+  "token_endpoint": ["https://secure.soundcloud.com/oauth/token"],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.soundcloud.com/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["urn"]}, {"Path": ["id"]}],
+      "username": [{"Path": ["permalink"]}],
+      "name": [{"Path": ["full_name"]}, {"Path": ["username"]}],
+      "picture": [{"Path": ["avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.soundcloud.com"], "scheme": "OAuth"},
+  "setup": [
+    "At https://soundcloud.com/you/apps register an app",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,60 +90,6 @@ impl Soundcloud {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SoundCloud does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "soundcloud";
-        it.name = "SoundCloud";
-        it.description = Some("Tracks, playlists and likes of a SoundCloud user");
-        it.docs = Some(
-            "https://developers.soundcloud.com/docs/api/guide#authentication",
-        );
-        it.sources = &["https://github.com/soundcloud/api/blob/master/openapi/api.yaml"];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://soundcloud.com/you/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.soundcloud.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://secure.soundcloud.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.soundcloud.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["urn"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["permalink"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["full_name"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.soundcloud.com")],
-            scheme: "OAuth",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://soundcloud.com/you/apps register an app",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SoundCloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

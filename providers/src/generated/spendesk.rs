@@ -11,7 +11,56 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Spendesk;
 impl ::oauth_core::Provider for Spendesk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "spendesk",
+  "name": "Spendesk",
+  "description": "Payables, cards and cost centres of a company on Spendesk",
+  "docs": "https://developer.spendesk.com/reference",
+  "sources": [
+    "https://developer.spendesk.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.spendesk.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.spendesk.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://public-api.spendesk.com/v1/oauth2/authorize"],
+  "token_endpoint": ["https://public-api.spendesk.com/v1/oauth2/token/create"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "api": {"base": ["https://public-api.spendesk.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,41 +78,6 @@ impl Spendesk {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Spendesk does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "spendesk";
-        it.name = "Spendesk";
-        it.description = Some(
-            "Payables, cards and cost centres of a company on Spendesk",
-        );
-        it.docs = Some("https://developer.spendesk.com/reference");
-        it.sources = &[
-            "https://developer.spendesk.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developer.spendesk.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://public-api.spendesk.com/v1/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://public-api.spendesk.com/v1/oauth2/token/create"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://public-api.spendesk.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Spendesk. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

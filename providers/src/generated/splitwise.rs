@@ -13,7 +13,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Splitwise;
 impl ::oauth_core::Provider for Splitwise {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "splitwise",
+  "name": "Splitwise",
+  "description": "Groups and expenses of a Splitwise user",
+  "docs": "https://dev.splitwise.com/#section/Authentication",
+  "sources": [
+    "https://dev.splitwise.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/golang/oauth2/blob/master/endpoints/endpoints.go"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://secure.splitwise.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Consumer secret",
+        "url": "https://secure.splitwise.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://secure.splitwise.com/oauth/authorize"],
+  "token_endpoint": ["https://secure.splitwise.com/oauth/token"],
+  "scopes": {"supported": false},
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://secure.splitwise.com/api/v3.0/get_current_user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["user", "email"]}],
+      "picture": [{"Path": ["user", "picture", "medium"]}]
+    }
+  },
+  "api": {"base": ["https://secure.splitwise.com/api/v3.0"]},
+  "setup": [
+    "Make an application at https://secure.splitwise.com/apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the consumer key and the consumer secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,95 +106,6 @@ impl Splitwise {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Splitwise does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "splitwise";
-        it.name = "Splitwise";
-        it.description = Some("Groups and expenses of a Splitwise user");
-        it.docs = Some("https://dev.splitwise.com/#section/Authentication");
-        it.sources = &[
-            "https://dev.splitwise.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/golang/oauth2/blob/master/endpoints/endpoints.go",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some("https://secure.splitwise.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Consumer secret"),
-                    url: Some("https://secure.splitwise.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://secure.splitwise.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://secure.splitwise.com/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://secure.splitwise.com/api/v3.0/get_current_user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "picture", "medium"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://secure.splitwise.com/api/v3.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://secure.splitwise.com/apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the consumer key and the consumer secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Splitwise. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -15,7 +15,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Spotify;
 impl ::oauth_core::Provider for Spotify {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "spotify",
+  "name": "Spotify",
+  "description": "Acts as a Spotify listener",
+  "docs": "https://developer.spotify.com/documentation/web-api/tutorials/code-flow",
+  "sources": [
+    "https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens",
+    "https://developer.spotify.com/documentation/web-api/concepts/redirect_uri",
+    "https://developer.spotify.com/documentation/web-api/concepts/scopes",
+    "https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.spotify.com/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.spotify.com/dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://accounts.spotify.com/authorize"],
+  "token_endpoint": ["https://accounts.spotify.com/api/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["user-read-email", "user-read-private"],
+    "known": [
+      {"name": "user-read-email", "description": "Read the e-mail address"},
+      {"name": "user-read-private", "description": "Read subscription and country"},
+      {"name": "playlist-read-private", "description": "Read private playlists"},
+      {"name": "playlist-read-collaborative", "description": "Read collaborative playlists"},
+      {"name": "playlist-modify-public", "description": "Change public playlists"},
+      {"name": "playlist-modify-private", "description": "Change private playlists"},
+      {"name": "user-library-read", "description": "Read saved items"},
+      {"name": "user-library-modify", "description": "Change saved items"},
+      {"name": "user-follow-read", "description": "Read followed artists and users"},
+      {"name": "user-follow-modify", "description": "Follow and unfollow"},
+      {"name": "user-top-read", "description": "Read top artists and tracks"},
+      {"name": "user-read-recently-played", "description": "Read what was played recently"},
+      {"name": "user-read-playback-position", "description": "Read positions in episodes"},
+      {"name": "user-read-playback-state", "description": "Read player and devices"},
+      {"name": "user-read-currently-playing", "description": "Read what is playing"},
+      {"name": "user-modify-playback-state", "description": "Control the player"},
+      {"name": "streaming", "description": "Play in the Web Playback SDK"},
+      {"name": "app-remote-control", "description": "Control the mobile app"},
+      {"name": "ugc-image-upload", "description": "Upload playlist covers"}
+    ]
+  },
+  "consent": {"params": [["show_dialog", "true"]]},
+  "validate": {
+    "call": {"url": "https://api.spotify.com/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["account_id"]}, {"Path": ["id"]}],
+      "username": [{"Path": ["id"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["images", "0", "url"]}]
+    }
+  },
+  "api": {"base": ["https://api.spotify.com/v1"]},
+  "setup": [
+    "Open https://developer.spotify.com/dashboard and choose Create app (the owner needs Premium)",
+    "Add {redirect_uri} under Redirect URIs, tick Web API and save",
+    "Copy the client ID and the client secret from Settings",
+    "Under User Management add up to five users; calls for anybody else are refused until Spotify extends the quota"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,97 +127,6 @@ impl Spotify {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Spotify does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "spotify";
-        it.name = "Spotify";
-        it.description = Some("Acts as a Spotify listener");
-        it.docs = Some(
-            "https://developer.spotify.com/documentation/web-api/tutorials/code-flow",
-        );
-        it.sources = &[
-            "https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens",
-            "https://developer.spotify.com/documentation/web-api/concepts/redirect_uri",
-            "https://developer.spotify.com/documentation/web-api/concepts/scopes",
-            "https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.spotify.com/dashboard"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.spotify.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://accounts.spotify.com/api/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["user-read-email", "user-read-private"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user-read-email", "Read the e-mail address"],
-            ["user-read-private", "Read subscription and country"],
-            ["playlist-read-private", "Read private playlists"],
-            ["playlist-read-collaborative", "Read collaborative playlists"],
-            ["playlist-modify-public", "Change public playlists"],
-            ["playlist-modify-private", "Change private playlists"],
-            ["user-library-read", "Read saved items"],
-            ["user-library-modify", "Change saved items"],
-            ["user-follow-read", "Read followed artists and users"],
-            ["user-follow-modify", "Follow and unfollow"],
-            ["user-top-read", "Read top artists and tracks"],
-            ["user-read-recently-played", "Read what was played recently"],
-            ["user-read-playback-position", "Read positions in episodes"],
-            ["user-read-playback-state", "Read player and devices"],
-            ["user-read-currently-playing", "Read what is playing"],
-            ["user-modify-playback-state", "Control the player"],
-            ["streaming", "Play in the Web Playback SDK"],
-            ["app-remote-control", "Control the mobile app"],
-            ["ugc-image-upload", "Upload playlist covers"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "show_dialog",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.spotify.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["account_id"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["images", "0", "url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.spotify.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.spotify.com/dashboard and choose Create app (the owner needs Premium)",
-            "Add {redirect_uri} under Redirect URIs, tick Web API and save",
-            "Copy the client ID and the client secret from Settings",
-            "Under User Management add up to five users; calls for anybody else are refused until Spotify extends the quota",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Spotify.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

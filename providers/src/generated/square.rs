@@ -13,7 +13,133 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Square;
 impl ::oauth_core::Provider for Square {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "square",
+  "name": "Square",
+  "description": "Payments, orders and customers of a Square seller",
+  "docs": "https://developer.squareup.com/docs/oauth-api/overview",
+  "sources": [
+    "https://developer.squareup.com/reference/square/o-auth-api/obtain-token",
+    "https://developer.squareup.com/docs/oauth-api/square-permissions",
+    "https://github.com/square/square-nodejs-sdk"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "placeholder": "sq0idp-...",
+        "url": "https://developer.squareup.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Application secret",
+        "placeholder": "sq0csp-...",
+        "url": "https://developer.squareup.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "merchant_id", "required": true, "label": "Merchant ID"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Access token",
+      "url": "https://developer.squareup.com/apps"
+    }
+  ],
+  "authorization_endpoint": ["https://connect.squareup.com/oauth2/authorize"],
+  "token_endpoint": ["https://connect.squareup.com/oauth2/token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["MERCHANT_PROFILE_READ"],
+    "known": [
+      {"name": "MERCHANT_PROFILE_READ", "description": "Read the business and its locations"},
+      {"name": "MERCHANT_PROFILE_WRITE", "description": "Change the business and its locations"},
+      {"name": "PAYMENTS_READ", "description": "Read payments and refunds"},
+      {"name": "PAYMENTS_WRITE", "description": "Take payments and refund them"},
+      {"name": "PAYMENTS_WRITE_IN_PERSON", "description": "Take payments in person"},
+      {"name": "PAYMENTS_WRITE_ADDITIONAL_RECIPIENTS", "description": "Take an application fee"},
+      {"name": "ORDERS_READ", "description": "Read orders"},
+      {"name": "ORDERS_WRITE", "description": "Create and change orders"},
+      {"name": "CUSTOMERS_READ", "description": "Read customers"},
+      {"name": "CUSTOMERS_WRITE", "description": "Change customers"},
+      {"name": "ITEMS_READ", "description": "Read the catalogue"},
+      {"name": "ITEMS_WRITE", "description": "Change the catalogue"},
+      {"name": "INVENTORY_READ", "description": "Read stock"},
+      {"name": "INVENTORY_WRITE", "description": "Change stock"},
+      {"name": "INVOICES_READ", "description": "Read invoices"},
+      {"name": "INVOICES_WRITE", "description": "Create and send invoices"},
+      {"name": "SUBSCRIPTIONS_READ", "description": "Read subscriptions"},
+      {"name": "SUBSCRIPTIONS_WRITE", "description": "Change subscriptions"},
+      {"name": "EMPLOYEES_READ", "description": "Read team members"},
+      {"name": "EMPLOYEES_WRITE", "description": "Change team members"},
+      {"name": "TIMECARDS_READ", "description": "Read shifts"},
+      {"name": "APPOINTMENTS_READ", "description": "Read bookings"},
+      {"name": "APPOINTMENTS_WRITE", "description": "Make and change bookings"},
+      {"name": "LOYALTY_READ", "description": "Read loyalty programmes"},
+      {"name": "LOYALTY_WRITE", "description": "Change loyalty accounts"},
+      {"name": "GIFTCARDS_READ", "description": "Read gift cards"},
+      {"name": "GIFTCARDS_WRITE", "description": "Change gift cards"},
+      {"name": "BANK_ACCOUNTS_READ", "description": "Read bank accounts"},
+      {"name": "SETTLEMENTS_READ", "description": "Read settlements"},
+      {"name": "DISPUTES_READ", "description": "Read disputes"},
+      {"name": "DEVICE_CREDENTIAL_MANAGEMENT", "description": "Pair terminals"}
+    ]
+  },
+  "authorize": {"params": [["session", "false"]]},
+  "token_request": {"body": "Json", "headers": [["square-version", "2026-01-22"]]},
+  "token_response": {
+    "error": [["error"], ["type"], ["errors", "0", "code"]],
+    "error_description": [["error_description"], ["message"], ["errors", "0", "detail"]],
+    "expiry": {"At": [["expires_at"], "Rfc3339", "Unknown"]},
+    "captures": [{"name": "merchant_id", "path": ["merchant_id"], "required": true}]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": "https://connect.squareup.com/v2/merchants/me",
+      "headers": [["square-version", "2026-01-22"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["merchant", "id"]}],
+      "name": [{"Path": ["merchant", "business_name"]}]
+    },
+    "scopes": ["MERCHANT_PROFILE_READ"]
+  },
+  "api": {
+    "base": ["https://connect.squareup.com/v2"],
+    "headers": [["square-version", "2026-01-22"]]
+  },
+  "setup": [
+    "Make an application at https://developer.squareup.com/apps",
+    "On its page OAuth choose Production and paste {redirect_uri} as redirect URL",
+    "Copy the application ID and the application secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,203 +159,6 @@ impl Square {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Square does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "square";
-        it.name = "Square";
-        it.description = Some("Payments, orders and customers of a Square seller");
-        it.docs = Some("https://developer.squareup.com/docs/oauth-api/overview");
-        it.sources = &[
-            "https://developer.squareup.com/reference/square/o-auth-api/obtain-token",
-            "https://developer.squareup.com/docs/oauth-api/square-permissions",
-            "https://github.com/square/square-nodejs-sdk",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    placeholder: Some(d::Text::plain("sq0idp-...")),
-                    url: Some("https://developer.squareup.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Application secret"),
-                    placeholder: Some(d::Text::plain("sq0csp-...")),
-                    url: Some("https://developer.squareup.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "merchant_id",
-                required: true,
-                label: d::Text::plain("Merchant ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                url: Some("https://developer.squareup.com/apps"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.squareup.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://connect.squareup.com/oauth2/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["MERCHANT_PROFILE_READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["MERCHANT_PROFILE_READ", "Read the business and its locations"],
-            ["MERCHANT_PROFILE_WRITE", "Change the business and its locations"],
-            ["PAYMENTS_READ", "Read payments and refunds"],
-            ["PAYMENTS_WRITE", "Take payments and refund them"],
-            ["PAYMENTS_WRITE_IN_PERSON", "Take payments in person"],
-            ["PAYMENTS_WRITE_ADDITIONAL_RECIPIENTS", "Take an application fee"],
-            ["ORDERS_READ", "Read orders"],
-            ["ORDERS_WRITE", "Create and change orders"],
-            ["CUSTOMERS_READ", "Read customers"],
-            ["CUSTOMERS_WRITE", "Change customers"],
-            ["ITEMS_READ", "Read the catalogue"],
-            ["ITEMS_WRITE", "Change the catalogue"],
-            ["INVENTORY_READ", "Read stock"],
-            ["INVENTORY_WRITE", "Change stock"],
-            ["INVOICES_READ", "Read invoices"],
-            ["INVOICES_WRITE", "Create and send invoices"],
-            ["SUBSCRIPTIONS_READ", "Read subscriptions"],
-            ["SUBSCRIPTIONS_WRITE", "Change subscriptions"],
-            ["EMPLOYEES_READ", "Read team members"],
-            ["EMPLOYEES_WRITE", "Change team members"],
-            ["TIMECARDS_READ", "Read shifts"],
-            ["APPOINTMENTS_READ", "Read bookings"],
-            ["APPOINTMENTS_WRITE", "Make and change bookings"],
-            ["LOYALTY_READ", "Read loyalty programmes"],
-            ["LOYALTY_WRITE", "Change loyalty accounts"],
-            ["GIFTCARDS_READ", "Read gift cards"],
-            ["GIFTCARDS_WRITE", "Change gift cards"],
-            ["BANK_ACCOUNTS_READ", "Read bank accounts"],
-            ["SETTLEMENTS_READ", "Read settlements"],
-            ["DISPUTES_READ", "Read disputes"],
-            ["DEVICE_CREDENTIAL_MANAGEMENT", "Pair terminals"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "session",
-                value: d::Template::Fixed("false"),
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.headers = &[
-            d::Header {
-                name: "square-version",
-                value: d::Template::Fixed("2026-01-22"),
-            },
-        ];
-        it.token_response.error = &[
-            d::Path(&["error"]),
-            d::Path(&["type"]),
-            d::Path(&["errors", "0", "code"]),
-        ];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-            d::Path(&["errors", "0", "detail"]),
-        ];
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["expires_at"]),
-            format: d::TimeFormat::Rfc3339,
-            absent: d::Absent::Unknown,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "merchant_id",
-                path: d::Path(&["merchant_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://connect.squareup.com/v2/merchants/me",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "square-version",
-                    value: d::Template::Fixed("2026-01-22"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["merchant", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["merchant", "business_name"])),
-            ];
-            it.scopes = &["MERCHANT_PROFILE_READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://connect.squareup.com/v2")],
-            headers: &[
-                d::Header {
-                    name: "square-version",
-                    value: d::Template::Fixed("2026-01-22"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.squareup.com/apps",
-            "On its page OAuth choose Production and paste {redirect_uri} as redirect URL",
-            "Copy the application ID and the application secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Square.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Squarespace;
 impl ::oauth_core::Provider for Squarespace {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "squarespace",
+  "name": "Squarespace",
+  "description": "Orders, products and profiles of a Squarespace site",
+  "docs": "https://developers.squarespace.com/commerce-apis/oauth",
+  "sources": [
+    "https://developers.squarespace.com/oauth",
+    "https://developers.squarespace.com/commerce-apis/authentication-and-permissions",
+    "https://developers.squarespace.com/changes/self-service-oauth-credential-management"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://account.squarespace.com/developer-apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://account.squarespace.com/developer-apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "account_id", "label": "Account ID"}
+  ],
+  "authorization_endpoint": ["https://login.squarespace.com/api/1/login/oauth/provider/authorize"],
+  "token_endpoint": ["https://login.squarespace.com/api/1/login/oauth/provider/tokens"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["website.orders.read"],
+    "known": [
+      {"name": "website.orders", "description": "Read and change orders"},
+      {"name": "website.orders.read", "description": "Read orders"},
+      {"name": "website.inventory", "description": "Read and change stock"},
+      {"name": "website.inventory.read", "description": "Read stock"},
+      {"name": "website.products", "description": "Read and change products"},
+      {"name": "website.products.read", "description": "Read products"},
+      {"name": "website.transactions.read", "description": "Read transactions"}
+    ],
+    "separator": ","
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "token_request": {"body": "Json"},
+  "token_response": {
+    "expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 1800}]},
+    "captures": [{"name": "account_id", "path": ["account_id"]}]
+  },
+  "validate": {
+    "call": {"url": "https://api.squarespace.com/1.0/authorization/website", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["siteId"]}],
+      "name": [{"Path": ["title"]}]
+    }
+  },
+  "api": {"base": ["https://api.squarespace.com/1.0"]},
+  "setup": [
+    "Make an app at https://account.squarespace.com/developer-apps",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret; ask for a review before others than test users sign in"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,118 +116,6 @@ impl Squarespace {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Squarespace does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "squarespace";
-        it.name = "Squarespace";
-        it.description = Some("Orders, products and profiles of a Squarespace site");
-        it.docs = Some("https://developers.squarespace.com/commerce-apis/oauth");
-        it.sources = &[
-            "https://developers.squarespace.com/oauth",
-            "https://developers.squarespace.com/commerce-apis/authentication-and-permissions",
-            "https://developers.squarespace.com/changes/self-service-oauth-credential-management",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://account.squarespace.com/developer-apps"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_id",
-                label: d::Text::plain("Account ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://login.squarespace.com/api/1/login/oauth/provider/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://login.squarespace.com/api/1/login/oauth/provider/tokens",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["website.orders.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["website.orders", "Read and change orders"],
-            ["website.orders.read", "Read orders"],
-            ["website.inventory", "Read and change stock"],
-            ["website.inventory.read", "Read stock"],
-            ["website.products", "Read and change products"],
-            ["website.products.read", "Read products"],
-            ["website.transactions.read", "Read transactions"],
-        ]);
-        it.scopes.separator = ",";
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Seconds(1800u32),
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "account_id",
-                path: d::Path(&["account_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.squarespace.com/1.0/authorization/website",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["siteId"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["title"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.squarespace.com/1.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app at https://account.squarespace.com/developer-apps",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret; ask for a review before others than test users sign in",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Squarespace.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

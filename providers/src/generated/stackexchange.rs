@@ -11,7 +11,121 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Stackexchange;
 impl ::oauth_core::Provider for Stackexchange {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "stackexchange",
+  "name": "Stack Exchange",
+  "description": "Acts as a user of Stack Overflow and its sister sites",
+  "docs": "https://api.stackexchange.com/docs/authentication",
+  "sources": [
+    "https://api.stackexchange.com/docs/me",
+    "https://api.stackexchange.com/docs/error-handling"
+  ],
+  "categories": ["social", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://stackapps.com/apps/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://stackapps.com/apps/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "key",
+        "required": true,
+        "label": "Key",
+        "help": "The app's request key; it is not a secret",
+        "url": "https://stackapps.com/apps/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "site",
+        "label": "Site",
+        "url": "https://api.stackexchange.com/docs/sites",
+        "default": {"Text": "stackoverflow"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://stackoverflow.com/oauth"],
+  "token_endpoint": ["https://stackoverflow.com/oauth/access_token/json"],
+  "scopes": {
+    "known": [
+      {"name": "read_inbox", "description": "Read the inbox"},
+      {"name": "no_expiry", "description": "Make a token that does not expire"},
+      {"name": "write_access", "description": "Write posts, comments and votes"},
+      {"name": "private_info", "description": "Read the user's own history"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "error": [["error", "type"]],
+    "error_description": [["error", "message"]],
+    "token_type_optional": true,
+    "expiry": {"In": [["expires"], "Seconds", "Never"]}
+  },
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://api.stackexchange.com/2.3/me",
+      "query": [["site", [["Whole", "Setting", "site"]]], ["key", [["Whole", "Setting", "key"]]]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["items", "0", "account_id"]}, {"Path": ["items", "0", "user_id"]}],
+      "name": [{"Path": ["items", "0", "display_name"]}],
+      "picture": [{"Path": ["items", "0", "profile_image"]}]
+    },
+    "errors": {
+      "path": ["error_id"],
+      "codes": [
+        ["401", "InvalidToken"],
+        ["402", "InvalidToken"],
+        ["403", "InsufficientScope"],
+        ["406", "InvalidToken"],
+        ["502", "Unclear"]
+      ]
+    }
+  },
+  "api": {
+    "base": ["https://api.stackexchange.com/2.3"],
+    "header": "",
+    "query": [["key", [["Whole", "Setting", "key"]]]],
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "At https://stackapps.com/apps/oauth/register register an application",
+    "Set the host of {redirect_uri} as the OAuth domain",
+    "Copy the client ID, the client secret and the key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,166 +145,6 @@ impl Stackexchange {
         Settings::new(client_id, client_secret, key)
     }
 }
-/// What Stack Exchange does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "stackexchange";
-        it.name = "Stack Exchange";
-        it.description = Some("Acts as a user of Stack Overflow and its sister sites");
-        it.docs = Some("https://api.stackexchange.com/docs/authentication");
-        it.sources = &[
-            "https://api.stackexchange.com/docs/me",
-            "https://api.stackexchange.com/docs/error-handling",
-        ];
-        it.categories = &["social", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://stackapps.com/apps/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://stackapps.com/apps/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "key",
-                    required: true,
-                    label: d::Text::plain("Key"),
-                    help: Some(
-                        d::Text::plain("The app's request key; it is not a secret"),
-                    ),
-                    url: Some("https://stackapps.com/apps/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "site",
-                    label: d::Text::plain("Site"),
-                    url: Some("https://api.stackexchange.com/docs/sites"),
-                    default: Some(d::DefaultValue::Text("stackoverflow")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://stackoverflow.com/oauth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://stackoverflow.com/oauth/access_token/json"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_inbox", "Read the inbox"],
-            ["no_expiry", "Make a token that does not expire"],
-            ["write_access", "Write posts, comments and votes"],
-            ["private_info", "Read the user's own history"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.error = &[d::Path(&["error", "type"])];
-        it.token_response.error_description = &[d::Path(&["error", "message"])];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.stackexchange.com/2.3/me");
-            it.call.query = &[
-                d::Param {
-                    name: "site",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("site"), d::Place::Whole)],
-                    ),
-                },
-                d::Param {
-                    name: "key",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("key"), d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["items", "0", "account_id"])),
-                d::ProfileValue::Path(d::Path(&["items", "0", "user_id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["items", "0", "display_name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["items", "0", "profile_image"])),
-            ];
-            it.errors.path = d::Path(&["error_id"]);
-            it.errors.codes = &[
-                ("401", d::Refusal::InvalidToken),
-                ("402", d::Refusal::InvalidToken),
-                ("403", d::Refusal::InsufficientScope),
-                ("406", d::Refusal::InvalidToken),
-                ("502", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.stackexchange.com/2.3")],
-            header: "",
-            query: &[
-                d::Param {
-                    name: "key",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("key"), d::Place::Whole)],
-                    ),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://stackapps.com/apps/oauth/register register an application",
-            "Set the host of {redirect_uri} as the OAuth domain",
-            "Copy the client ID, the client secret and the key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Stack Exchange.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -250,7 +204,9 @@ impl Settings {
         key: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Stackexchange as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("key", key),

@@ -9,7 +9,97 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Starling;
 impl ::oauth_core::Provider for Starling {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "starling",
+  "name": "Starling Bank",
+  "description": "Accounts, balances and payments of a Starling customer",
+  "docs": "https://developer.starlingbank.com/docs#authorisation",
+  "sources": [
+    "https://developer.starlingbank.com/docs#authorisation",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.starlingbank.com/application/list"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.starlingbank.com/application/list"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["oauth", "oauth.starlingbank.com"], ["api", "api.starlingbank.com"]]],
+          [
+            "sandbox",
+            [["oauth", "oauth-sandbox.starlingbank.com"], ["api", "api-sandbox.starlingbank.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.starlingbank.com/docs#environments",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "environment", "oauth"], "/"]],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "api"], "/oauth/access-token"]],
+  "scopes": {
+    "known": [
+      {"name": "account:read", "description": "Read accounts"},
+      {"name": "balance:read", "description": "Read balances"},
+      {"name": "transaction:read", "description": "Read transactions"},
+      {"name": "payee:read", "description": "Read payees"},
+      {"name": "account-holder-name:read", "description": "Read the name"},
+      {"name": "authorising-individual:read", "description": "Read who agreed"},
+      {"name": "savings-goal:read", "description": "Read spaces"},
+      {"name": "pay-local:create", "description": "Make payments"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/api/v2/identity/token"],
+      "auth": "Api"
+    },
+    "profile": {"id": [{"Path": ["accountHolderUid"]}]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"], "/api/v2"]]},
+  "setup": [
+    "Make an application at https://developer.starlingbank.com/application/list",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,157 +119,6 @@ impl Starling {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Starling Bank does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "starling";
-        it.name = "Starling Bank";
-        it.description = Some("Accounts, balances and payments of a Starling customer");
-        it.docs = Some("https://developer.starlingbank.com/docs#authorisation");
-        it.sources = &[
-            "https://developer.starlingbank.com/docs#authorisation",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.starlingbank.com/application/list"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.starlingbank.com/application/list"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developer.starlingbank.com/docs#environments"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "production",
-                            &[
-                                ("oauth", "oauth.starlingbank.com"),
-                                ("api", "api.starlingbank.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("oauth", "oauth-sandbox.starlingbank.com"),
-                                ("api", "api-sandbox.starlingbank.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "oauth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/access-token"),
-                ],
-            ),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["account:read", "Read accounts"],
-            ["balance:read", "Read balances"],
-            ["transaction:read", "Read transactions"],
-            ["payee:read", "Read payees"],
-            ["account-holder-name:read", "Read the name"],
-            ["authorising-individual:read", "Read who agreed"],
-            ["savings-goal:read", "Read spaces"],
-            ["pay-local:create", "Make payments"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2/identity/token"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["accountHolderUid"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.starlingbank.com/application/list",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Starling Bank.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -248,7 +187,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Starling as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

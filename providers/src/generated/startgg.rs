@@ -11,7 +11,85 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Startgg;
 impl ::oauth_core::Provider for Startgg {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "startgg",
+  "name": "start.gg",
+  "description": "Tournaments and players of start.gg",
+  "docs": "https://developer.start.gg/docs/oauth/oauth-overview/",
+  "sources": [
+    "https://developer.start.gg/docs/oauth/oauth-overview/",
+    "https://github.com/pilcrowonpaper/arctic",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://start.gg/admin/profile/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://start.gg/admin/profile/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "scope", "label": "Scope"}
+  ],
+  "authorization_endpoint": ["https://start.gg/oauth/authorize"],
+  "token_endpoint": ["https://api.start.gg/oauth/access_token"],
+  "scopes": {
+    "default": ["user.identity"],
+    "known": [
+      {"name": "user.identity", "description": "See the user"},
+      {"name": "user.email", "description": "See the e-mail address"},
+      {"name": "tournament.manager", "description": "Manage tournaments"},
+      {"name": "tournament.reporter", "description": "Report results"}
+    ]
+  },
+  "token_request": {"body": "Json", "scope": true},
+  "refresh": {"scope": true, "endpoint": ["https://api.start.gg/oauth/refresh"]},
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://api.start.gg/gql/alpha",
+      "body": {
+        "Json": {
+          "Object": [["query", {"Text": "{ currentUser { id slug email player { gamerTag } } }"}]]
+        }
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "currentUser", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "currentUser", "id"]}],
+      "username": [{"Path": ["data", "currentUser", "player", "gamerTag"]}],
+      "email": [{"Path": ["data", "currentUser", "email"]}]
+    }
+  },
+  "api": {"base": ["https://api.start.gg/gql/alpha"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,117 +109,6 @@ impl Startgg {
         Settings::new(client_id, client_secret)
     }
 }
-/// What start.gg does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "startgg";
-        it.name = "start.gg";
-        it.description = Some("Tournaments and players of start.gg");
-        it.docs = Some("https://developer.start.gg/docs/oauth/oauth-overview/");
-        it.sources = &[
-            "https://developer.start.gg/docs/oauth/oauth-overview/",
-            "https://github.com/pilcrowonpaper/arctic",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://start.gg/admin/profile/developer"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "scope",
-                label: d::Text::plain("Scope"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://start.gg/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.start.gg/oauth/access_token"),
-        ];
-        it.scopes.default = &["user.identity"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.identity", "See the user"],
-            ["user.email", "See the e-mail address"],
-            ["tournament.manager", "Manage tournaments"],
-            ["tournament.reporter", "Report results"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.scope = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.scope = true;
-            it.endpoint = &[d::Template::Fixed("https://api.start.gg/oauth/refresh")];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://api.start.gg/gql/alpha");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ currentUser { id slug email player { gamerTag } } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "currentUser", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "currentUser", "id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(
-                    d::Path(&["data", "currentUser", "player", "gamerTag"]),
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "currentUser", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.start.gg/gql/alpha")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of start.gg.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

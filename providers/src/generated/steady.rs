@@ -11,7 +11,75 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Steady;
 impl ::oauth_core::Provider for Steady {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "steady",
+  "name": "Steady",
+  "description": "Memberships and newsletters of a publication on Steady",
+  "docs": "https://developers.steadyhq.com/#oauth-2-0",
+  "sources": [
+    "https://developers.steadyhq.com/",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["media"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://steadyhq.com/oauth/authorize"],
+  "token_endpoint": ["https://steadyhq.com/api/v1/oauth/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [{"name": "read", "description": "Read the user and the subscription"}]
+  },
+  "validate": {
+    "call": {"url": "https://steadyhq.com/api/v1/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["data", "attributes", "first-name"]},
+            {"Text": " "},
+            {"Path": ["data", "attributes", "last-name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["data", "attributes", "email"]}]
+    },
+    "scopes": ["read"]
+  },
+  "api": {"base": ["https://steadyhq.com/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,69 +99,6 @@ impl Steady {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Steady does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "steady";
-        it.name = "Steady";
-        it.description = Some("Memberships and newsletters of a publication on Steady");
-        it.docs = Some("https://developers.steadyhq.com/#oauth-2-0");
-        it.sources = &[
-            "https://developers.steadyhq.com/",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://steadyhq.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://steadyhq.com/api/v1/oauth/token"),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read the user and the subscription"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://steadyhq.com/api/v1/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(
-                            d::Path(&["data", "attributes", "first-name"]),
-                        ),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(
-                            d::Path(&["data", "attributes", "last-name"]),
-                        ),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-            ];
-            it.scopes = &["read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://steadyhq.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Steady.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -7,7 +7,62 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Stormboard;
 impl ::oauth_core::Provider for Stormboard {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "stormboard",
+  "name": "Stormboard",
+  "description": "Storms and sticky notes of Stormboard",
+  "docs": "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Stormboard",
+  "sources": [
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Stormboard"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://stormboard.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://stormboard.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.stormboard.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.stormboard.com/oauth2/token"],
+  "scopes": {
+    "default": ["full"],
+    "known": [{"name": "full", "description": "Everything the user can do"}]
+  },
+  "api": {"base": ["https://api.stormboard.com"]},
+  "setup": [
+    "Make an application at https://stormboard.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,45 +80,6 @@ impl Stormboard {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Stormboard does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "stormboard";
-        it.name = "Stormboard";
-        it.description = Some("Storms and sticky notes of Stormboard");
-        it.docs = Some(
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Stormboard",
-        );
-        it.sources = &[
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Stormboard",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://stormboard.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.stormboard.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.stormboard.com/oauth2/token"),
-        ];
-        it.scopes.default = &["full"];
-        it.scopes.known = &d::KnownScope::list([["full", "Everything the user can do"]]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.stormboard.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://stormboard.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Stormboard.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

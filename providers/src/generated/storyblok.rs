@@ -9,7 +9,67 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Storyblok;
 impl ::oauth_core::Provider for Storyblok {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "storyblok",
+  "name": "Storyblok",
+  "description": "Stories and assets of Storyblok spaces",
+  "docs": "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
+  "sources": [
+    "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.storyblok.com/#/partner/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.storyblok.com/#/partner/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "space_id", "label": "Space ID"}
+  ],
+  "authorization_endpoint": ["https://app.storyblok.com/oauth/authorize"],
+  "token_endpoint": ["https://app.storyblok.com/oauth/token"],
+  "scopes": {
+    "default": ["read_content"],
+    "known": [
+      {"name": "read_content", "description": "Read content"},
+      {"name": "write_content", "description": "Read and change content"}
+    ]
+  },
+  "callback": {"captures": [{"name": "space_id", "path": ["space_id"]}]},
+  "validate": {
+    "call": {"url": "https://app.storyblok.com/oauth/user_info", "auth": "Api"},
+    "profile": {"id": [{"Path": ["user", "id"]}], "name": [{"Path": ["user", "friendly_name"]}]}
+  },
+  "api": {"base": ["https://mapi.storyblok.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,89 +89,6 @@ impl Storyblok {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Storyblok does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "storyblok";
-        it.name = "Storyblok";
-        it.description = Some("Stories and assets of Storyblok spaces");
-        it.docs = Some(
-            "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
-        );
-        it.sources = &[
-            "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.storyblok.com/#/partner/apps"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "space_id",
-                label: d::Text::plain("Space ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.storyblok.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.storyblok.com/oauth/token"),
-        ];
-        it.scopes.default = &["read_content"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_content", "Read content"],
-            ["write_content", "Read and change content"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "space_id",
-                path: d::Path(&["space_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://app.storyblok.com/oauth/user_info",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["user", "friendly_name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://mapi.storyblok.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Storyblok.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,111 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Strava;
 impl ::oauth_core::Provider for Strava {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "strava",
+  "name": "Strava",
+  "description": "Activities, routes and statistics of an athlete",
+  "docs": "https://developers.strava.com/docs/authentication/",
+  "sources": [
+    "https://developers.strava.com/docs/getting-started/",
+    "https://developers.strava.com/docs/reference/#api-Athletes-getLoggedInAthlete"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.strava.com/settings/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.strava.com/settings/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "granted_scope", "label": "Granted scope"},
+    {"name": "athlete_id", "label": "Athlete ID"}
+  ],
+  "authorization_endpoint": ["https://www.strava.com/oauth/authorize"],
+  "token_endpoint": ["https://www.strava.com/oauth/token"],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read public segments, routes, profile and club feeds"},
+      {"name": "read_all", "description": "Read private routes, segments and events"},
+      {"name": "profile:read_all", "description": "Read the whole profile"},
+      {"name": "profile:write", "description": "Change weight, zones and starred segments"},
+      {
+        "name": "activity:read",
+        "description": "Read activities that followers or everybody may see"
+      },
+      {
+        "name": "activity:read_all",
+        "description": "Read activities that only the athlete sees, with privacy zones"
+      },
+      {"name": "activity:write", "description": "Create and change activities"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["approval_prompt", "force"]]},
+  "callback": {"captures": [{"name": "granted_scope", "path": ["scope"]}]},
+  "token_response": {
+    "error": [["errors", "0", "resource"], ["message"]],
+    "error_description": [["message"]],
+    "error_codes": [
+      ["AuthorizationCode", "invalid_grant"],
+      ["RefreshToken", "invalid_grant"],
+      ["Application", "invalid_client"]
+    ],
+    "captures": [{"name": "athlete_id", "path": ["athlete", "id"]}]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://www.strava.com/oauth/deauthorize",
+    "body": {"Form": [["access_token", [["Whole", "AccessToken"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://www.strava.com/api/v3/athlete", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Text": [{"Path": ["firstname"]}, {"Text": " "}, {"Path": ["lastname"]}]}],
+      "picture": [{"Path": ["profile"]}]
+    },
+    "errors": {
+      "path": ["errors", "0", "code"],
+      "codes": [["invalid", "InvalidToken"], ["missing", "InsufficientScope"]]
+    }
+  },
+  "api": {"base": ["https://www.strava.com/api/v3"]},
+  "setup": [
+    "Open https://www.strava.com/settings/api and create an app; the owner needs a subscription",
+    "Set the host of {redirect_uri} as the authorization callback domain",
+    "Copy the client ID and the client secret; a new app only lets its owner in until Strava raises the limit"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,155 +137,6 @@ impl Strava {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Strava does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "strava";
-        it.name = "Strava";
-        it.description = Some("Activities, routes and statistics of an athlete");
-        it.docs = Some("https://developers.strava.com/docs/authentication/");
-        it.sources = &[
-            "https://developers.strava.com/docs/getting-started/",
-            "https://developers.strava.com/docs/reference/#api-Athletes-getLoggedInAthlete",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://www.strava.com/settings/api"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "granted_scope",
-                label: d::Text::plain("Granted scope"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "athlete_id",
-                label: d::Text::plain("Athlete ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.strava.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://www.strava.com/oauth/token")];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read public segments, routes, profile and club feeds"],
-            ["read_all", "Read private routes, segments and events"],
-            ["profile:read_all", "Read the whole profile"],
-            ["profile:write", "Change weight, zones and starred segments"],
-            ["activity:read", "Read activities that followers or everybody may see"],
-            [
-                "activity:read_all",
-                "Read activities that only the athlete sees, with privacy zones",
-            ],
-            ["activity:write", "Create and change activities"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "approval_prompt",
-                    value: d::Template::Fixed("force"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.callback.captures = &[
-            d::Capture {
-                name: "granted_scope",
-                path: d::Path(&["scope"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.error = &[
-            d::Path(&["errors", "0", "resource"]),
-            d::Path(&["message"]),
-        ];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.error_codes = &[
-            ("AuthorizationCode", "invalid_grant"),
-            ("RefreshToken", "invalid_grant"),
-            ("Application", "invalid_client"),
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "athlete_id",
-                path: d::Path(&["athlete", "id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://www.strava.com/oauth/deauthorize"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://www.strava.com/api/v3/athlete");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstname"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastname"])),
-                    ],
-                ),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile"]))];
-            it.errors.path = d::Path(&["errors", "0", "code"]);
-            it.errors.codes = &[
-                ("invalid", d::Refusal::InvalidToken),
-                ("missing", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.strava.com/api/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://www.strava.com/settings/api and create an app; the owner needs a subscription",
-            "Set the host of {redirect_uri} as the authorization callback domain",
-            "Copy the client ID and the client secret; a new app only lets its owner in until Strava raises the limit",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Strava.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Streamelements;
 impl ::oauth_core::Provider for Streamelements {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "streamelements",
+  "name": "StreamElements",
+  "description": "Tips, overlays and chat bot of a streamer",
+  "docs": "https://dev.streamelements.com/docs/api-docs/oauth2",
+  "sources": [
+    "https://dev.streamelements.com/docs/api-docs/oauth2",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["media", "gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.streamelements.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.streamelements.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.streamelements.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.streamelements.com/oauth2/token"],
+  "scopes": {
+    "default": ["channel:read"],
+    "known": [
+      {"name": "channel:read", "description": "See the channel"},
+      {"name": "tips:read", "description": "Read tips"},
+      {"name": "tips:write", "description": "Add tips"},
+      {"name": "activities:read", "description": "Read the activity feed"},
+      {"name": "activities:write", "description": "Replay and skip activities"},
+      {"name": "loyalty:read", "description": "Read loyalty points"},
+      {"name": "loyalty:write", "description": "Change loyalty points"},
+      {"name": "overlays:read", "description": "Read overlays"},
+      {"name": "overlays:write", "description": "Change overlays"},
+      {"name": "store:read", "description": "Read the store"},
+      {"name": "store:write", "description": "Change the store"},
+      {"name": "bot:read", "description": "Read the chat bot"},
+      {"name": "bot:write", "description": "Change the chat bot"},
+      {"name": "session:read", "description": "Read the session"},
+      {"name": "contest:read", "description": "Read contests"},
+      {"name": "giveaway:read", "description": "Read giveaways"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.streamelements.com/kappa/v2/channels/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["_id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar"]}]
+    },
+    "scopes": ["channel:read"]
+  },
+  "api": {"base": ["https://api.streamelements.com/kappa/v2"], "scheme": "OAuth"}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,71 +108,6 @@ impl Streamelements {
         Settings::new(client_id, client_secret)
     }
 }
-/// What StreamElements does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "streamelements";
-        it.name = "StreamElements";
-        it.description = Some("Tips, overlays and chat bot of a streamer");
-        it.docs = Some("https://dev.streamelements.com/docs/api-docs/oauth2");
-        it.sources = &[
-            "https://dev.streamelements.com/docs/api-docs/oauth2",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["media", "gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.streamelements.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.streamelements.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.streamelements.com/oauth2/token"),
-        ];
-        it.scopes.default = &["channel:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["channel:read", "See the channel"],
-            ["tips:read", "Read tips"],
-            ["tips:write", "Add tips"],
-            ["activities:read", "Read the activity feed"],
-            ["activities:write", "Replay and skip activities"],
-            ["loyalty:read", "Read loyalty points"],
-            ["loyalty:write", "Change loyalty points"],
-            ["overlays:read", "Read overlays"],
-            ["overlays:write", "Change overlays"],
-            ["store:read", "Read the store"],
-            ["store:write", "Change the store"],
-            ["bot:read", "Read the chat bot"],
-            ["bot:write", "Change the chat bot"],
-            ["session:read", "Read the session"],
-            ["contest:read", "Read contests"],
-            ["giveaway:read", "Read giveaways"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.streamelements.com/kappa/v2/channels/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it.scopes = &["channel:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.streamelements.com/kappa/v2")],
-            scheme: "OAuth",
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of StreamElements.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,79 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Streamlabs;
 impl ::oauth_core::Provider for Streamlabs {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "streamlabs",
+  "name": "Streamlabs",
+  "description": "Alerts and donations of a streamer",
+  "docs": "https://dev.streamlabs.com/docs/oauth-2",
+  "sources": [
+    "https://dev.streamlabs.com/docs/oauth-2",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://streamlabs.com/dashboard#/apps/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://streamlabs.com/dashboard#/apps/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://streamlabs.com/api/v2.0/authorize"],
+  "token_endpoint": ["https://streamlabs.com/api/v2.0/token"],
+  "scopes": {
+    "default": ["donations.read"],
+    "known": [
+      {"name": "donations.read", "description": "Read donations"},
+      {"name": "donations.create", "description": "Create donations"},
+      {"name": "alerts.create", "description": "Show alerts"},
+      {"name": "alerts.write", "description": "Change alerts"},
+      {"name": "socket.token", "description": "Receive events"},
+      {"name": "points.read", "description": "Read points"},
+      {"name": "points.write", "description": "Change points"},
+      {"name": "credits.write", "description": "Roll credits"},
+      {"name": "jar.write", "description": "Empty the jar"},
+      {"name": "wheel.write", "description": "Spin the wheel"},
+      {"name": "legacy.token", "description": "Get the old token"}
+    ]
+  },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
+  "validate": {
+    "call": {"url": "https://streamlabs.com/api/v2.0/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["streamlabs", "id"]}],
+      "name": [{"Path": ["streamlabs", "display_name"]}]
+    }
+  },
+  "api": {"base": ["https://streamlabs.com/api/v2.0"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,69 +103,6 @@ impl Streamlabs {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Streamlabs does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "streamlabs";
-        it.name = "Streamlabs";
-        it.description = Some("Alerts and donations of a streamer");
-        it.docs = Some("https://dev.streamlabs.com/docs/oauth-2");
-        it.sources = &[
-            "https://dev.streamlabs.com/docs/oauth-2",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://streamlabs.com/dashboard#/apps/register"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://streamlabs.com/api/v2.0/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://streamlabs.com/api/v2.0/token"),
-        ];
-        it.scopes.default = &["donations.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["donations.read", "Read donations"],
-            ["donations.create", "Create donations"],
-            ["alerts.create", "Show alerts"],
-            ["alerts.write", "Change alerts"],
-            ["socket.token", "Receive events"],
-            ["points.read", "Read points"],
-            ["points.write", "Change points"],
-            ["credits.write", "Roll credits"],
-            ["jar.write", "Empty the jar"],
-            ["wheel.write", "Spin the wheel"],
-            ["legacy.token", "Get the old token"],
-        ]);
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Never,
-        };
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://streamlabs.com/api/v2.0/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["streamlabs", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["streamlabs", "display_name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://streamlabs.com/api/v2.0")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Streamlabs.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,116 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Stripe;
 impl ::oauth_core::Provider for Stripe {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "stripe",
+  "name": "Stripe",
+  "description": "Stripe accounts that a Connect platform acts for",
+  "docs": "https://docs.stripe.com/connect/oauth-standard-accounts",
+  "sources": [
+    "https://docs.stripe.com/connect/oauth-reference",
+    "https://docs.stripe.com/connect/oauth-standard-accounts",
+    "https://github.com/stripe/stripe-node"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "ca_...",
+        "url": "https://dashboard.stripe.com/settings/connect/onboarding-options/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "help": "The API key decides between live and test mode",
+        "placeholder": "sk_live_...",
+        "url": "https://dashboard.stripe.com/apikeys"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "stripe_user_id", "required": true, "label": "Stripe user ID"},
+    {"name": "stripe_publishable_key", "label": "Stripe publishable key"},
+    {"name": "livemode", "label": "Livemode"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Restricted key",
+      "placeholder": "rk_live_...",
+      "url": "https://dashboard.stripe.com/apikeys"
+    }
+  ],
+  "authorization_endpoint": ["https://connect.stripe.com/oauth/authorize"],
+  "token_endpoint": ["https://connect.stripe.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasicRaw",
+  "client_secret_basic": {"username": [["Whole", "Setting", "client_secret"]], "password": ""},
+  "scopes": {
+    "default": ["read_write"],
+    "known": [
+      {"name": "read_write", "description": "Everything that the account can do"},
+      {"name": "read_only", "description": "Read only; for extensions that Stripe has allowed"}
+    ]
+  },
+  "token_response": {
+    "expiry": "Never",
+    "captures": [
+      {"name": "stripe_user_id", "path": ["stripe_user_id"], "required": true},
+      {"name": "stripe_publishable_key", "path": ["stripe_publishable_key"]},
+      {"name": "livemode", "path": ["livemode"]}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://connect.stripe.com/oauth/deauthorize",
+    "body": {
+      "Form": [
+        ["client_id", [["Whole", "Setting", "client_id"]]],
+        ["stripe_user_id", [["Whole", "Captured", "stripe_user_id"]]]
+      ]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.stripe.com/v1/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Path": ["settings", "dashboard", "display_name"]},
+        {"Path": ["business_profile", "name"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.stripe.com/v1"]},
+  "setup": [
+    "Switch Connect on in the dashboard, and OAuth at https://dashboard.stripe.com/settings/connect/onboarding-options/oauth",
+    "Add {redirect_uri} to the redirects there and copy the client ID of the mode that you use",
+    "Copy the secret key of the same mode from https://dashboard.stripe.com/apikeys"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,200 +141,6 @@ impl Stripe {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Stripe does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "stripe";
-        it.name = "Stripe";
-        it.description = Some("Stripe accounts that a Connect platform acts for");
-        it.docs = Some("https://docs.stripe.com/connect/oauth-standard-accounts");
-        it.sources = &[
-            "https://docs.stripe.com/connect/oauth-reference",
-            "https://docs.stripe.com/connect/oauth-standard-accounts",
-            "https://github.com/stripe/stripe-node",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("ca_...")),
-                    url: Some(
-                        "https://dashboard.stripe.com/settings/connect/onboarding-options/oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    help: Some(
-                        d::Text::plain("The API key decides between live and test mode"),
-                    ),
-                    placeholder: Some(d::Text::plain("sk_live_...")),
-                    url: Some("https://dashboard.stripe.com/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "stripe_user_id",
-                required: true,
-                label: d::Text::plain("Stripe user ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "stripe_publishable_key",
-                label: d::Text::plain("Stripe publishable key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "livemode",
-                label: d::Text::plain("Livemode"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Restricted key"),
-                placeholder: Some(d::Text::plain("rk_live_...")),
-                url: Some("https://dashboard.stripe.com/apikeys"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://connect.stripe.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://connect.stripe.com/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
-        it.client_secret_basic = Some(d::BasicHalves {
-            username: d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole)],
-            ),
-            password: d::Template::Fixed(""),
-        });
-        it.scopes.default = &["read_write"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read_write", "Everything that the account can do"],
-            ["read_only", "Read only; for extensions that Stripe has allowed"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "stripe_user_id",
-                path: d::Path(&["stripe_user_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "stripe_publishable_key",
-                path: d::Path(&["stripe_publishable_key"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "livemode",
-                path: d::Path(&["livemode"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://connect.stripe.com/oauth/deauthorize"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "stripe_user_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("stripe_user_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.stripe.com/v1/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(
-                    d::Path(&["settings", "dashboard", "display_name"]),
-                ),
-                d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.stripe.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Switch Connect on in the dashboard, and OAuth at https://dashboard.stripe.com/settings/connect/onboarding-options/oauth",
-            "Add {redirect_uri} to the redirects there and copy the client ID of the mode that you use",
-            "Copy the secret key of the same mode from https://dashboard.stripe.com/apikeys",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Stripe.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,105 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct StripeAppSandbox;
 impl ::oauth_core::Provider for StripeAppSandbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "stripe-app-sandbox",
+  "name": "Stripe Apps (external test)",
+  "description": "A Stripe account in which a test version of a Stripe app is installed",
+  "docs": "https://docs.stripe.com/stripe-apps/api-authentication/oauth",
+  "sources": [
+    "https://docs.stripe.com/stripe-apps/api-authentication/oauth",
+    "https://docs.stripe.com/stripe-apps/api-authentication"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "ca_...",
+        "url": "https://dashboard.stripe.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "help": "Of the account that the app belongs to",
+        "placeholder": "sk_live_...",
+        "url": "https://dashboard.stripe.com/apikeys"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "channel_link",
+        "required": true,
+        "label": "Link",
+        "help": "The part of the external test link between /v2/ and /authorize",
+        "placeholder": "chnlink_...",
+        "url": "https://docs.stripe.com/stripe-apps/test-app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "stripe_user_id", "required": true, "label": "Stripe user ID"},
+    {"name": "stripe_publishable_key", "label": "Stripe publishable key"},
+    {"name": "livemode", "label": "Livemode"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://marketplace.stripe.com/oauth/v2/",
+      ["Segment", "Setting", "channel_link"],
+      "/authorize"
+    ]
+  ],
+  "token_endpoint": ["https://api.stripe.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasicRaw",
+  "client_secret_basic": {"username": [["Whole", "Setting", "client_secret"]], "password": ""},
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "token_response": {
+    "expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 3600}]},
+    "captures": [
+      {"name": "stripe_user_id", "path": ["stripe_user_id"], "required": true},
+      {"name": "stripe_publishable_key", "path": ["stripe_publishable_key"]},
+      {"name": "livemode", "path": ["livemode"]}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.stripe.com/v1/account", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [
+        {"Path": ["settings", "dashboard", "display_name"]},
+        {"Path": ["business_profile", "name"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.stripe.com/v1"]},
+  "setup": [
+    "Make an app with the command line of Stripe, with \"stripe_api_access_type\" \"oauth\" and {redirect_uri} among \"allowed_redirect_uris\", and upload it",
+    "Copy the client ID from the OAuth links on the page of the app",
+    "Copy the secret key of the same account from https://dashboard.stripe.com/apikeys"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,175 +128,6 @@ impl StripeAppSandbox {
         Settings::new(client_id, client_secret, channel_link)
     }
 }
-/// What Stripe Apps (external test) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "stripe-app-sandbox";
-        it.name = "Stripe Apps (external test)";
-        it.description = Some(
-            "A Stripe account in which a test version of a Stripe app is installed",
-        );
-        it.docs = Some("https://docs.stripe.com/stripe-apps/api-authentication/oauth");
-        it.sources = &[
-            "https://docs.stripe.com/stripe-apps/api-authentication/oauth",
-            "https://docs.stripe.com/stripe-apps/api-authentication",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("ca_...")),
-                    url: Some("https://dashboard.stripe.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    help: Some(d::Text::plain("Of the account that the app belongs to")),
-                    placeholder: Some(d::Text::plain("sk_live_...")),
-                    url: Some("https://dashboard.stripe.com/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "channel_link",
-                    required: true,
-                    label: d::Text::plain("Link"),
-                    help: Some(
-                        d::Text::plain(
-                            "The part of the external test link between /v2/ and /authorize",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("chnlink_...")),
-                    url: Some("https://docs.stripe.com/stripe-apps/test-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "stripe_user_id",
-                required: true,
-                label: d::Text::plain("Stripe user ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "stripe_publishable_key",
-                label: d::Text::plain("Stripe publishable key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "livemode",
-                label: d::Text::plain("Livemode"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://marketplace.stripe.com/oauth/v2/"),
-                    d::Part::Value(
-                        d::Variable::Setting("channel_link"),
-                        d::Place::Segment,
-                    ),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.stripe.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
-        it.client_secret_basic = Some(d::BasicHalves {
-            username: d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole)],
-            ),
-            password: d::Template::Fixed(""),
-        });
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Seconds(3600u32),
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "stripe_user_id",
-                path: d::Path(&["stripe_user_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "stripe_publishable_key",
-                path: d::Path(&["stripe_publishable_key"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "livemode",
-                path: d::Path(&["livemode"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.stripe.com/v1/account");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(
-                    d::Path(&["settings", "dashboard", "display_name"]),
-                ),
-                d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.stripe.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app with the command line of Stripe, with \"stripe_api_access_type\" \"oauth\" and {redirect_uri} among \"allowed_redirect_uris\", and upload it",
-            "Copy the client ID from the OAuth links on the page of the app",
-            "Copy the secret key of the same account from https://dashboard.stripe.com/apikeys",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Stripe Apps (external test). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -226,7 +155,9 @@ impl Settings {
         channel_link: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <StripeAppSandbox as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("channel_link", channel_link),

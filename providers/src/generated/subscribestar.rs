@@ -11,7 +11,79 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Subscribestar;
 impl ::oauth_core::Provider for Subscribestar {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "subscribestar",
+  "name": "SubscribeStar",
+  "description": "Subscribers and profile of SubscribeStar",
+  "docs": "https://www.subscribestar.com/api",
+  "sources": [
+    "https://www.subscribestar.com/api",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["social", "payments"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.subscribestar.com/profile/settings"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.subscribestar.com/profile/settings"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.subscribestar.com/oauth2/authorize"],
+  "token_endpoint": ["https://www.subscribestar.com/oauth2/token"],
+  "scopes": {
+    "default": ["user.read"],
+    "known": [
+      {"name": "user.read", "description": "See the user"},
+      {"name": "user.email.read", "description": "See the e-mail address"},
+      {"name": "user.subscriptions.read", "description": "See what the user subscribes to"},
+      {"name": "subscriber.read", "description": "See subscribers"},
+      {"name": "content_provider_profile.read", "description": "See the creator's profile"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://www.subscribestar.com/api/graphql/v1",
+      "body": {"Json": {"Object": [["query", {"Text": "{ user { id name avatar_url } }"}]]}},
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "user", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "user", "id"]}],
+      "name": [{"Path": ["data", "user", "name"]}],
+      "picture": [{"Path": ["data", "user", "avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://www.subscribestar.com/api/graphql/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,82 +103,6 @@ impl Subscribestar {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SubscribeStar does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "subscribestar";
-        it.name = "SubscribeStar";
-        it.description = Some("Subscribers and profile of SubscribeStar");
-        it.docs = Some("https://www.subscribestar.com/api");
-        it.sources = &[
-            "https://www.subscribestar.com/api",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["social", "payments"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://www.subscribestar.com/profile/settings"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.subscribestar.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.subscribestar.com/oauth2/token"),
-        ];
-        it.scopes.default = &["user.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.read", "See the user"],
-            ["user.email.read", "See the e-mail address"],
-            ["user.subscriptions.read", "See what the user subscribes to"],
-            ["subscriber.read", "See subscribers"],
-            ["content_provider_profile.read", "See the creator's profile"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed(
-                "https://www.subscribestar.com/api/graphql/v1",
-            );
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed("{ user { id name avatar_url } }"),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "user", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.subscribestar.com/api/graphql/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SubscribeStar.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

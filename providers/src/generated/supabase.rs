@@ -9,7 +9,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Supabase;
 impl ::oauth_core::Provider for Supabase {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "supabase",
+  "name": "Supabase",
+  "description": "Organizations and projects of Supabase, over its Management API",
+  "docs": "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
+  "sources": [
+    "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
+    "https://supabase.com/docs/reference/api/v1-revoke-token"
+  ],
+  "categories": ["developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://supabase.com/dashboard/org/_/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://supabase.com/dashboard/org/_/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal access token",
+      "placeholder": "sbp_...",
+      "url": "https://supabase.com/dashboard/account/tokens"
+    }
+  ],
+  "authorization_endpoint": ["https://api.supabase.com/v1/oauth/authorize"],
+  "token_endpoint": ["https://api.supabase.com/v1/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.supabase.com/v1/oauth/revoke",
+    "body": {
+      "Json": {
+        "Object": [
+          ["client_id", {"Text": [["Whole", "Setting", "client_id"]]}],
+          ["client_secret", {"Text": [["Whole", "Setting", "client_secret"]]}],
+          ["refresh_token", {"Text": [["Whole", "Token"]]}]
+        ]
+      }
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://api.supabase.com/v1/organizations", "auth": "Api"},
+    "profile": {"id": [{"Path": ["0", "id"]}], "name": [{"Path": ["0", "name"]}]}
+  },
+  "api": {"base": ["https://api.supabase.com/v1"]},
+  "setup": [
+    "Open OAuth Apps in the settings of your organization (https://supabase.com/dashboard/org/_/apps) and choose Add application",
+    "Enter {redirect_uri} as the authorization callback URL and tick the scopes that you need (organizations for the check of tokens)",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,117 +112,6 @@ impl Supabase {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Supabase does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "supabase";
-        it.name = "Supabase";
-        it.description = Some(
-            "Organizations and projects of Supabase, over its Management API",
-        );
-        it.docs = Some(
-            "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
-        );
-        it.sources = &[
-            "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
-            "https://supabase.com/docs/reference/api/v1-revoke-token",
-        ];
-        it.categories = &["developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://supabase.com/dashboard/org/_/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal access token"),
-                placeholder: Some(d::Text::plain("sbp_...")),
-                url: Some("https://supabase.com/dashboard/account/tokens"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.supabase.com/v1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.supabase.com/v1/oauth/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.supabase.com/v1/oauth/revoke"),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "client_id",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_id"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "client_secret",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_secret"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "refresh_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.supabase.com/v1/organizations",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.supabase.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open OAuth Apps in the settings of your organization (https://supabase.com/dashboard/org/_/apps) and choose Add application",
-            "Enter {redirect_uri} as the authorization callback URL and tick the scopes that you need (organizations for the check of tokens)",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Supabase. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

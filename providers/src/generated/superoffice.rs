@@ -11,7 +11,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Superoffice;
 impl ::oauth_core::Provider for Superoffice {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "superoffice",
+  "name": "SuperOffice",
+  "description": "Contacts, sales and requests of SuperOffice CRM Online",
+  "docs": "https://docs.superoffice.com/en/authentication/online/api.html",
+  "sources": [
+    "https://docs.superoffice.com/en/authentication/online/api.html",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://devportal.superoffice.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://devportal.superoffice.com"
+      }
+    ],
+    [
+      {"OneOf": ["online", "qaonline", "sod"]},
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "help": "`sod` for development, `qaonline` for stage",
+        "url": "https://docs.superoffice.com/en/developer-portal/create-app/get-client-id.html",
+        "default": {"Text": "online"},
+        "options": [["online", "online"], ["qaonline", "qaonline"], ["sod", "sod"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "environment"], ".superoffice.com"],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "environment"],
+      ".superoffice.com/login/common/oauth/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "environment"], ".superoffice.com/login/common/oauth/tokens"]
+  ],
+  "scopes": {
+    "default": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "webapi-base", "description": "Use the web API"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "setup": [
+    "Make an application at https://devportal.superoffice.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,122 +109,6 @@ impl Superoffice {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SuperOffice does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "superoffice";
-        it.name = "SuperOffice";
-        it.description = Some("Contacts, sales and requests of SuperOffice CRM Online");
-        it.docs = Some("https://docs.superoffice.com/en/authentication/online/api.html");
-        it.sources = &[
-            "https://docs.superoffice.com/en/authentication/online/api.html",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://devportal.superoffice.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://devportal.superoffice.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    help: Some(
-                        d::Text::plain("`sod` for development, `qaonline` for stage"),
-                    ),
-                    url: Some(
-                        "https://docs.superoffice.com/en/developer-portal/create-app/get-client-id.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("online")),
-                    options: &[
-                        d::Choice {
-                            value: "online",
-                            label: d::Text::plain("online"),
-                        },
-                        d::Choice {
-                            value: "qaonline",
-                            label: d::Text::plain("qaonline"),
-                        },
-                        d::Choice {
-                            value: "sod",
-                            label: d::Text::plain("sod"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["online", "qaonline", "sod"]),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".superoffice.com"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".superoffice.com/login/common/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text(".superoffice.com/login/common/oauth/tokens"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["webapi-base", "Use the web API"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.setup = &[
-            "Make an application at https://devportal.superoffice.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SuperOffice.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -194,7 +159,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Superoffice as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,88 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Surfconext;
 impl ::oauth_core::Provider for Surfconext {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "surfconext",
+  "name": "SURFconext",
+  "description": "Sign in with an account of a Dutch school, university or research institute",
+  "docs": "https://wiki.surfnet.nl/pages/viewpage.action?pageId=10125750",
+  "sources": [
+    "https://connect.surfconext.nl/.well-known/openid-configuration",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity", "education"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://sp.surfconext.nl"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://sp.surfconext.nl"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "connect.surfconext.nl"]]],
+          ["test", [["host", "connect.test.surfconext.nl"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["test", "test"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Part", "environment", "host"]],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/oidc/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/oidc/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid"],
+    "known": [{"name": "openid", "description": "Sign the user in"}]
+  },
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Part", "environment", "host"], "/oidc/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,130 +111,6 @@ impl Surfconext {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SURFconext does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "surfconext";
-        it.name = "SURFconext";
-        it.description = Some(
-            "Sign in with an account of a Dutch school, university or research institute",
-        );
-        it.docs = Some("https://wiki.surfnet.nl/pages/viewpage.action?pageId=10125750");
-        it.sources = &[
-            "https://connect.surfconext.nl/.well-known/openid-configuration",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity", "education"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://sp.surfconext.nl"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://sp.surfconext.nl"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "test",
-                            label: d::Text::plain("test"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "connect.surfconext.nl")]),
-                        ("test", &[("host", "connect.test.surfconext.nl")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oidc/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oidc/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([["openid", "Sign the user in"]]);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oidc/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SURFconext.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -201,7 +158,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Surfconext as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

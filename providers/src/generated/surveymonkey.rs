@@ -9,7 +9,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Surveymonkey;
 impl ::oauth_core::Provider for Surveymonkey {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "surveymonkey",
+  "name": "SurveyMonkey",
+  "description": "Surveys and responses of SurveyMonkey",
+  "docs": "https://api.surveymonkey.com/v3/docs#authentication",
+  "sources": ["https://api.surveymonkey.com/v3/docs"],
+  "categories": ["productivity", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.surveymonkey.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://developer.surveymonkey.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "access_url", "required": true, "label": "Access URL"}
+  ],
+  "authorization_endpoint": ["https://api.surveymonkey.com/oauth/authorize"],
+  "token_endpoint": ["https://api.surveymonkey.com/oauth/token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "token_response": {
+    "expiry": "Never",
+    "captures": [
+      {
+        "name": "access_url",
+        "path": ["access_url"],
+        "required": true,
+        "value": "Origin",
+        "allow": [
+          "https://api.surveymonkey.com",
+          "https://api.eu.surveymonkey.com",
+          "https://api.surveymonkey.ca"
+        ]
+      }
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": [["Origin", "Captured", "access_url"], "/v3/users/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]},
+        {"Path": ["first_name"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": [[["Origin", "Captured", "access_url"], "/v3"]]},
+  "setup": [
+    "Open https://developer.surveymonkey.com/apps/ and add an app",
+    "Under Settings enter {redirect_uri} as the OAuth redirect URL and require the scope View users and those that you need",
+    "Copy the client ID and the secret, and deploy the app within 90 days"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,135 +108,6 @@ impl Surveymonkey {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SurveyMonkey does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "surveymonkey";
-        it.name = "SurveyMonkey";
-        it.description = Some("Surveys and responses of SurveyMonkey");
-        it.docs = Some("https://api.surveymonkey.com/v3/docs#authentication");
-        it.sources = &["https://api.surveymonkey.com/v3/docs"];
-        it.categories = &["productivity", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.surveymonkey.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://developer.surveymonkey.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "access_url",
-                required: true,
-                label: d::Text::plain("Access URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.surveymonkey.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.surveymonkey.com/oauth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "access_url",
-                path: d::Path(&["access_url"]),
-                required: true,
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://api.surveymonkey.com"),
-                    d::Template::Fixed("https://api.eu.surveymonkey.com"),
-                    d::Template::Fixed("https://api.surveymonkey.ca"),
-                ],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("access_url"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/v3/users/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("access_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.surveymonkey.com/apps/ and add an app",
-            "Under Settings enter {redirect_uri} as the OAuth redirect URL and require the scope View users and those that you need",
-            "Copy the client ID and the secret, and deploy the app within 90 days",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of SurveyMonkey. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Surveysparrow;
 impl ::oauth_core::Provider for Surveysparrow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "surveysparrow",
+  "name": "SurveySparrow",
+  "description": "Surveys and responses",
+  "docs": "https://developers.surveysparrow.com/rest-apis/OAuth",
+  "sources": [
+    "https://developers.surveysparrow.com/rest-apis/OAuth",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.surveysparrow.com/rest-apis"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.surveysparrow.com/rest-apis"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "api.surveysparrow.com"]]],
+          ["eu", [["host", "eu-api.surveysparrow.com"]]],
+          ["ap", [["host", "ap-api.surveysparrow.com"]]],
+          ["me", [["host", "me-api.surveysparrow.com"]]],
+          ["uk", [["host", "eu-ln-api.surveysparrow.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Data center",
+        "url": "https://developers.surveysparrow.com/rest-apis",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["ap", "ap"], ["me", "me"], ["uk", "uk"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.surveysparrow.com/o/oauth/auth"],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/o/oauth/token"]],
+  "scopes": {
+    "default": ["view_survey"],
+    "known": [
+      {"name": "view_survey", "description": "Read surveys"},
+      {"name": "view_questions", "description": "Read questions"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/v3"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,123 +101,6 @@ impl Surveysparrow {
         Settings::new(client_id, client_secret)
     }
 }
-/// What SurveySparrow does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "surveysparrow";
-        it.name = "SurveySparrow";
-        it.description = Some("Surveys and responses");
-        it.docs = Some("https://developers.surveysparrow.com/rest-apis/OAuth");
-        it.sources = &[
-            "https://developers.surveysparrow.com/rest-apis/OAuth",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.surveysparrow.com/rest-apis"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.surveysparrow.com/rest-apis"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Data center"),
-                    url: Some("https://developers.surveysparrow.com/rest-apis"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "ap",
-                            label: d::Text::plain("ap"),
-                        },
-                        d::Choice {
-                            value: "me",
-                            label: d::Text::plain("me"),
-                        },
-                        d::Choice {
-                            value: "uk",
-                            label: d::Text::plain("uk"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "api.surveysparrow.com")]),
-                        ("eu", &[("host", "eu-api.surveysparrow.com")]),
-                        ("ap", &[("host", "ap-api.surveysparrow.com")]),
-                        ("me", &[("host", "me-api.surveysparrow.com")]),
-                        ("uk", &[("host", "eu-ln-api.surveysparrow.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.surveysparrow.com/o/oauth/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/o/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["view_survey"];
-        it.scopes.known = &d::KnownScope::list([
-            ["view_survey", "Read surveys"],
-            ["view_questions", "Read questions"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of SurveySparrow.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -194,7 +151,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Surveysparrow as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

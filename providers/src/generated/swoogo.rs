@@ -9,7 +9,60 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Swoogo;
 impl ::oauth_core::Provider for Swoogo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "swoogo",
+  "name": "Swoogo",
+  "description": "Events and registrants",
+  "docs": "https://developer.swoogo.com/api-reference/authentication/request-api-token",
+  "sources": [
+    "https://developer.swoogo.com/api-reference/authentication/request-api-token",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Consumer key",
+        "url": "https://developer.swoogo.com/api-reference/authentication/request-api-token"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Consumer secret",
+        "url": "https://developer.swoogo.com/api-reference/authentication/request-api-token"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.swoogo.com/api/v1/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "token_response": {
+    "token_type": ["type"],
+    "token_type_optional": true,
+    "expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 1800}]}
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.swoogo.com/api/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,72 +79,6 @@ impl Swoogo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Swoogo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "swoogo";
-        it.name = "Swoogo";
-        it.description = Some("Events and registrants");
-        it.docs = Some(
-            "https://developer.swoogo.com/api-reference/authentication/request-api-token",
-        );
-        it.sources = &[
-            "https://developer.swoogo.com/api-reference/authentication/request-api-token",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Consumer key"),
-                    url: Some(
-                        "https://developer.swoogo.com/api-reference/authentication/request-api-token",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Consumer secret"),
-                    url: Some(
-                        "https://developer.swoogo.com/api-reference/authentication/request-api-token",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.swoogo.com/api/v1/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.token_response.token_type = d::Path(&["type"]);
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Seconds(1800u32),
-        };
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.swoogo.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Swoogo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,85 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Synology;
 impl ::oauth_core::Provider for Synology {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "synology",
+  "name": "Synology SSO",
+  "description": "Sign in with an account of a Synology server",
+  "docs": "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
+  "sources": [
+    "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
+    "https://github.com/pilcrowonpaper/arctic"
+  ],
+  "categories": ["identity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_application_list"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_application_list"
+      }
+    ],
+    [
+      "Origin",
+      {
+        "name": "base_url",
+        "required": true,
+        "label": "SSO Server URL",
+        "help": "A host over https, without port and path",
+        "placeholder": "https://sso.example.com",
+        "url": "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [[["Origin", "Setting", "base_url"], "/webman/sso/SSOOauth.cgi"]],
+  "token_endpoint": [[["Origin", "Setting", "base_url"], "/webman/sso/SSOAccessToken.cgi"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "groups", "description": "See groups"}
+    ]
+  },
+  "refresh": null,
+  "userinfo": {
+    "call": {"url": [["Origin", "Setting", "base_url"], "/webman/sso/SSOUserInfo.cgi"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,107 +106,6 @@ impl Synology {
         Settings::new(client_id, client_secret, base_url)
     }
 }
-/// What Synology SSO does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "synology";
-        it.name = "Synology SSO";
-        it.description = Some("Sign in with an account of a Synology server");
-        it.docs = Some(
-            "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
-        );
-        it.sources = &[
-            "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_application_list",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_application_list",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base_url",
-                    required: true,
-                    label: d::Text::plain("SSO Server URL"),
-                    help: Some(
-                        d::Text::plain("A host over https, without port and path"),
-                    ),
-                    placeholder: Some(d::Text::plain("https://sso.example.com")),
-                    url: Some(
-                        "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/webman/sso/SSOOauth.cgi"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/webman/sso/SSOAccessToken.cgi"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "See the e-mail address"],
-            ["groups", "See groups"],
-        ]);
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
-                    d::Part::Text("/webman/sso/SSOUserInfo.cgi"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Synology SSO.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -185,7 +162,9 @@ impl Settings {
         base_url: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Synology as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("base_url", base_url),

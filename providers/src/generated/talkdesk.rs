@@ -11,7 +11,114 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Talkdesk;
 impl ::oauth_core::Provider for Talkdesk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "talkdesk",
+  "name": "Talkdesk",
+  "description": "Contacts, calls and reports of Talkdesk",
+  "docs": "https://docs.talkdesk.com/docs/authentication",
+  "sources": [
+    "https://docs.talkdesk.com/docs/authentication",
+    "https://github.com/amp-labs/connectors",
+    "https://github.com/microsoft/PowerPlatformConnectors"
+  ],
+  "categories": ["support"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.talkdesk.com/docs/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.talkdesk.com/docs/authentication"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "account",
+        "required": true,
+        "label": "Account",
+        "help": "The first part of acme.talkdeskid.com",
+        "placeholder": "acme",
+        "url": "https://docs.talkdesk.com/docs/authentication"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "talkdeskid.com"], ["api", "api.talkdeskapp.com"]]],
+          ["eu", [["host", "talkdeskid.eu"], ["api", "api.talkdeskapp.eu"]]],
+          ["canada", [["host", "talkdeskidca.com"], ["api", "api.talkdeskappca.com"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://docs.talkdesk.com/docs/authentication",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["canada", "canada"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account"],
+      ".",
+      ["Host", "Part", "region", "host"],
+      "/oauth/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "account"],
+      ".",
+      ["Host", "Part", "region", "host"],
+      "/oauth/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "account:read", "description": "Read the account"},
+      {"name": "contacts:read", "description": "Read contacts"},
+      {"name": "contacts:write", "description": "Change contacts"},
+      {"name": "callback:write", "description": "Ask for callbacks"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "recordings:read", "description": "Read recordings"},
+      {"name": "data-reports:read", "description": "Read reports"},
+      {"name": "data-reports:write", "description": "Create reports"}
+    ]
+  },
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,154 +138,6 @@ impl Talkdesk {
         Settings::new(client_id, client_secret, account)
     }
 }
-/// What Talkdesk does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "talkdesk";
-        it.name = "Talkdesk";
-        it.description = Some("Contacts, calls and reports of Talkdesk");
-        it.docs = Some("https://docs.talkdesk.com/docs/authentication");
-        it.sources = &[
-            "https://docs.talkdesk.com/docs/authentication",
-            "https://github.com/amp-labs/connectors",
-            "https://github.com/microsoft/PowerPlatformConnectors",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.talkdesk.com/docs/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.talkdesk.com/docs/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    help: Some(d::Text::plain("The first part of acme.talkdeskid.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://docs.talkdesk.com/docs/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://docs.talkdesk.com/docs/authentication"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "canada",
-                            label: d::Text::plain("canada"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us",
-                            &[("host", "talkdeskid.com"), ("api", "api.talkdeskapp.com")],
-                        ),
-                        (
-                            "eu",
-                            &[("host", "talkdeskid.eu"), ("api", "api.talkdeskapp.eu")],
-                        ),
-                        (
-                            "canada",
-                            &[
-                                ("host", "talkdeskidca.com"),
-                                ("api", "api.talkdeskappca.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["account:read", "Read the account"],
-            ["contacts:read", "Read contacts"],
-            ["contacts:write", "Change contacts"],
-            ["callback:write", "Ask for callbacks"],
-            ["users:read", "Read users"],
-            ["recordings:read", "Read recordings"],
-            ["data-reports:read", "Read reports"],
-            ["data-reports:write", "Create reports"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Talkdesk.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -253,7 +212,9 @@ impl Settings {
         account: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Talkdesk as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account", account),

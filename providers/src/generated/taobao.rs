@@ -11,7 +11,67 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Taobao;
 impl ::oauth_core::Provider for Taobao {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "taobao",
+  "name": "Taobao",
+  "description": "Sign in with a Taobao account",
+  "docs": "https://open.taobao.com/doc.htm?docId=102635&docType=1",
+  "sources": [
+    "https://open.taobao.com/doc.htm?docId=102635&docType=1",
+    "https://github.com/python-social-auth/social-core",
+    "https://github.com/justauth/JustAuth"
+  ],
+  "categories": ["identity", "commerce"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "App key", "url": "https://open.taobao.com"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://open.taobao.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "taobao_user_id", "label": "Taobao user ID"},
+    {"name": "taobao_open_uid", "label": "Taobao open uid"},
+    {"name": "taobao_user_nick", "label": "Taobao user nick"}
+  ],
+  "authorization_endpoint": ["https://oauth.taobao.com/authorize"],
+  "token_endpoint": ["https://oauth.taobao.com/token"],
+  "scopes": {"supported": false},
+  "authorize": {"params": [["view", "web"]]},
+  "token_response": {
+    "captures": [
+      {"name": "taobao_user_id", "path": ["taobao_user_id"]},
+      {"name": "taobao_open_uid", "path": ["taobao_open_uid"]},
+      {"name": "taobao_user_nick", "path": ["taobao_user_nick"]}
+    ]
+  },
+  "api": {"base": ["https://eco.taobao.com/router/rest"]},
+  "setup": [
+    "Make an application at https://open.taobao.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the app key and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,121 +89,6 @@ impl Taobao {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Taobao does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "taobao";
-        it.name = "Taobao";
-        it.description = Some("Sign in with a Taobao account");
-        it.docs = Some("https://open.taobao.com/doc.htm?docId=102635&docType=1");
-        it.sources = &[
-            "https://open.taobao.com/doc.htm?docId=102635&docType=1",
-            "https://github.com/python-social-auth/social-core",
-            "https://github.com/justauth/JustAuth",
-        ];
-        it.categories = &["identity", "commerce"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://open.taobao.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://open.taobao.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "taobao_user_id",
-                label: d::Text::plain("Taobao user ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "taobao_open_uid",
-                label: d::Text::plain("Taobao open uid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "taobao_user_nick",
-                label: d::Text::plain("Taobao user nick"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.taobao.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.taobao.com/token")];
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "view",
-                value: d::Template::Fixed("web"),
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "taobao_user_id",
-                path: d::Path(&["taobao_user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "taobao_open_uid",
-                path: d::Path(&["taobao_open_uid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "taobao_user_nick",
-                path: d::Path(&["taobao_user_nick"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://eco.taobao.com/router/rest")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://open.taobao.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the app key and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Taobao. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,51 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Tapclicks;
 impl ::oauth_core::Provider for Tapclicks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tapclicks",
+  "name": "TapClicks",
+  "description": "Marketing reports",
+  "docs": "https://support.tapclicks.com/",
+  "sources": ["https://support.tapclicks.com/", "https://github.com/NangoHQ/nango"],
+  "categories": ["analytics"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://support.tapclicks.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://support.tapclicks.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.tapclicks.com/oauth/accesstoken"],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.tapclicks.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,36 +70,6 @@ impl Tapclicks {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TapClicks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tapclicks";
-        it.name = "TapClicks";
-        it.description = Some("Marketing reports");
-        it.docs = Some("https://support.tapclicks.com/");
-        it.sources = &[
-            "https://support.tapclicks.com/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://support.tapclicks.com/"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.tapclicks.com/oauth/accesstoken"),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.tapclicks.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TapClicks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

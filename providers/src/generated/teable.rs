@@ -9,7 +9,63 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Teable;
 impl ::oauth_core::Provider for Teable {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "teable",
+  "name": "Teable",
+  "description": "Bases, tables and records of Teable",
+  "docs": "https://help.teable.ai",
+  "sources": ["https://help.teable.ai", "https://github.com/activepieces/activepieces"],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.teable.ai/setting/oauth-app"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.teable.ai/setting/oauth-app"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.teable.ai/api/oauth/authorize"],
+  "token_endpoint": ["https://app.teable.ai/api/oauth/access_token"],
+  "scopes": {
+    "default": ["table|read", "record|read"],
+    "known": [
+      {"name": "base|read", "description": "Read bases"},
+      {"name": "table|read", "description": "Read tables"},
+      {"name": "field|read", "description": "Read fields"},
+      {"name": "record|read", "description": "Read records"},
+      {"name": "record|create", "description": "Add records"},
+      {"name": "record|update", "description": "Change records"},
+      {"name": "record|delete", "description": "Delete records"}
+    ]
+  },
+  "api": {"base": ["https://app.teable.ai/api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,49 +83,6 @@ impl Teable {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Teable does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "teable";
-        it.name = "Teable";
-        it.description = Some("Bases, tables and records of Teable");
-        it.docs = Some("https://help.teable.ai");
-        it.sources = &[
-            "https://help.teable.ai",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(
-            Some("https://app.teable.ai/setting/oauth-app"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.teable.ai/api/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.teable.ai/api/oauth/access_token"),
-        ];
-        it.scopes.default = &["table|read", "record|read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["base|read", "Read bases"],
-            ["table|read", "Read tables"],
-            ["field|read", "Read fields"],
-            ["record|read", "Read records"],
-            ["record|create", "Add records"],
-            ["record|update", "Change records"],
-            ["record|delete", "Delete records"],
-        ]);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://app.teable.ai/api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Teable.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

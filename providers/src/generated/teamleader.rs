@@ -11,7 +11,89 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Teamleader;
 impl ::oauth_core::Provider for Teamleader {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "teamleader",
+  "name": "Teamleader Focus",
+  "description": "Contacts, deals and invoices of Teamleader Focus",
+  "docs": "https://developer.focus.teamleader.eu/docs/authentication",
+  "sources": [
+    "https://developer.focus.teamleader.eu/docs/authentication",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/amp-labs/connectors/blob/main/providers/teamleader.go"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://marketplace.focus.teamleader.eu/eu/en/build"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://marketplace.focus.teamleader.eu/eu/en/build"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://focus.teamleader.eu/oauth2/authorize"],
+  "token_endpoint": ["https://focus.teamleader.eu/oauth2/access_token"],
+  "scopes": {
+    "known": [
+      {"name": "users", "description": "Read users"},
+      {"name": "contacts", "description": "Read and change contacts"},
+      {"name": "companies", "description": "Read and change companies"},
+      {"name": "deals", "description": "Read and change deals"},
+      {"name": "invoices", "description": "Read and change invoices"},
+      {"name": "projects", "description": "Read and change projects"},
+      {"name": "events", "description": "Read and change the calendar"},
+      {"name": "products", "description": "Read and change products"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.focus.teamleader.eu/users.me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["data", "first_name"]},
+            {"Text": " "},
+            {"Path": ["data", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["data", "email"]}],
+      "picture": [{"Path": ["data", "avatar_url"]}]
+    }
+  },
+  "api": {"base": ["https://api.focus.teamleader.eu"]},
+  "setup": [
+    "Make an application at https://marketplace.focus.teamleader.eu/eu/en/build",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,75 +113,6 @@ impl Teamleader {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Teamleader Focus does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "teamleader";
-        it.name = "Teamleader Focus";
-        it.description = Some("Contacts, deals and invoices of Teamleader Focus");
-        it.docs = Some("https://developer.focus.teamleader.eu/docs/authentication");
-        it.sources = &[
-            "https://developer.focus.teamleader.eu/docs/authentication",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/amp-labs/connectors/blob/main/providers/teamleader.go",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://marketplace.focus.teamleader.eu/eu/en/build"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://focus.teamleader.eu/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://focus.teamleader.eu/oauth2/access_token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["users", "Read users"],
-            ["contacts", "Read and change contacts"],
-            ["companies", "Read and change companies"],
-            ["deals", "Read and change deals"],
-            ["invoices", "Read and change invoices"],
-            ["projects", "Read and change projects"],
-            ["events", "Read and change the calendar"],
-            ["products", "Read and change products"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.focus.teamleader.eu/users.me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["data", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["data", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.focus.teamleader.eu")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://marketplace.focus.teamleader.eu/eu/en/build",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Teamleader Focus.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,76 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Teamwork;
 impl ::oauth_core::Provider for Teamwork {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "teamwork",
+  "name": "Teamwork.com",
+  "description": "Projects, tasks and time of Teamwork.com",
+  "docs": "https://apidocs.teamwork.com/guides/teamwork/app-login-flow",
+  "sources": [
+    "https://apidocs.teamwork.com/guides/teamwork/app-login-flow",
+    "https://apidocs.teamwork.com/guides/teamwork/authentication"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.teamwork.com/launchpad/login?continue=/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.teamwork.com/launchpad/login?continue=/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "installation_id", "label": "Installation ID"},
+    {"name": "installation_name", "label": "Installation name"},
+    {"name": "api_end_point", "required": true, "label": "API end point"}
+  ],
+  "authorization_endpoint": ["https://www.teamwork.com/launchpad/login"],
+  "token_endpoint": ["https://www.teamwork.com/launchpad/v1/token.json"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": "Never",
+    "captures": [
+      {"name": "installation_id", "path": ["installation", "id"]},
+      {"name": "installation_name", "path": ["installation", "name"]},
+      {"name": "api_end_point", "path": ["installation", "apiEndPoint"], "required": true}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://www.teamwork.com/launchpad/v1/userinfo.json"},
+    "profile": {"id": [{"Path": ["user_id"]}], "email": [{"Path": ["email"]}]}
+  },
+  "setup": [
+    "Open the Developer Portal of Teamwork.com and create an app",
+    "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,101 +96,6 @@ impl Teamwork {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Teamwork.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "teamwork";
-        it.name = "Teamwork.com";
-        it.description = Some("Projects, tasks and time of Teamwork.com");
-        it.docs = Some("https://apidocs.teamwork.com/guides/teamwork/app-login-flow");
-        it.sources = &[
-            "https://apidocs.teamwork.com/guides/teamwork/app-login-flow",
-            "https://apidocs.teamwork.com/guides/teamwork/authentication",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.teamwork.com/launchpad/login?continue=/developer"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "installation_id",
-                label: d::Text::plain("Installation ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "installation_name",
-                label: d::Text::plain("Installation name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_end_point",
-                required: true,
-                label: d::Text::plain("API end point"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.teamwork.com/launchpad/login"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.teamwork.com/launchpad/v1/token.json"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "installation_id",
-                path: d::Path(&["installation", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "installation_name",
-                path: d::Path(&["installation", "name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "api_end_point",
-                path: d::Path(&["installation", "apiEndPoint"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.teamwork.com/launchpad/v1/userinfo.json",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.setup = &[
-            "Open the Developer Portal of Teamwork.com and create an app",
-            "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Teamwork.com. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,70 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Tempo;
 impl ::oauth_core::Provider for Tempo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tempo",
+  "name": "Tempo",
+  "description": "Work logs and plans of Tempo for Jira",
+  "docs": "https://apidocs.tempo.io/#section/Authentication",
+  "sources": [
+    "https://apidocs.tempo.io/#section/Authentication",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["productivity"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apidocs.tempo.io/#section/Authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apidocs.tempo.io/#section/Authentication"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "jira_site",
+        "required": true,
+        "label": "Jira site",
+        "help": "The first part of acme.atlassian.net",
+        "placeholder": "acme",
+        "url": "https://apidocs.tempo.io/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.tempo.io/oauth/authorize/redirect"],
+  "token_endpoint": ["https://api.tempo.io/oauth/token/"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {
+    "params": [["jira_url", ["https://", ["Whole", "Setting", "jira_site"], ".atlassian.net"]]]
+  },
+  "api": {"base": ["https://api.tempo.io/4"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,86 +91,6 @@ impl Tempo {
         Settings::new(client_id, client_secret, jira_site)
     }
 }
-/// What Tempo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tempo";
-        it.name = "Tempo";
-        it.description = Some("Work logs and plans of Tempo for Jira");
-        it.docs = Some("https://apidocs.tempo.io/#section/Authentication");
-        it.sources = &[
-            "https://apidocs.tempo.io/#section/Authentication",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://apidocs.tempo.io/#section/Authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://apidocs.tempo.io/#section/Authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "jira_site",
-                    required: true,
-                    label: d::Text::plain("Jira site"),
-                    help: Some(d::Text::plain("The first part of acme.atlassian.net")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://apidocs.tempo.io/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.tempo.io/oauth/authorize/redirect"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.tempo.io/oauth/token/")];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "jira_url",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("jira_site"),
-                            d::Place::Whole,
-                        ),
-                        d::Part::Text(".atlassian.net"),
-                    ],
-                ),
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.tempo.io/4")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Tempo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -135,7 +118,9 @@ impl Settings {
         jira_site: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Tempo as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("jira_site", jira_site),

@@ -11,7 +11,69 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct ThomsonReutersLegalTracker;
 impl ::oauth_core::Provider for ThomsonReutersLegalTracker {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "thomson-reuters-legal-tracker",
+  "name": "Thomson Reuters Legal Tracker",
+  "description": "Matters and invoices of a legal department",
+  "docs": "https://developerportal.thomsonreuters.com/legal-tracker-api",
+  "sources": ["https://developerportal.thomsonreuters.com/", "https://github.com/NangoHQ/nango"],
+  "categories": ["legal"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developerportal.thomsonreuters.com/legal-tracker-api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developerportal.thomsonreuters.com/legal-tracker-api"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["host", "api.thomsonreuters.com"]]],
+          ["uk", [["host", "api.thomsonreuters.co.uk"]]],
+          ["canada", [["host", "api.thomsonreuters.ca"]]],
+          ["australia", [["host", "api.thomsonreuters.au"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://developerportal.thomsonreuters.com/",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["uk", "uk"], ["canada", "canada"], ["australia", "australia"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "host"], "/onepass/oauth2/token"]],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": [["https://", ["Host", "Part", "region", "host"], "/legal-tracker"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,115 +90,6 @@ impl ThomsonReutersLegalTracker {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Thomson Reuters Legal Tracker does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "thomson-reuters-legal-tracker";
-        it.name = "Thomson Reuters Legal Tracker";
-        it.description = Some("Matters and invoices of a legal department");
-        it.docs = Some("https://developerportal.thomsonreuters.com/legal-tracker-api");
-        it.sources = &[
-            "https://developerportal.thomsonreuters.com/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["legal"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developerportal.thomsonreuters.com/legal-tracker-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developerportal.thomsonreuters.com/legal-tracker-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://developerportal.thomsonreuters.com/"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "uk",
-                            label: d::Text::plain("uk"),
-                        },
-                        d::Choice {
-                            value: "canada",
-                            label: d::Text::plain("canada"),
-                        },
-                        d::Choice {
-                            value: "australia",
-                            label: d::Text::plain("australia"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("host", "api.thomsonreuters.com")]),
-                        ("uk", &[("host", "api.thomsonreuters.co.uk")]),
-                        ("canada", &[("host", "api.thomsonreuters.ca")]),
-                        ("australia", &[("host", "api.thomsonreuters.au")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
-                    d::Part::Text("/onepass/oauth2/token"),
-                ],
-            ),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/legal-tracker"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Thomson Reuters Legal Tracker.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -181,7 +134,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ThomsonReutersLegalTracker as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

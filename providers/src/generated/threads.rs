@@ -11,7 +11,140 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Threads;
 impl ::oauth_core::Provider for Threads {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "threads",
+  "name": "Threads",
+  "description": "Posts and replies of a Threads profile",
+  "docs": "https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions",
+  "sources": [
+    "https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/",
+    "https://developers.facebook.com/documentation/threads/get-started"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Threads app ID",
+        "help": "Not the app ID of the Facebook app around it",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Threads app secret",
+        "url": "https://developers.facebook.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://threads.com/oauth/authorize"],
+  "token_endpoint": ["https://graph.threads.net/oauth/access_token"],
+  "scopes": {
+    "default": ["threads_basic"],
+    "known": [
+      {
+        "name": "threads_basic",
+        "description": "Read profile and posts; every other scope needs it"
+      },
+      {"name": "threads_content_publish", "description": "Publish posts"},
+      {"name": "threads_delete", "description": "Delete posts"},
+      {"name": "threads_keyword_search", "description": "Search public posts"},
+      {"name": "threads_location_tagging", "description": "Tag places"},
+      {"name": "threads_manage_insights", "description": "Read statistics"},
+      {"name": "threads_manage_mentions", "description": "Read and answer mentions"},
+      {"name": "threads_manage_replies", "description": "Write, hide and show replies"},
+      {"name": "threads_profile_discovery", "description": "Look up public profiles"},
+      {"name": "threads_read_replies", "description": "Read replies"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "error": [["error", "code"], ["error_type"]],
+    "error_description": [["error", "message"], ["error_message"]],
+    "error_codes": [["190", "invalid_grant"]],
+    "token_type_optional": true,
+    "captures": [{"name": "user_id", "path": ["user_id"]}]
+  },
+  "refresh": {
+    "call": {
+      "url": "https://graph.threads.net/refresh_access_token",
+      "query": [["grant_type", "th_refresh_token"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "subject": "AccessToken"
+  },
+  "follow_up": [
+    {
+      "call": {
+        "url": "https://graph.threads.net/access_token",
+        "query": [["grant_type", "th_exchange_token"]],
+        "secret_query": [
+          ["client_secret", [["Whole", "Setting", "client_secret"]]],
+          ["access_token", [["Whole", "AccessToken"]]]
+        ],
+        "auth": "None"
+      },
+      "on_exchange": true,
+      "on_refresh": false,
+      "response": {
+        "error": [["error", "code"]],
+        "error_description": [["error", "message"]],
+        "error_codes": [["190", "invalid_grant"]],
+        "token_type_optional": true
+      }
+    }
+  ],
+  "validate": {
+    "call": {
+      "url": "https://graph.threads.net/v1.0/me",
+      "query": [["fields", "id,username,name,threads_profile_picture_url"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["threads_profile_picture_url"]}]
+    },
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [
+        ["190", "InvalidToken"],
+        ["10", "InsufficientScope"],
+        ["200", "InsufficientScope"],
+        ["4", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": ["https://graph.threads.net/v1.0"]},
+  "setup": [
+    "At https://developers.facebook.com/apps create an app with the use case Access the Threads API",
+    "In the settings of the use case add {redirect_uri} as a redirect callback URL",
+    "Copy the Threads app ID and the Threads app secret from App settings, Basic",
+    "Until the app is reviewed, only people added as Threads testers can log in"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,221 +164,6 @@ impl Threads {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Threads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "threads";
-        it.name = "Threads";
-        it.description = Some("Posts and replies of a Threads profile");
-        it.docs = Some(
-            "https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions",
-        );
-        it.sources = &[
-            "https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/",
-            "https://developers.facebook.com/documentation/threads/get-started",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Threads app ID"),
-                    help: Some(
-                        d::Text::plain("Not the app ID of the Facebook app around it"),
-                    ),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Threads app secret"),
-                    url: Some("https://developers.facebook.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://threads.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://graph.threads.net/oauth/access_token"),
-        ];
-        it.scopes.default = &["threads_basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["threads_basic", "Read profile and posts; every other scope needs it"],
-            ["threads_content_publish", "Publish posts"],
-            ["threads_delete", "Delete posts"],
-            ["threads_keyword_search", "Search public posts"],
-            ["threads_location_tagging", "Tag places"],
-            ["threads_manage_insights", "Read statistics"],
-            ["threads_manage_mentions", "Read and answer mentions"],
-            ["threads_manage_replies", "Write, hide and show replies"],
-            ["threads_profile_discovery", "Look up public profiles"],
-            ["threads_read_replies", "Read replies"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.error = &[
-            d::Path(&["error", "code"]),
-            d::Path(&["error_type"]),
-        ];
-        it.token_response.error_description = &[
-            d::Path(&["error", "message"]),
-            d::Path(&["error_message"]),
-        ];
-        it.token_response.error_codes = &[("190", "invalid_grant")];
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.call = Some(d::Call {
-                url: d::Template::Fixed(
-                    "https://graph.threads.net/refresh_access_token",
-                ),
-                query: &[
-                    d::Param {
-                        name: "grant_type",
-                        value: d::Template::Fixed("th_refresh_token"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            });
-            it.subject = d::Subject::AccessToken;
-            it
-        });
-        it.follow_up = &[
-            d::FollowUp {
-                call: d::Call {
-                    url: d::Template::Fixed("https://graph.threads.net/access_token"),
-                    query: &[
-                        d::Param {
-                            name: "grant_type",
-                            value: d::Template::Fixed("th_exchange_token"),
-                        },
-                    ],
-                    secret_query: &[
-                        d::Param {
-                            name: "client_secret",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("client_secret"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                        d::Param {
-                            name: "access_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                on_exchange: true,
-                on_refresh: false,
-                response: d::TokenResponse {
-                    error: &[d::Path(&["error", "code"])],
-                    error_description: &[d::Path(&["error", "message"])],
-                    error_codes: &[("190", "invalid_grant")],
-                    token_type_optional: true,
-                    ..d::TokenResponse::PLAIN
-                },
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://graph.threads.net/v1.0/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed(
-                        "id,username,name,threads_profile_picture_url",
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["threads_profile_picture_url"])),
-            ];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("190", d::Refusal::InvalidToken),
-                ("10", d::Refusal::InsufficientScope),
-                ("200", d::Refusal::InsufficientScope),
-                ("4", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://graph.threads.net/v1.0")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.facebook.com/apps create an app with the use case Access the Threads API",
-            "In the settings of the use case add {redirect_uri} as a redirect callback URL",
-            "Copy the Threads app ID and the Threads app secret from App settings, Basic",
-            "Until the app is reviewed, only people added as Threads testers can log in",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Threads.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

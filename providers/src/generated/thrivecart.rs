@@ -9,7 +9,59 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Thrivecart;
 impl ::oauth_core::Provider for Thrivecart {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "thrivecart",
+  "name": "ThriveCart",
+  "description": "Products, orders and affiliates of ThriveCart",
+  "docs": "https://developers.thrivecart.com/documentation/intro/",
+  "sources": [
+    "https://developers.thrivecart.com/documentation/intro/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["commerce"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://thrivecart.com/signin/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://thrivecart.com/signin/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://thrivecart.com/authorization/new"],
+  "token_endpoint": ["https://thrivecart.com/authorization/token"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://thrivecart.com/api/external/ping", "auth": "Api"},
+    "profile": {"id": [{"Path": ["account_id"]}], "name": [{"Path": ["account_name"]}]}
+  },
+  "api": {"base": ["https://thrivecart.com/api/external"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,46 +81,6 @@ impl Thrivecart {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ThriveCart does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "thrivecart";
-        it.name = "ThriveCart";
-        it.description = Some("Products, orders and affiliates of ThriveCart");
-        it.docs = Some("https://developers.thrivecart.com/documentation/intro/");
-        it.sources = &[
-            "https://developers.thrivecart.com/documentation/intro/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://thrivecart.com/signin/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://thrivecart.com/authorization/new"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://thrivecart.com/authorization/token"),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://thrivecart.com/api/external/ping");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account_name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://thrivecart.com/api/external")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of ThriveCart. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

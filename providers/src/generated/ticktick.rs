@@ -11,7 +11,67 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Ticktick;
 impl ::oauth_core::Provider for Ticktick {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ticktick",
+  "name": "TickTick",
+  "description": "Tasks and projects of TickTick",
+  "docs": "https://developer.ticktick.com/api",
+  "sources": [
+    "https://developer.ticktick.com/api",
+    "https://github.com/activepieces/activepieces",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["productivity"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.ticktick.com/manage"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.ticktick.com/manage"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://ticktick.com/oauth/authorize"],
+  "token_endpoint": ["https://ticktick.com/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["tasks:read"],
+    "known": [
+      {"name": "tasks:read", "description": "Read tasks"},
+      {"name": "tasks:write", "description": "Change tasks"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.ticktick.com/open/v1/project", "auth": "Api"},
+    "scopes": ["tasks:read"]
+  },
+  "api": {"base": ["https://api.ticktick.com/open/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,49 +90,6 @@ impl Ticktick {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TickTick does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ticktick";
-        it.name = "TickTick";
-        it.description = Some("Tasks and projects of TickTick");
-        it.docs = Some("https://developer.ticktick.com/api");
-        it.sources = &[
-            "https://developer.ticktick.com/api",
-            "https://github.com/activepieces/activepieces",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developer.ticktick.com/manage"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://ticktick.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://ticktick.com/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["tasks:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["tasks:read", "Read tasks"],
-            ["tasks:write", "Change tasks"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.ticktick.com/open/v1/project");
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["tasks:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ticktick.com/open/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TickTick.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Tidal;
 impl ::oauth_core::Provider for Tidal {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tidal",
+  "name": "TIDAL",
+  "description": "Collection, playlists and profile of a TIDAL user, and the music catalogue",
+  "docs": "https://developer.tidal.com/documentation/authorization/authorization-overview",
+  "sources": [
+    "https://developer.tidal.com/documentation/authorization/authorization-overview",
+    "https://github.com/tidal-music/tidal-sdk-web",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.tidal.com/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.tidal.com/dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://login.tidal.com/authorize"],
+  "token_endpoint": ["https://auth.tidal.com/v1/oauth2/token"],
+  "scopes": {
+    "default": ["user.read"],
+    "known": [
+      {"name": "user.read", "description": "Read the profile"},
+      {"name": "collection.read", "description": "Read the collection"},
+      {"name": "collection.write", "description": "Change the collection"},
+      {"name": "playlists.read", "description": "Read playlists"},
+      {"name": "playlists.write", "description": "Change playlists"},
+      {"name": "search.read", "description": "Search as the user"},
+      {"name": "recommendations.read", "description": "Read recommendations"}
+    ]
+  },
+  "client_credentials": {"scopes": []},
+  "validate": {
+    "call": {"url": "https://openapi.tidal.com/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "attributes", "username"]}],
+      "email": [{"Path": ["data", "attributes", "email"]}]
+    },
+    "scopes": ["user.read"]
+  },
+  "api": {"base": ["https://openapi.tidal.com/v2"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,70 +102,6 @@ impl Tidal {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TIDAL does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tidal";
-        it.name = "TIDAL";
-        it.description = Some(
-            "Collection, playlists and profile of a TIDAL user, and the music catalogue",
-        );
-        it.docs = Some(
-            "https://developer.tidal.com/documentation/authorization/authorization-overview",
-        );
-        it.sources = &[
-            "https://developer.tidal.com/documentation/authorization/authorization-overview",
-            "https://github.com/tidal-music/tidal-sdk-web",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.tidal.com/dashboard"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.tidal.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.tidal.com/v1/oauth2/token"),
-        ];
-        it.scopes.default = &["user.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.read", "Read the profile"],
-            ["collection.read", "Read the collection"],
-            ["collection.write", "Change the collection"],
-            ["playlists.read", "Read playlists"],
-            ["playlists.write", "Change playlists"],
-            ["search.read", "Search as the user"],
-            ["recommendations.read", "Read recommendations"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://openapi.tidal.com/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "username"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-            ];
-            it.scopes = &["user.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://openapi.tidal.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TIDAL.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

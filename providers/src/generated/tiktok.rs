@@ -15,7 +15,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Tiktok;
 impl ::oauth_core::Provider for Tiktok {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tiktok",
+  "name": "TikTok",
+  "description": "A TikTok user, videos and posting",
+  "docs": "https://developers.tiktok.com/doc/oauth-user-access-token-management",
+  "sources": [
+    "https://developers.tiktok.com/doc/oauth-get-a-user-access-token",
+    "https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token",
+    "https://developers.tiktok.com/doc/oauth-error-handling",
+    "https://developers.tiktok.com/doc/tiktok-api-v2-error-handling"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client key",
+        "url": "https://developers.tiktok.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.tiktok.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "open_id", "label": "Open ID"}
+  ],
+  "authorization_endpoint": ["https://www.tiktok.com/v2/auth/authorize/"],
+  "token_endpoint": ["https://open.tiktokapis.com/v2/oauth/token/"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["user.info.basic"],
+    "known": [
+      {"name": "user.info.basic", "description": "Read open ID, avatar and display name"},
+      {"name": "user.info.profile", "description": "Read bio, profile link and verification"},
+      {"name": "user.info.stats", "description": "Read numbers of followers, likes and videos"},
+      {"name": "video.list", "description": "Read public videos"},
+      {"name": "video.upload", "description": "Upload drafts"},
+      {"name": "video.publish", "description": "Post videos"},
+      {"name": "portability.all.single", "description": "Get a copy of all data once"},
+      {"name": "portability.all.ongoing", "description": "Get copies of all data regularly"},
+      {"name": "portability.activity.single", "description": "Get a copy of the activity once"},
+      {"name": "portability.directmessages.single", "description": "Get a copy of messages once"},
+      {
+        "name": "portability.postsandprofile.single",
+        "description": "Get a copy of posts and profile once"
+      },
+      {"name": "research.adlib.basic", "description": "Search the library of ads"},
+      {"name": "research.data.basic", "description": "Query public data for research"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["disable_auto_auth", "1"]]},
+  "authorize": {"names": [["client_id", "client_key"]]},
+  "token_request": {"names": [["client_id", "client_key"]]},
+  "token_response": {
+    "refresh_token_expires_in": ["refresh_expires_in"],
+    "captures": [{"name": "open_id", "path": ["open_id"]}]
+  },
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://open.tiktokapis.com/v2/oauth/revoke/",
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://open.tiktokapis.com/v2/user/info/",
+      "query": [["fields", "open_id,union_id,avatar_url,display_name"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["error", "code"], "value": {"Text": "ok"}}],
+    "profile": {
+      "id": [{"Path": ["data", "user", "open_id"]}],
+      "name": [{"Path": ["data", "user", "display_name"]}],
+      "picture": [{"Path": ["data", "user", "avatar_url"]}]
+    },
+    "scopes": ["user.info.basic"],
+    "errors": {
+      "path": ["error", "code"],
+      "codes": [
+        ["access_token_invalid", "InvalidToken"],
+        ["scope_not_authorized", "InsufficientScope"],
+        ["scope_permission_missed", "InsufficientScope"],
+        ["rate_limit_exceeded", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": ["https://open.tiktokapis.com"]},
+  "setup": [
+    "At https://developers.tiktok.com/apps create an app and add the product Login Kit",
+    "Under Login Kit, Web add {redirect_uri}, and choose the scopes",
+    "Copy the client key and the client secret; submit the app for review, or use a sandbox with test users"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -38,186 +153,6 @@ impl Tiktok {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TikTok does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tiktok";
-        it.name = "TikTok";
-        it.description = Some("A TikTok user, videos and posting");
-        it.docs = Some(
-            "https://developers.tiktok.com/doc/oauth-user-access-token-management",
-        );
-        it.sources = &[
-            "https://developers.tiktok.com/doc/oauth-get-a-user-access-token",
-            "https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token",
-            "https://developers.tiktok.com/doc/oauth-error-handling",
-            "https://developers.tiktok.com/doc/tiktok-api-v2-error-handling",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client key"),
-                    url: Some("https://developers.tiktok.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.tiktok.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "open_id",
-                label: d::Text::plain("Open ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.tiktok.com/v2/auth/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://open.tiktokapis.com/v2/oauth/token/"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["user.info.basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.info.basic", "Read open ID, avatar and display name"],
-            ["user.info.profile", "Read bio, profile link and verification"],
-            ["user.info.stats", "Read numbers of followers, likes and videos"],
-            ["video.list", "Read public videos"],
-            ["video.upload", "Upload drafts"],
-            ["video.publish", "Post videos"],
-            ["portability.all.single", "Get a copy of all data once"],
-            ["portability.all.ongoing", "Get copies of all data regularly"],
-            ["portability.activity.single", "Get a copy of the activity once"],
-            ["portability.directmessages.single", "Get a copy of messages once"],
-            [
-                "portability.postsandprofile.single",
-                "Get a copy of posts and profile once",
-            ],
-            ["research.adlib.basic", "Search the library of ads"],
-            ["research.data.basic", "Query public data for research"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "disable_auto_auth",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
-        it.token_request.names = d::Renames(&[("client_id", "client_key")]);
-        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "open_id",
-                path: d::Path(&["open_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://open.tiktokapis.com/v2/oauth/revoke/"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://open.tiktokapis.com/v2/user/info/",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("open_id,union_id,avatar_url,display_name"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["error", "code"]),
-                    value: d::Expected::Text("ok"),
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "open_id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "display_name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
-            ];
-            it.scopes = &["user.info.basic"];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("access_token_invalid", d::Refusal::InvalidToken),
-                ("scope_not_authorized", d::Refusal::InsufficientScope),
-                ("scope_permission_missed", d::Refusal::InsufficientScope),
-                ("rate_limit_exceeded", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://open.tiktokapis.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developers.tiktok.com/apps create an app and add the product Login Kit",
-            "Under Login Kit, Web add {redirect_uri}, and choose the scopes",
-            "Copy the client key and the client secret; submit the app for review, or use a sandbox with test users",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of TikTok.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

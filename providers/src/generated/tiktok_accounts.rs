@@ -9,7 +9,118 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct TiktokAccounts;
 impl ::oauth_core::Provider for TiktokAccounts {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tiktok-accounts",
+  "name": "TikTok Accounts",
+  "description": "Videos and comments of a TikTok account, for businesses",
+  "docs": "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
+  "sources": [
+    "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["social", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://business-api.tiktok.com/portal/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://business-api.tiktok.com/portal/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "open_id", "required": true, "label": "Open ID"}
+  ],
+  "authorization_endpoint": ["https://www.tiktok.com/v2/auth/authorize/"],
+  "token_endpoint": ["https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/token/"],
+  "scopes": {
+    "default": ["user.info.basic"],
+    "known": [
+      {"name": "user.info.basic", "description": "See the account"},
+      {"name": "user.info.username", "description": "See the user name"},
+      {"name": "user.info.stats", "description": "See numbers of followers and likes"},
+      {"name": "user.account.type", "description": "See whether it is a business account"},
+      {"name": "user.insights", "description": "See insights"},
+      {"name": "video.list", "description": "List videos"},
+      {"name": "video.insights", "description": "See insights on videos"},
+      {"name": "video.publish", "description": "Publish videos"},
+      {"name": "comment.list", "description": "Read comments"},
+      {"name": "comment.list.manage", "description": "Manage comments"}
+    ],
+    "separator": ","
+  },
+  "authorize": {"names": [["client_id", "client_key"]]},
+  "token_request": {"body": "Json", "names": [["code", "auth_code"]]},
+  "token_response": {
+    "fails_unless": [{"path": ["code"], "value": {"Integer": 0}}],
+    "error": [["code"]],
+    "error_description": [["message"]],
+    "root": [["data"]],
+    "captures": [{"name": "open_id", "path": ["data", "open_id"], "required": true}]
+  },
+  "refresh": {
+    "endpoint": ["https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/refresh_token/"]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/revoke/",
+    "body": {
+      "Json": {
+        "Object": [
+          ["client_id", {"Text": [["Whole", "Setting", "client_id"]]}],
+          ["client_secret", {"Text": [["Whole", "Setting", "client_secret"]]}],
+          ["access_token", {"Text": [["Whole", "AccessToken"]]}]
+        ]
+      }
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://business-api.tiktok.com/open_api/v1.3/business/get/",
+      "query": [["business_id", [["Whole", "Captured", "open_id"]]]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["code"], "value": {"Integer": 0}}],
+    "profile": {
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "display_name"]}],
+      "picture": [{"Path": ["data", "profile_image"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [["40105", "InvalidToken"], ["40001", "InsufficientScope"]]
+    }
+  },
+  "api": {
+    "base": ["https://business-api.tiktok.com/open_api/v1.3"],
+    "header": "access-token",
+    "scheme": ""
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,202 +141,6 @@ impl TiktokAccounts {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TikTok Accounts does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tiktok-accounts";
-        it.name = "TikTok Accounts";
-        it.description = Some("Videos and comments of a TikTok account, for businesses");
-        it.docs = Some(
-            "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
-        );
-        it.sources = &[
-            "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["social", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://business-api.tiktok.com/portal/apps"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "open_id",
-                required: true,
-                label: d::Text::plain("Open ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.tiktok.com/v2/auth/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/token/",
-            ),
-        ];
-        it.scopes.default = &["user.info.basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.info.basic", "See the account"],
-            ["user.info.username", "See the user name"],
-            ["user.info.stats", "See numbers of followers and likes"],
-            ["user.account.type", "See whether it is a business account"],
-            ["user.insights", "See insights"],
-            ["video.list", "List videos"],
-            ["video.insights", "See insights on videos"],
-            ["video.publish", "Publish videos"],
-            ["comment.list", "Read comments"],
-            ["comment.list.manage", "Manage comments"],
-        ]);
-        it.scopes.separator = ",";
-        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(&[("code", "auth_code")]);
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["code"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["code"])];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.root = &[d::Path(&["data"])];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "open_id",
-                path: d::Path(&["data", "open_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed(
-                    "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/refresh_token/",
-                ),
-            ];
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/revoke/",
-            ),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "client_id",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_id"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "client_secret",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_secret"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "access_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/business/get/",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "business_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("open_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "profile_image"])),
-            ];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("40105", d::Refusal::InvalidToken),
-                ("40001", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://business-api.tiktok.com/open_api/v1.3")],
-            header: "access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TikTok Accounts.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,136 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct TiktokAds;
 impl ::oauth_core::Provider for TiktokAds {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tiktok-ads",
+  "name": "TikTok Ads",
+  "description": "Campaigns and reports of TikTok advertisers",
+  "docs": "https://business-api.tiktok.com/portal/docs?id=1738373141733378",
+  "sources": [
+    "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
+    "https://github.com/tiktok/tiktok-business-api-sdk/blob/main/python_sdk/docs/AuthenticationApi.md",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["ads"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://business-api.tiktok.com/portal/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://business-api.tiktok.com/portal/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "advertiser_id", "label": "Advertiser ID"}
+  ],
+  "authorization_endpoint": ["https://business-api.tiktok.com/portal/auth"],
+  "token_endpoint": ["https://business-api.tiktok.com/open_api/v1.3/oauth2/access_token/"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"names": [["client_id", "app_id"], ["response_type", ""]]},
+  "callback": {"names": [["code", "auth_code"]]},
+  "token_request": {
+    "body": "Json",
+    "names": [
+      ["client_id", "app_id"],
+      ["client_secret", "secret"],
+      ["code", "auth_code"],
+      ["grant_type", ""],
+      ["redirect_uri", ""]
+    ]
+  },
+  "token_response": {
+    "fails_unless": [{"path": ["code"], "value": {"Integer": 0}}],
+    "error": [["code"]],
+    "error_description": [["message"]],
+    "error_codes": [
+      ["40110", "invalid_grant"],
+      ["40100", "temporarily_unavailable"],
+      ["50000", "temporarily_unavailable"]
+    ],
+    "root": [["data"]],
+    "token_type_optional": true,
+    "expiry": "Never"
+  },
+  "refresh": null,
+  "revoke": {
+    "method": "Post",
+    "url": "https://business-api.tiktok.com/open_api/v1.3/oauth2/revoke_token/",
+    "body": {
+      "Json": {
+        "Object": [
+          ["app_id", {"Text": [["Whole", "Setting", "client_id"]]}],
+          ["secret", {"Text": [["Whole", "Setting", "client_secret"]]}],
+          ["access_token", {"Text": [["Whole", "AccessToken"]]}]
+        ]
+      }
+    },
+    "auth": "Api"
+  },
+  "validate": {
+    "call": {"url": "https://business-api.tiktok.com/open_api/v1.3/user/info/", "auth": "Api"},
+    "expect": [{"path": ["code"], "value": {"Integer": 0}}],
+    "profile": {
+      "id": [{"Path": ["data", "core_user_id"]}],
+      "name": [{"Path": ["data", "display_name"]}],
+      "email": [{"Path": ["data", "email"]}]
+    },
+    "errors": {
+      "path": ["code"],
+      "codes": [
+        ["40104", "InvalidToken"],
+        ["40105", "InvalidToken"],
+        ["40102", "InvalidToken"],
+        ["40001", "InsufficientScope"],
+        ["40100", "Unclear"]
+      ]
+    }
+  },
+  "discover": {
+    "call": {
+      "url": "https://business-api.tiktok.com/open_api/v1.3/oauth2/advertiser/get/",
+      "query": [["app_id", [["Whole", "Setting", "client_id"]]]],
+      "secret_query": [["secret", [["Whole", "Setting", "client_secret"]]]],
+      "auth": "Api"
+    },
+    "list": ["data", "list"],
+    "name": ["advertiser_name"],
+    "captures": [{"name": "advertiser_id", "path": ["advertiser_id"]}]
+  },
+  "api": {
+    "base": ["https://business-api.tiktok.com/open_api/v1.3"],
+    "header": "access-token",
+    "scheme": ""
+  },
+  "setup": [
+    "At https://business-api.tiktok.com/portal/apps create an app with the permissions it needs",
+    "Add {redirect_uri} as the advertiser redirect URL",
+    "Copy the app ID and the secret once TikTok has approved the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,241 +163,6 @@ impl TiktokAds {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TikTok Ads does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tiktok-ads";
-        it.name = "TikTok Ads";
-        it.description = Some("Campaigns and reports of TikTok advertisers");
-        it.docs = Some(
-            "https://business-api.tiktok.com/portal/docs?id=1738373141733378",
-        );
-        it.sources = &[
-            "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
-            "https://github.com/tiktok/tiktok-business-api-sdk/blob/main/python_sdk/docs/AuthenticationApi.md",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["ads"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://business-api.tiktok.com/portal/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://business-api.tiktok.com/portal/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "advertiser_id",
-                label: d::Text::plain("Advertiser ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://business-api.tiktok.com/portal/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/oauth2/access_token/",
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.names = d::Renames(
-            &[("client_id", "app_id"), ("response_type", "")],
-        );
-        it.callback.names = d::Renames(&[("code", "auth_code")]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "app_id"),
-                ("client_secret", "secret"),
-                ("code", "auth_code"),
-                ("grant_type", ""),
-                ("redirect_uri", ""),
-            ],
-        );
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["code"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["code"])];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.error_codes = &[
-            ("40110", "invalid_grant"),
-            ("40100", "temporarily_unavailable"),
-            ("50000", "temporarily_unavailable"),
-        ];
-        it.token_response.root = &[d::Path(&["data"])];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/oauth2/revoke_token/",
-            ),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "app_id",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_id"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "secret",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[
-                                        d::Part::Value(
-                                            d::Variable::Setting("client_secret"),
-                                            d::Place::Whole,
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        (
-                            "access_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::Api,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://business-api.tiktok.com/open_api/v1.3/user/info/",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "core_user_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.errors.path = d::Path(&["code"]);
-            it.errors.codes = &[
-                ("40104", d::Refusal::InvalidToken),
-                ("40105", d::Refusal::InvalidToken),
-                ("40102", d::Refusal::InvalidToken),
-                ("40001", d::Refusal::InsufficientScope),
-                ("40100", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://business-api.tiktok.com/open_api/v1.3/oauth2/advertiser/get/",
-                ),
-                query: &[
-                    d::Param {
-                        name: "app_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "secret",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_secret"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["data", "list"]),
-            name: d::Path(&["advertiser_name"]),
-            captures: &[
-                d::Capture {
-                    name: "advertiser_id",
-                    path: d::Path(&["advertiser_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://business-api.tiktok.com/open_api/v1.3")],
-            header: "access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://business-api.tiktok.com/portal/apps create an app with the permissions it needs",
-            "Add {redirect_uri} as the advertiser redirect URL",
-            "Copy the app ID and the secret once TikTok has approved the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of TikTok Ads. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,97 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct TiktokShop;
 impl ::oauth_core::Provider for TiktokShop {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tiktok-shop",
+  "name": "TikTok Shop",
+  "description": "Orders, products and finance of TikTok Shop sellers",
+  "docs": "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
+  "sources": [
+    "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["commerce"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App key",
+        "url": "https://partner.tiktokshop.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://partner.tiktokshop.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "open_id", "label": "Open ID"},
+    {"name": "seller_name", "label": "Seller name"},
+    {"name": "seller_region", "label": "Seller region"}
+  ],
+  "authorization_endpoint": ["https://auth.tiktok-shops.com/api/v2/oauth/authorize"],
+  "token_endpoint": ["https://auth.tiktok-shops.com/api/v2/token/get"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"names": [["client_id", "app_key"], ["response_type", ""], ["redirect_uri", ""]]},
+  "token_request": {
+    "body": "Query",
+    "method": "Get",
+    "grant_type": "authorized_code",
+    "names": [
+      ["client_id", "app_key"],
+      ["client_secret", "app_secret"],
+      ["code", "auth_code"],
+      ["redirect_uri", ""]
+    ]
+  },
+  "token_response": {
+    "fails_unless": [{"path": ["code"], "value": {"Integer": 0}}],
+    "error": [["code"]],
+    "error_description": [["message"]],
+    "root": [["data"]],
+    "token_type_optional": true,
+    "expiry": {"At": [["access_token_expire_in"], "UnixSeconds", "Unknown"]},
+    "captures": [
+      {"name": "open_id", "path": ["data", "open_id"]},
+      {"name": "seller_name", "path": ["data", "seller_name"]},
+      {"name": "seller_region", "path": ["data", "seller_base_region"]}
+    ]
+  },
+  "refresh": {
+    "names": [["client_id", "app_key"], ["client_secret", "app_secret"]],
+    "endpoint": ["https://auth.tiktok-shops.com/api/v2/token/refresh"]
+  },
+  "api": {
+    "base": ["https://open-api.tiktokglobalshop.com"],
+    "header": "x-tts-access-token",
+    "scheme": ""
+  },
+  "setup": [
+    "Make an application at https://partner.tiktokshop.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the app key and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,160 +117,6 @@ impl TiktokShop {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TikTok Shop does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tiktok-shop";
-        it.name = "TikTok Shop";
-        it.description = Some("Orders, products and finance of TikTok Shop sellers");
-        it.docs = Some(
-            "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
-        );
-        it.sources = &[
-            "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://partner.tiktokshop.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://partner.tiktokshop.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "open_id",
-                label: d::Text::plain("Open ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "seller_name",
-                label: d::Text::plain("Seller name"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "seller_region",
-                label: d::Text::plain("Seller region"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/token/get"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.names = d::Renames(
-            &[("client_id", "app_key"), ("response_type", ""), ("redirect_uri", "")],
-        );
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.method = d::Method::Get;
-        it.token_request.grant_type = "authorized_code";
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "app_key"),
-                ("client_secret", "app_secret"),
-                ("code", "auth_code"),
-                ("redirect_uri", ""),
-            ],
-        );
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["code"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["code"])];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.root = &[d::Path(&["data"])];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["access_token_expire_in"]),
-            format: d::TimeFormat::UnixSeconds,
-            absent: d::Absent::Unknown,
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "open_id",
-                path: d::Path(&["data", "open_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "seller_name",
-                path: d::Path(&["data", "seller_name"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "seller_region",
-                path: d::Path(&["data", "seller_base_region"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.names = d::Renames(
-                &[("client_id", "app_key"), ("client_secret", "app_secret")],
-            );
-            it.endpoint = &[
-                d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/token/refresh"),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://open-api.tiktokglobalshop.com")],
-            header: "x-tts-access-token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://partner.tiktokshop.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the app key and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of TikTok Shop. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

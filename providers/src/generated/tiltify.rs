@@ -9,7 +9,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Tiltify;
 impl ::oauth_core::Provider for Tiltify {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tiltify",
+  "name": "Tiltify",
+  "description": "Campaigns, teams and donations of Tiltify",
+  "docs": "https://developers.tiltify.com/docs/authentication",
+  "sources": [
+    "https://developers.tiltify.com/docs/authentication",
+    "https://github.com/pilcrowonpaper/arctic"
+  ],
+  "categories": ["other"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.tiltify.com/developers"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.tiltify.com/developers"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://v5api.tiltify.com/oauth/authorize"],
+  "token_endpoint": ["https://v5api.tiltify.com/oauth/token"],
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read public data and the user"},
+      {"name": "webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "client_credentials": {"scopes": ["public"]},
+  "validate": {
+    "call": {"url": "https://v5api.tiltify.com/api/public/current-user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "picture": [{"Path": ["data", "avatar", "src"]}]
+    }
+  },
+  "api": {"base": ["https://v5api.tiltify.com/api/public"]},
+  "setup": [
+    "Make an application at https://app.tiltify.com/developers",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,66 +98,6 @@ impl Tiltify {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Tiltify does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tiltify";
-        it.name = "Tiltify";
-        it.description = Some("Campaigns, teams and donations of Tiltify");
-        it.docs = Some("https://developers.tiltify.com/docs/authentication");
-        it.sources = &[
-            "https://developers.tiltify.com/docs/authentication",
-            "https://github.com/pilcrowonpaper/arctic",
-        ];
-        it.categories = &["other"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://app.tiltify.com/developers"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://v5api.tiltify.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://v5api.tiltify.com/oauth/token"),
-        ];
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read public data and the user"],
-            ["webhooks:write", "Manage webhooks"],
-        ]);
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["public"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://v5api.tiltify.com/api/public/current-user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "avatar", "src"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://v5api.tiltify.com/api/public")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.tiltify.com/developers",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Tiltify.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

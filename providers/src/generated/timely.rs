@@ -13,7 +13,60 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Timely;
 impl ::oauth_core::Provider for Timely {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "timely",
+  "name": "Timely",
+  "description": "Time entries and projects",
+  "docs": "https://dev.timelyapp.com/#authentication",
+  "sources": [
+    "https://dev.timelyapp.com/",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/amp-labs/connectors"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application ID",
+        "url": "https://app.timelyapp.com/settings/oauth_applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://app.timelyapp.com/settings/oauth_applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.timelyapp.com/1.1/oauth/authorize"],
+  "token_endpoint": ["https://api.timelyapp.com/1.1/oauth/token"],
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.timelyapp.com/1.1/accounts", "auth": "Api"},
+    "profile": {"id": [{"Path": ["0", "id"]}], "name": [{"Path": ["0", "name"]}]}
+  },
+  "api": {"base": ["https://api.timelyapp.com/1.1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,69 +86,6 @@ impl Timely {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Timely does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "timely";
-        it.name = "Timely";
-        it.description = Some("Time entries and projects");
-        it.docs = Some("https://dev.timelyapp.com/#authentication");
-        it.sources = &[
-            "https://dev.timelyapp.com/",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/amp-labs/connectors",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application ID"),
-                    url: Some("https://app.timelyapp.com/settings/oauth_applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some("https://app.timelyapp.com/settings/oauth_applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.timelyapp.com/1.1/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.timelyapp.com/1.1/oauth/token"),
-        ];
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.timelyapp.com/1.1/accounts");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.timelyapp.com/1.1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Timely. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

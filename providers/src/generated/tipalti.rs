@@ -9,7 +9,61 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Tipalti;
 impl ::oauth_core::Provider for Tipalti {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tipalti",
+  "name": "Tipalti",
+  "description": "Payees, bills and payments of Tipalti",
+  "docs": "https://documentation.tipalti.com/docs/authorization",
+  "sources": [
+    "https://documentation.tipalti.com/docs/authorization",
+    "https://github.com/amp-labs/connectors/tree/main/providers"
+  ],
+  "categories": ["payments"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://hub.tipalti.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://hub.tipalti.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://sso.tipalti.com/connect/authorize/callback"],
+  "token_endpoint": ["https://sso.tipalti.com/connect/token"],
+  "scopes": {
+    "known": [
+      {"name": "tipalti.api.x.payer.readwrite", "description": "Read and change data of the payer"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "api": {"base": ["https://api-p.tipalti.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,45 +82,6 @@ impl Tipalti {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Tipalti does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tipalti";
-        it.name = "Tipalti";
-        it.description = Some("Payees, bills and payments of Tipalti");
-        it.docs = Some("https://documentation.tipalti.com/docs/authorization");
-        it.sources = &[
-            "https://documentation.tipalti.com/docs/authorization",
-            "https://github.com/amp-labs/connectors/tree/main/providers",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://hub.tipalti.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://sso.tipalti.com/connect/authorize/callback"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://sso.tipalti.com/connect/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["tipalti.api.x.payer.readwrite", "Read and change data of the payer"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api-p.tipalti.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Tipalti.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,111 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Todoist;
 impl ::oauth_core::Provider for Todoist {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "todoist",
+  "name": "Todoist",
+  "description": "Tasks, projects and labels of Todoist",
+  "docs": "https://developer.todoist.com/api/v1/#tag/Authorization",
+  "sources": [
+    "https://developer.todoist.com/api/v1/#tag/Authorization",
+    "https://doist.github.io/todoist-sdk-typescript/authorization"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.todoist.com/app/settings/integrations/app-management"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.todoist.com/app/settings/integrations/app-management"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API token",
+      "url": "https://app.todoist.com/app/settings/integrations/developer"
+    }
+  ],
+  "authorization_endpoint": ["https://todoist.com/oauth/authorize"],
+  "token_endpoint": ["https://todoist.com/oauth/access_token"],
+  "scopes": {
+    "default": ["data:read"],
+    "known": [
+      {"name": "task:add", "description": "Add tasks, without reading any"},
+      {"name": "data:read", "description": "Read tasks, projects, labels and filters"},
+      {
+        "name": "data:read_write",
+        "description": "Read and change tasks, projects, labels and filters"
+      },
+      {"name": "data:delete", "description": "Delete tasks, labels and filters"},
+      {"name": "project:delete", "description": "Delete projects"},
+      {"name": "backups:read", "description": "List backups"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "error_codes": [
+      ["bad_authorization_code", "invalid_grant"],
+      ["incorrect_application_credentials", "invalid_client"]
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.todoist.com/api/v1/revoke",
+    "body": {
+      "Json": {
+        "Object": [
+          ["token", {"Text": [["Whole", "AccessToken"]]}],
+          ["token_type_hint", {"Text": "access_token"}]
+        ]
+      }
+    },
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {"url": "https://api.todoist.com/api/v1/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_medium"]}]
+    },
+    "scopes": ["data:read"]
+  },
+  "api": {"base": ["https://api.todoist.com/api/v1"]},
+  "setup": [
+    "Open the App Management Console at https://app.todoist.com/app/settings/integrations/app-management and create an app",
+    "Enter {redirect_uri} as the OAuth redirect URL and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,102 +134,6 @@ impl Todoist {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Todoist does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "todoist";
-        it.name = "Todoist";
-        it.description = Some("Tasks, projects and labels of Todoist");
-        it.docs = Some("https://developer.todoist.com/api/v1/#tag/Authorization");
-        it.sources = &[
-            "https://developer.todoist.com/api/v1/#tag/Authorization",
-            "https://doist.github.io/todoist-sdk-typescript/authorization",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.todoist.com/app/settings/integrations/app-management"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API token"),
-                url: Some("https://app.todoist.com/app/settings/integrations/developer"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://todoist.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://todoist.com/oauth/access_token"),
-        ];
-        it.scopes.default = &["data:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["task:add", "Add tasks, without reading any"],
-            ["data:read", "Read tasks, projects, labels and filters"],
-            ["data:read_write", "Read and change tasks, projects, labels and filters"],
-            ["data:delete", "Delete tasks, labels and filters"],
-            ["project:delete", "Delete projects"],
-            ["backups:read", "List backups"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.error_codes = &[
-            ("bad_authorization_code", "invalid_grant"),
-            ("incorrect_application_credentials", "invalid_client"),
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.todoist.com/api/v1/revoke"),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                        (
-                            "token_type_hint",
-                            d::Json::Text(d::Template::Fixed("access_token")),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.todoist.com/api/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_medium"]))];
-            it.scopes = &["data:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.todoist.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open the App Management Console at https://app.todoist.com/app/settings/integrations/app-management and create an app",
-            "Enter {redirect_uri} as the OAuth redirect URL and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Todoist.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

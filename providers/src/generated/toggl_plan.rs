@@ -9,7 +9,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct TogglPlan;
 impl ::oauth_core::Provider for TogglPlan {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "toggl-plan",
+  "name": "Toggl Plan",
+  "description": "Tasks, milestones and members of Toggl Plan",
+  "docs": "https://developers.plan.toggl.com/api-v5.html",
+  "sources": [
+    "https://developers.plan.toggl.com/api-v5.html",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/Toggl%20Plan"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "App key", "url": "https://plan.toggl.com"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://plan.toggl.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://plan.toggl.com/oauth/login"],
+  "token_endpoint": ["https://api.plan.toggl.com/api/v5/authenticate/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "validate": {
+    "call": {"url": "https://api.plan.toggl.com/api/v5/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.plan.toggl.com/api/v5"]},
+  "setup": [
+    "Make an application at https://plan.toggl.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the app key and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,75 +86,6 @@ impl TogglPlan {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Toggl Plan does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "toggl-plan";
-        it.name = "Toggl Plan";
-        it.description = Some("Tasks, milestones and members of Toggl Plan");
-        it.docs = Some("https://developers.plan.toggl.com/api-v5.html");
-        it.sources = &[
-            "https://developers.plan.toggl.com/api-v5.html",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/independent-publisher-connectors/Toggl%20Plan",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App key"),
-                    url: Some("https://plan.toggl.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://plan.toggl.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://plan.toggl.com/oauth/login"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.plan.toggl.com/api/v5/authenticate/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.plan.toggl.com/api/v5/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.plan.toggl.com/api/v5")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://plan.toggl.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the app key and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Toggl Plan. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

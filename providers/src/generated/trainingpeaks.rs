@@ -9,7 +9,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Trainingpeaks;
 impl ::oauth_core::Provider for Trainingpeaks {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "trainingpeaks",
+  "name": "TrainingPeaks",
+  "description": "Workouts, metrics and the profile of athletes on TrainingPeaks",
+  "docs": "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth",
+  "sources": [
+    "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth",
+    "https://codeberg.org/allauth/django-allauth"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "trainingpeaks.com"]]],
+          ["sandbox", [["host", "sandbox.trainingpeaks.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://oauth.", ["Host", "Part", "environment", "host"], "/OAuth/Authorize"]
+  ],
+  "token_endpoint": [["https://oauth.", ["Host", "Part", "environment", "host"], "/oauth/token"]],
+  "scopes": {
+    "default": ["athlete:profile"],
+    "known": [
+      {"name": "athlete:profile", "description": "Read the profile"},
+      {"name": "workouts:read", "description": "Read workouts"},
+      {"name": "workouts:details", "description": "Read the details of workouts"},
+      {"name": "workouts:plan", "description": "Plan workouts"},
+      {"name": "file:write", "description": "Upload files"},
+      {"name": "metrics:read", "description": "Read metrics"},
+      {"name": "metrics:write", "description": "Change metrics"},
+      {"name": "events:read", "description": "Read events"},
+      {"name": "coach:athletes", "description": "Read the athletes of a coach"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://oauth.", ["Host", "Part", "environment", "host"], "/oauth/deauthorize"]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://api.", ["Host", "Part", "environment", "host"], "/v1/athlete/profile"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["Id"]}],
+      "name": [{"Text": [{"Path": ["FirstName"]}, {"Text": " "}, {"Path": ["LastName"]}]}],
+      "email": [{"Path": ["Email"]}]
+    },
+    "scopes": ["athlete:profile"]
+  },
+  "api": {"base": [["https://api.", ["Host", "Part", "environment", "host"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,167 +124,6 @@ impl Trainingpeaks {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TrainingPeaks does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "trainingpeaks";
-        it.name = "TrainingPeaks";
-        it.description = Some(
-            "Workouts, metrics and the profile of athletes on TrainingPeaks",
-        );
-        it.docs = Some("https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth");
-        it.sources = &[
-            "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth",
-            "https://codeberg.org/allauth/django-allauth",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "trainingpeaks.com")]),
-                        ("sandbox", &[("host", "sandbox.trainingpeaks.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://oauth."),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/OAuth/Authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://oauth."),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["athlete:profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["athlete:profile", "Read the profile"],
-            ["workouts:read", "Read workouts"],
-            ["workouts:details", "Read the details of workouts"],
-            ["workouts:plan", "Plan workouts"],
-            ["file:write", "Upload files"],
-            ["metrics:read", "Read metrics"],
-            ["metrics:write", "Change metrics"],
-            ["events:read", "Read events"],
-            ["coach:athletes", "Read the athletes of a coach"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://oauth."),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/deauthorize"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://api."),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/v1/athlete/profile"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["Id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["FirstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["LastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
-            it.scopes = &["athlete:profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TrainingPeaks.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -262,7 +195,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Trainingpeaks as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

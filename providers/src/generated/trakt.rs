@@ -9,7 +9,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Trakt;
 impl ::oauth_core::Provider for Trakt {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "trakt",
+  "name": "Trakt",
+  "description": "Films and series that a Trakt user watched and wants to watch",
+  "docs": "https://docs.trakt.tv/docs/authentication-oauth",
+  "sources": ["https://github.com/trakt/trakt-api"],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://trakt.tv/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://trakt.tv/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.trakt.tv/oauth/authorize"],
+  "token_endpoint": ["https://auth.trakt.tv/oauth/token"],
+  "scopes": {"supported": false},
+  "consent": {"params": [["prompt", "login"]]},
+  "token_request": {"body": "Json"},
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.trakt.tv/oauth/revoke",
+    "body": {"Json": {"Object": [["token", {"Text": [["Whole", "AccessToken"]]}]]}},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.trakt.tv/users/settings",
+      "headers": [
+        ["trakt-api-version", "2"],
+        ["trakt-api-key", [["Whole", "Setting", "client_id"]]]
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "ids", "uuid"]}, {"Path": ["user", "ids", "slug"]}],
+      "username": [{"Path": ["user", "username"]}],
+      "name": [{"Path": ["user", "name"]}, {"Path": ["user", "username"]}],
+      "picture": [{"Path": ["user", "images", "avatar", "full"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.trakt.tv"],
+    "headers": [["trakt-api-version", "2"], ["trakt-api-key", [["Whole", "Setting", "client_id"]]]]
+  },
+  "setup": [
+    "At https://trakt.tv/oauth/applications create an application",
+    "Paste {redirect_uri} as a redirect URI",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,124 +108,6 @@ impl Trakt {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Trakt does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "trakt";
-        it.name = "Trakt";
-        it.description = Some(
-            "Films and series that a Trakt user watched and wants to watch",
-        );
-        it.docs = Some("https://docs.trakt.tv/docs/authentication-oauth");
-        it.sources = &["https://github.com/trakt/trakt-api"];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://trakt.tv/oauth/applications"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.trakt.tv/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://auth.trakt.tv/oauth/token")];
-        it.scopes.supported = false;
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("login"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_request.body = d::BodyFormat::Json;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://auth.trakt.tv/oauth/revoke"),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.trakt.tv/users/settings");
-            it.call.headers = &[
-                d::Header {
-                    name: "trakt-api-version",
-                    value: d::Template::Fixed("2"),
-                },
-                d::Header {
-                    name: "trakt-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["user", "ids", "uuid"])),
-                d::ProfileValue::Path(d::Path(&["user", "ids", "slug"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["user", "name"])),
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "images", "avatar", "full"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.trakt.tv")],
-            headers: &[
-                d::Header {
-                    name: "trakt-api-version",
-                    value: d::Template::Fixed("2"),
-                },
-                d::Header {
-                    name: "trakt-api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://trakt.tv/oauth/applications create an application",
-            "Paste {redirect_uri} as a redirect URI",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Trakt. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

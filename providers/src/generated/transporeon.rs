@@ -9,7 +9,41 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Transporeon;
 impl ::oauth_core::Provider for Transporeon {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "transporeon",
+  "name": "Transporeon",
+  "description": "Yard management of Transporeon (Trimble)",
+  "docs": "https://developer.transporeon.com/",
+  "sources": [
+    "https://developer.transporeon.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["logistics"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://id.eu.trimble-transportation.com/api/identity/v2/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "token_request": {"body": "Query"},
+  "refresh": null,
+  "client_credentials": {}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -25,36 +59,6 @@ impl Transporeon {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Transporeon does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "transporeon";
-        it.name = "Transporeon";
-        it.description = Some("Yard management of Transporeon (Trimble)");
-        it.docs = Some("https://developer.transporeon.com/");
-        it.sources = &[
-            "https://developer.transporeon.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["logistics"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://id.eu.trimble-transportation.com/api/identity/v2/oauth2/token",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.token_request.body = d::BodyFormat::Query;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it
-    };
-    &DATA
-};
 /// A scope of Transporeon.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

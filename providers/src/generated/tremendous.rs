@@ -9,7 +9,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Tremendous;
 impl ::oauth_core::Provider for Tremendous {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tremendous",
+  "name": "Tremendous",
+  "description": "Rewards, orders and campaigns of a Tremendous organization",
+  "docs": "https://developers.tremendous.com/docs/oauth-20",
+  "sources": [
+    "https://developers.tremendous.com/docs/oauth-20",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.tremendous.com/settings/team-settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.tremendous.com/settings/team-settings/developer"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["production", [["host", "api.tremendous.com"]]],
+          ["sandbox", [["host", "testflight.tremendous.com"]]]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developers.tremendous.com/docs/sandbox-environment",
+        "default": {"Text": "production"},
+        "options": [["production", "production"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Part", "environment", "host"], "/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "host"], "/oauth/token"]],
+  "scopes": {
+    "default": ["default"],
+    "known": [
+      {"name": "default", "description": "Read the organization and send rewards"},
+      {"name": "team_management", "description": "Manage members"},
+      {"name": "fraud_prevention", "description": "Manage fraud rules"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "host"], "/api/v2/organizations"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["organizations", "0", "id"]}],
+      "name": [{"Path": ["organizations", "0", "name"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "host"], "/api/v2"]]},
+  "setup": [
+    "Make an application at https://app.tremendous.com/settings/team-settings/developer",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,154 +117,6 @@ impl Tremendous {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Tremendous does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tremendous";
-        it.name = "Tremendous";
-        it.description = Some(
-            "Rewards, orders and campaigns of a Tremendous organization",
-        );
-        it.docs = Some("https://developers.tremendous.com/docs/oauth-20");
-        it.sources = &[
-            "https://developers.tremendous.com/docs/oauth-20",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://app.tremendous.com/settings/team-settings/developer",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://app.tremendous.com/settings/team-settings/developer",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developers.tremendous.com/docs/sandbox-environment",
-                    ),
-                    default: Some(d::DefaultValue::Text("production")),
-                    options: &[
-                        d::Choice {
-                            value: "production",
-                            label: d::Text::plain("production"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("production", &[("host", "api.tremendous.com")]),
-                        ("sandbox", &[("host", "testflight.tremendous.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["default"];
-        it.scopes.known = &d::KnownScope::list([
-            ["default", "Read the organization and send rewards"],
-            ["team_management", "Manage members"],
-            ["fraud_prevention", "Manage fraud rules"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/api/v2/organizations"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["organizations", "0", "id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["organizations", "0", "name"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.tremendous.com/settings/team-settings/developer",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Tremendous.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -230,7 +170,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Tremendous as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Trovo;
 impl ::oauth_core::Provider for Trovo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "trovo",
+  "name": "Trovo",
+  "description": "Channels and chat of Trovo",
+  "docs": "https://developer.trovo.live/docs/APIs.html",
+  "sources": [
+    "https://developer.trovo.live/docs/APIs.html",
+    "https://github.com/SocialiteProviders/Providers",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["gaming", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.trovo.live/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.trovo.live/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://open.trovo.live/page/login.html"],
+  "token_endpoint": ["https://open-api.trovo.live/openplatform/exchangetoken"],
+  "scopes": {
+    "default": ["user_details_self"],
+    "known": [
+      {"name": "user_details_self", "description": "See the user and the e-mail address"},
+      {"name": "channel_details_self", "description": "See the channel"},
+      {"name": "channel_update_self", "description": "Change the channel"},
+      {"name": "channel_subscriptions", "description": "See subscribers"},
+      {"name": "chat_connect", "description": "Read chat"},
+      {"name": "chat_send_self", "description": "Write to the own chat"},
+      {"name": "send_to_my_channel", "description": "Let others write to the channel"},
+      {"name": "manage_messages", "description": "Delete messages"}
+    ],
+    "separator": "+"
+  },
+  "token_request": {
+    "body": "Json",
+    "headers": [["client-id", [["Whole", "Setting", "client_id"]]]],
+    "names": [["client_id", ""]]
+  },
+  "token_response": {
+    "error": [["error"], ["status"]],
+    "error_description": [["error_description"], ["message"]],
+    "token_types": ["OAuth"]
+  },
+  "refresh": {"endpoint": ["https://open-api.trovo.live/openplatform/refreshtoken"]},
+  "validate": {
+    "call": {
+      "url": "https://open-api.trovo.live/openplatform/getuserinfo",
+      "headers": [["client-id", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["userId"]}],
+      "username": [{"Path": ["userName"]}],
+      "name": [{"Path": ["nickName"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["profilePic"]}]
+    },
+    "scopes": ["user_details_self"]
+  },
+  "api": {
+    "base": ["https://open-api.trovo.live/openplatform"],
+    "scheme": "OAuth",
+    "headers": [["client-id", [["Whole", "Setting", "client_id"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,116 +123,6 @@ impl Trovo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Trovo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "trovo";
-        it.name = "Trovo";
-        it.description = Some("Channels and chat of Trovo");
-        it.docs = Some("https://developer.trovo.live/docs/APIs.html");
-        it.sources = &[
-            "https://developer.trovo.live/docs/APIs.html",
-            "https://github.com/SocialiteProviders/Providers",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["gaming", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.trovo.live/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://open.trovo.live/page/login.html"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://open-api.trovo.live/openplatform/exchangetoken"),
-        ];
-        it.scopes.default = &["user_details_self"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_details_self", "See the user and the e-mail address"],
-            ["channel_details_self", "See the channel"],
-            ["channel_update_self", "Change the channel"],
-            ["channel_subscriptions", "See subscribers"],
-            ["chat_connect", "Read chat"],
-            ["chat_send_self", "Write to the own chat"],
-            ["send_to_my_channel", "Let others write to the channel"],
-            ["manage_messages", "Delete messages"],
-        ]);
-        it.scopes.separator = "+";
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.headers = &[
-            d::Header {
-                name: "client-id",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("client_id"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.names = d::Renames(&[("client_id", "")]);
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["status"])];
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["message"]),
-        ];
-        it.token_response.token_types = &["OAuth"];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed(
-                    "https://open-api.trovo.live/openplatform/refreshtoken",
-                ),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://open-api.trovo.live/openplatform/getuserinfo",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "client-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profilePic"]))];
-            it.scopes = &["user_details_self"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://open-api.trovo.live/openplatform")],
-            scheme: "OAuth",
-            headers: &[
-                d::Header {
-                    name: "client-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Trovo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,98 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Truelayer;
 impl ::oauth_core::Provider for Truelayer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "truelayer",
+  "name": "TrueLayer",
+  "description": "Bank accounts and cards through open banking",
+  "docs": "https://docs.truelayer.com/docs/data-api-basics",
+  "sources": [
+    "https://docs.truelayer.com/docs/data-api-basics",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://console.truelayer.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://console.truelayer.com/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["live", [["auth", "auth.truelayer.com"], ["api", "api.truelayer.com"]]],
+          [
+            "sandbox",
+            [["auth", "auth.truelayer-sandbox.com"], ["api", "api.truelayer-sandbox.com"]]
+          ]
+        ]
+      },
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://docs.truelayer.com/docs/test-payments-in-sandbox",
+        "default": {"Text": "live"},
+        "options": [["live", "live"], ["sandbox", "sandbox"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "environment", "auth"], "/"]],
+  "token_endpoint": [["https://", ["Host", "Part", "environment", "auth"], "/connect/token"]],
+  "scopes": {
+    "default": ["info", "accounts"],
+    "known": [
+      {"name": "info", "description": "Read the name"},
+      {"name": "accounts", "description": "Read accounts"},
+      {"name": "balance", "description": "Read balances"},
+      {"name": "cards", "description": "Read cards"},
+      {"name": "transactions", "description": "Read transactions"},
+      {"name": "direct_debits", "description": "Read direct debits"},
+      {"name": "payments", "description": "Make payments"},
+      {"name": "standing_orders", "description": "Read standing orders"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {"scopes": ["payments"]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "environment", "api"], "/data/v1/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["results", "0", "credentials_id"]}],
+      "name": [{"Path": ["results", "0", "provider", "display_name"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "environment", "api"]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,169 +122,6 @@ impl Truelayer {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TrueLayer does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "truelayer";
-        it.name = "TrueLayer";
-        it.description = Some("Bank accounts and cards through open banking");
-        it.docs = Some("https://docs.truelayer.com/docs/data-api-basics");
-        it.sources = &[
-            "https://docs.truelayer.com/docs/data-api-basics",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://console.truelayer.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://console.truelayer.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://docs.truelayer.com/docs/test-payments-in-sandbox",
-                    ),
-                    default: Some(d::DefaultValue::Text("live")),
-                    options: &[
-                        d::Choice {
-                            value: "live",
-                            label: d::Text::plain("live"),
-                        },
-                        d::Choice {
-                            value: "sandbox",
-                            label: d::Text::plain("sandbox"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "live",
-                            &[
-                                ("auth", "auth.truelayer.com"),
-                                ("api", "api.truelayer.com"),
-                            ],
-                        ),
-                        (
-                            "sandbox",
-                            &[
-                                ("auth", "auth.truelayer-sandbox.com"),
-                                ("api", "api.truelayer-sandbox.com"),
-                            ],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "auth"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/connect/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["info", "accounts"];
-        it.scopes.known = &d::KnownScope::list([
-            ["info", "Read the name"],
-            ["accounts", "Read accounts"],
-            ["balance", "Read balances"],
-            ["cards", "Read cards"],
-            ["transactions", "Read transactions"],
-            ["direct_debits", "Read direct debits"],
-            ["payments", "Make payments"],
-            ["standing_orders", "Read standing orders"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["payments"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("environment", "api"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/data/v1/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["results", "0", "credentials_id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(
-                    d::Path(&["results", "0", "provider", "display_name"]),
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TrueLayer.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -262,7 +190,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Truelayer as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,66 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Trustpilot;
 impl ::oauth_core::Provider for Trustpilot {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "trustpilot",
+  "name": "Trustpilot",
+  "description": "Reviews and invitations of a business on Trustpilot",
+  "docs": "https://developers.trustpilot.com/introduction",
+  "sources": [
+    "https://developers.trustpilot.com/introduction",
+    "https://github.com/simov/grant",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "API key",
+        "url": "https://businessapp.b2b.trustpilot.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API secret",
+        "url": "https://businessapp.b2b.trustpilot.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://authenticate.trustpilot.com"],
+  "token_endpoint": [
+    "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/accesstoken"
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "refresh": {
+    "endpoint": [
+      "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/refresh"
+    ]
+  },
+  "client_credentials": {},
+  "api": {"base": ["https://api.trustpilot.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,75 +89,6 @@ impl Trustpilot {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Trustpilot does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "trustpilot";
-        it.name = "Trustpilot";
-        it.description = Some("Reviews and invitations of a business on Trustpilot");
-        it.docs = Some("https://developers.trustpilot.com/introduction");
-        it.sources = &[
-            "https://developers.trustpilot.com/introduction",
-            "https://github.com/simov/grant",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    url: Some("https://businessapp.b2b.trustpilot.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API secret"),
-                    url: Some("https://businessapp.b2b.trustpilot.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://authenticate.trustpilot.com"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/accesstoken",
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.endpoint = &[
-                d::Template::Fixed(
-                    "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/refresh",
-                ),
-            ];
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.trustpilot.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Trustpilot. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

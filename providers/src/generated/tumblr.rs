@@ -9,7 +9,74 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Tumblr;
 impl ::oauth_core::Provider for Tumblr {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "tumblr",
+  "name": "Tumblr",
+  "description": "Blogs and posts of a Tumblr user",
+  "docs": "https://www.tumblr.com/docs/en/api/v2#oauth2-authorization",
+  "sources": ["https://github.com/tumblr/docs/blob/master/api.md"],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth consumer key",
+        "url": "https://www.tumblr.com/oauth/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://www.tumblr.com/oauth/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.tumblr.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.tumblr.com/v2/oauth2/token"],
+  "scopes": {
+    "default": ["basic"],
+    "known": [
+      {"name": "basic", "description": "Read the user, the blogs and the dashboard"},
+      {"name": "write", "description": "Post, like and follow"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {"scopes": []},
+  "validate": {
+    "call": {"url": "https://api.tumblr.com/v2/user/info", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["response", "user", "name"]}],
+      "username": [{"Path": ["response", "user", "name"]}],
+      "name": [{"Path": ["response", "user", "name"]}]
+    },
+    "errors": {"path": ["meta", "status"]}
+  },
+  "api": {"base": ["https://api.tumblr.com/v2"]},
+  "setup": [
+    "At https://www.tumblr.com/oauth/apps register an application",
+    "Paste {redirect_uri} as the OAuth2 redirect URL",
+    "Copy the OAuth consumer key and the secret key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,90 +98,6 @@ impl Tumblr {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Tumblr does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "tumblr";
-        it.name = "Tumblr";
-        it.description = Some("Blogs and posts of a Tumblr user");
-        it.docs = Some("https://www.tumblr.com/docs/en/api/v2#oauth2-authorization");
-        it.sources = &["https://github.com/tumblr/docs/blob/master/api.md"];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth consumer key"),
-                    url: Some("https://www.tumblr.com/oauth/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://www.tumblr.com/oauth/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.tumblr.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.tumblr.com/v2/oauth2/token"),
-        ];
-        it.scopes.default = &["basic"];
-        it.scopes.known = &d::KnownScope::list([
-            ["basic", "Read the user, the blogs and the dashboard"],
-            ["write", "Post, like and follow"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&[]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.tumblr.com/v2/user/info");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
-            ];
-            it.errors.path = d::Path(&["meta", "status"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.tumblr.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://www.tumblr.com/oauth/apps register an application",
-            "Paste {redirect_uri} as the OAuth2 redirect URL",
-            "Copy the OAuth consumer key and the secret key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Tumblr.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,63 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Twinehealth;
 impl ::oauth_core::Provider for Twinehealth {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twinehealth",
+  "name": "Fitbit Care (Twine)",
+  "description": "Patients, plans and results of Twine",
+  "docs": "https://developer.twinehealth.com",
+  "sources": [
+    "https://raw.githubusercontent.com/TwineHealth/TwineDeveloperDocs/master/spec/swagger.yaml"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.twinehealth.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.twinehealth.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.twinehealth.com/pub/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "group", "description": "Reach patients of one group"},
+      {"name": "organization", "description": "Reach patients of the whole organization"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.twinehealth.com/pub"]},
+  "setup": [
+    "Make credentials as https://developer.twinehealth.com describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,43 +82,6 @@ impl Twinehealth {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Fitbit Care (Twine) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twinehealth";
-        it.name = "Fitbit Care (Twine)";
-        it.description = Some("Patients, plans and results of Twine");
-        it.docs = Some("https://developer.twinehealth.com");
-        it.sources = &[
-            "https://raw.githubusercontent.com/TwineHealth/TwineDeveloperDocs/master/spec/swagger.yaml",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.twinehealth.com"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.twinehealth.com/pub/oauth/token"),
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["group", "Reach patients of one group"],
-            ["organization", "Reach patients of the whole organization"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.twinehealth.com/pub")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://developer.twinehealth.com describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Fitbit Care (Twine).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

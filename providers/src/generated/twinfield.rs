@@ -13,7 +13,66 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Twinfield;
 impl ::oauth_core::Provider for Twinfield {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twinfield",
+  "name": "Twinfield",
+  "description": "Ledgers, invoices and transactions of Twinfield",
+  "docs": "https://accounting.twinfield.com/webservices/documentation/#/ApiReference/Authentication/OpenIdConnect",
+  "sources": [
+    "https://github.com/php-twinfield/twinfield",
+    "https://developers.twinfield.com",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.twinfield.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.twinfield.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://login.twinfield.com/auth/authentication",
+  "authorization_endpoint": ["https://login.twinfield.com/auth/authentication/connect/authorize"],
+  "token_endpoint": ["https://login.twinfield.com/auth/authentication/connect/token"],
+  "scopes": {
+    "default": ["openid", "twf.user", "twf.organisation", "twf.organisationUser"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "twf.user", "description": "Read the user"},
+      {"name": "twf.organisation", "description": "Read the organisation"},
+      {"name": "twf.organisationUser", "description": "Act as the user in the organisation"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["nonce", [["Whole", "Nonce"]]]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,67 +90,6 @@ impl Twinfield {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Twinfield does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twinfield";
-        it.name = "Twinfield";
-        it.description = Some("Ledgers, invoices and transactions of Twinfield");
-        it.docs = Some(
-            "https://accounting.twinfield.com/webservices/documentation/#/ApiReference/Authentication/OpenIdConnect",
-        );
-        it.sources = &[
-            "https://github.com/php-twinfield/twinfield",
-            "https://developers.twinfield.com",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developers.twinfield.com"));
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Fixed("https://login.twinfield.com/auth/authentication"),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://login.twinfield.com/auth/authentication/connect/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://login.twinfield.com/auth/authentication/connect/token",
-            ),
-        ];
-        it.scopes.default = &[
-            "openid",
-            "twf.user",
-            "twf.organisation",
-            "twf.organisationUser",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["twf.user", "Read the user"],
-            ["twf.organisation", "Read the organisation"],
-            ["twf.organisationUser", "Act as the user in the organisation"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "nonce",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Twinfield.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

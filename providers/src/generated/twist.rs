@@ -9,7 +9,87 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Twist;
 impl ::oauth_core::Provider for Twist {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twist",
+  "name": "Twist",
+  "description": "Threads, channels and messages of Twist",
+  "docs": "https://developer.twist.com/v3/#authentication",
+  "sources": ["https://developer.twist.com/v3/#authentication", "https://github.com/n8n-io/n8n"],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://twist.com/app_console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://twist.com/app_console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://twist.com/oauth/authorize"],
+  "token_endpoint": ["https://twist.com/oauth/access_token"],
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "user:read", "description": "See the user"},
+      {"name": "user:write", "description": "Change the user"},
+      {"name": "workspaces:read", "description": "Read workspaces"},
+      {"name": "channels:read", "description": "Read channels"},
+      {"name": "channels:write", "description": "Change channels"},
+      {"name": "channels:remove", "description": "Delete channels"},
+      {"name": "threads:read", "description": "Read threads"},
+      {"name": "threads:write", "description": "Write threads"},
+      {"name": "threads:remove", "description": "Delete threads"},
+      {"name": "comments:read", "description": "Read comments"},
+      {"name": "comments:write", "description": "Write comments"},
+      {"name": "comments:remove", "description": "Delete comments"},
+      {"name": "messages:read", "description": "Read messages"},
+      {"name": "messages:write", "description": "Write messages"},
+      {"name": "messages:remove", "description": "Delete messages"},
+      {"name": "groups:read", "description": "Read groups"},
+      {"name": "search:read", "description": "Search"},
+      {"name": "notifications:read", "description": "Read notifications"},
+      {"name": "attachments:read", "description": "Read attachments"},
+      {"name": "attachments:write", "description": "Add attachments"}
+    ],
+    "separator": ","
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.twist.com/api/v3/users/get_session_user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["avatar_urls", "s195"]}]
+    },
+    "scopes": ["user:read"]
+  },
+  "api": {"base": ["https://api.twist.com/api/v3"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,77 +108,6 @@ impl Twist {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Twist does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twist";
-        it.name = "Twist";
-        it.description = Some("Threads, channels and messages of Twist");
-        it.docs = Some("https://developer.twist.com/v3/#authentication");
-        it.sources = &[
-            "https://developer.twist.com/v3/#authentication",
-            "https://github.com/n8n-io/n8n",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://twist.com/app_console"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://twist.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://twist.com/oauth/access_token"),
-        ];
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read", "See the user"],
-            ["user:write", "Change the user"],
-            ["workspaces:read", "Read workspaces"],
-            ["channels:read", "Read channels"],
-            ["channels:write", "Change channels"],
-            ["channels:remove", "Delete channels"],
-            ["threads:read", "Read threads"],
-            ["threads:write", "Write threads"],
-            ["threads:remove", "Delete threads"],
-            ["comments:read", "Read comments"],
-            ["comments:write", "Write comments"],
-            ["comments:remove", "Delete comments"],
-            ["messages:read", "Read messages"],
-            ["messages:write", "Write messages"],
-            ["messages:remove", "Delete messages"],
-            ["groups:read", "Read groups"],
-            ["search:read", "Search"],
-            ["notifications:read", "Read notifications"],
-            ["attachments:read", "Read attachments"],
-            ["attachments:write", "Add attachments"],
-        ]);
-        it.scopes.separator = ",";
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.twist.com/api/v3/users/get_session_user",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatar_urls", "s195"])),
-            ];
-            it.scopes = &["user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.twist.com/api/v3")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Twist.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

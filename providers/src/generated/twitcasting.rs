@@ -9,7 +9,69 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Twitcasting;
 impl ::oauth_core::Provider for Twitcasting {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twitcasting",
+  "name": "TwitCasting",
+  "description": "Live streams and comments of a TwitCasting user",
+  "docs": "https://apiv2-doc.twitcasting.tv/#authentication",
+  "sources": [
+    "https://apiv2-doc.twitcasting.tv/#authentication",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://twitcasting.tv/developer.php"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://twitcasting.tv/developer.php"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://apiv2.twitcasting.tv/oauth2/authorize"],
+  "token_endpoint": ["https://apiv2.twitcasting.tv/oauth2/access_token"],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://apiv2.twitcasting.tv/verify_credentials",
+      "headers": [["x-api-version", "2.0"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "screen_id"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "picture": [{"Path": ["user", "image"]}]
+    },
+    "errors": {"path": ["error", "code"], "codes": [["1000", "InvalidToken"], ["2000", "Unclear"]]}
+  },
+  "api": {"base": ["https://apiv2.twitcasting.tv"], "headers": [["x-api-version", "2.0"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,70 +90,6 @@ impl Twitcasting {
         Settings::new(client_id, client_secret)
     }
 }
-/// What TwitCasting does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twitcasting";
-        it.name = "TwitCasting";
-        it.description = Some("Live streams and comments of a TwitCasting user");
-        it.docs = Some("https://apiv2-doc.twitcasting.tv/#authentication");
-        it.sources = &[
-            "https://apiv2-doc.twitcasting.tv/#authentication",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://twitcasting.tv/developer.php"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://apiv2.twitcasting.tv/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://apiv2.twitcasting.tv/oauth2/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://apiv2.twitcasting.tv/verify_credentials",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "x-api-version",
-                    value: d::Template::Fixed("2.0"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "screen_id"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["user", "image"]))];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[
-                ("1000", d::Refusal::InvalidToken),
-                ("2000", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://apiv2.twitcasting.tv")],
-            headers: &[
-                d::Header {
-                    name: "x-api-version",
-                    value: d::Template::Fixed("2.0"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of TwitCasting. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -15,7 +15,147 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Twitch;
 impl ::oauth_core::Provider for Twitch {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twitch",
+  "name": "Twitch",
+  "description": "A Twitch account, its channel and chat",
+  "docs": "https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/",
+  "sources": [
+    "https://dev.twitch.tv/docs/authentication/refresh-tokens/",
+    "https://dev.twitch.tv/docs/authentication/validate-tokens/",
+    "https://dev.twitch.tv/docs/authentication/revoke-tokens/",
+    "https://dev.twitch.tv/docs/authentication/scopes/"
+  ],
+  "categories": ["social", "media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://dev.twitch.tv/console/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://dev.twitch.tv/console/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://id.twitch.tv/oauth2/authorize"],
+  "token_endpoint": ["https://id.twitch.tv/oauth2/token"],
+  "scopes": {
+    "default": ["user:read:email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in with OpenID Connect"},
+      {"name": "user:read:email", "description": "Read the profile with the e-mail address"},
+      {"name": "user:edit", "description": "Change the description"},
+      {"name": "user:read:follows", "description": "Read followed channels"},
+      {"name": "user:read:subscriptions", "description": "Read subscriptions of the user"},
+      {"name": "user:read:chat", "description": "Receive chat messages"},
+      {"name": "user:write:chat", "description": "Send chat messages"},
+      {"name": "user:bot", "description": "Join chats as a bot"},
+      {"name": "user:manage:whispers", "description": "Read and send whispers"},
+      {"name": "user:read:blocked_users", "description": "Read blocked users"},
+      {"name": "user:manage:blocked_users", "description": "Block and unblock"},
+      {
+        "name": "user:read:moderated_channels",
+        "description": "List channels that the user moderates"
+      },
+      {"name": "chat:read", "description": "Read chat over IRC"},
+      {"name": "chat:edit", "description": "Send chat over IRC"},
+      {"name": "channel:bot", "description": "Let bots into the chat of the channel"},
+      {"name": "channel:read:subscriptions", "description": "List subscribers"},
+      {"name": "channel:read:redemptions", "description": "Read redemptions of points"},
+      {"name": "channel:manage:redemptions", "description": "Manage rewards and redemptions"},
+      {
+        "name": "channel:manage:broadcast",
+        "description": "Change title and category, create markers"
+      },
+      {"name": "channel:manage:polls", "description": "Manage polls"},
+      {"name": "channel:manage:predictions", "description": "Manage predictions"},
+      {"name": "channel:manage:raids", "description": "Start raids"},
+      {"name": "channel:manage:schedule", "description": "Manage the schedule"},
+      {"name": "channel:manage:videos", "description": "Delete videos"},
+      {"name": "channel:manage:vips", "description": "Manage VIPs"},
+      {"name": "channel:manage:moderators", "description": "Manage moderators"},
+      {"name": "channel:read:stream_key", "description": "Read the stream key"},
+      {"name": "channel:edit:commercial", "description": "Run commercials"},
+      {"name": "clips:edit", "description": "Create clips"},
+      {"name": "bits:read", "description": "Read cheers"},
+      {"name": "analytics:read:games", "description": "Read statistics of games"},
+      {"name": "moderation:read", "description": "Read bans and moderation"},
+      {"name": "moderator:read:chatters", "description": "List who is in the chat"},
+      {"name": "moderator:read:followers", "description": "List followers"},
+      {"name": "moderator:manage:announcements", "description": "Send announcements"},
+      {"name": "moderator:manage:banned_users", "description": "Ban and unban"},
+      {"name": "moderator:manage:chat_messages", "description": "Delete messages"},
+      {"name": "moderator:manage:shoutouts", "description": "Send shoutouts"}
+    ]
+  },
+  "consent": {"params": [["force_verify", "true"]]},
+  "token_response": {
+    "error": [["message"], ["error"]],
+    "error_description": [["message"]],
+    "error_codes": [
+      ["Invalid authorization code", "invalid_grant"],
+      ["Invalid refresh token", "invalid_grant"],
+      ["invalid client", "invalid_client"],
+      ["invalid client secret", "invalid_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://id.twitch.tv/oauth2/revoke",
+    "body": {
+      "Form": [
+        ["client_id", [["Whole", "Setting", "client_id"]]],
+        ["token", [["Whole", "AccessToken"]]]
+      ]
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {"url": "https://id.twitch.tv/oauth2/validate", "auth": "Api"},
+    "expect": [{"path": ["client_id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["login"]}]
+    },
+    "errors": {"path": ["message"]}
+  },
+  "api": {
+    "base": ["https://api.twitch.tv/helix"],
+    "headers": [["client-id", [["Whole", "Setting", "client_id"]]]]
+  },
+  "setup": [
+    "At https://dev.twitch.tv/console/apps register an application of the confidential kind",
+    "Add {redirect_uri} to the OAuth redirect URLs",
+    "Copy the client ID and make a new secret under Manage"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -38,164 +178,6 @@ impl Twitch {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Twitch does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twitch";
-        it.name = "Twitch";
-        it.description = Some("A Twitch account, its channel and chat");
-        it.docs = Some(
-            "https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/",
-        );
-        it.sources = &[
-            "https://dev.twitch.tv/docs/authentication/refresh-tokens/",
-            "https://dev.twitch.tv/docs/authentication/validate-tokens/",
-            "https://dev.twitch.tv/docs/authentication/revoke-tokens/",
-            "https://dev.twitch.tv/docs/authentication/scopes/",
-        ];
-        it.categories = &["social", "media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://dev.twitch.tv/console/apps"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://id.twitch.tv/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://id.twitch.tv/oauth2/token")];
-        it.scopes.default = &["user:read:email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in with OpenID Connect"],
-            ["user:read:email", "Read the profile with the e-mail address"],
-            ["user:edit", "Change the description"],
-            ["user:read:follows", "Read followed channels"],
-            ["user:read:subscriptions", "Read subscriptions of the user"],
-            ["user:read:chat", "Receive chat messages"],
-            ["user:write:chat", "Send chat messages"],
-            ["user:bot", "Join chats as a bot"],
-            ["user:manage:whispers", "Read and send whispers"],
-            ["user:read:blocked_users", "Read blocked users"],
-            ["user:manage:blocked_users", "Block and unblock"],
-            ["user:read:moderated_channels", "List channels that the user moderates"],
-            ["chat:read", "Read chat over IRC"],
-            ["chat:edit", "Send chat over IRC"],
-            ["channel:bot", "Let bots into the chat of the channel"],
-            ["channel:read:subscriptions", "List subscribers"],
-            ["channel:read:redemptions", "Read redemptions of points"],
-            ["channel:manage:redemptions", "Manage rewards and redemptions"],
-            ["channel:manage:broadcast", "Change title and category, create markers"],
-            ["channel:manage:polls", "Manage polls"],
-            ["channel:manage:predictions", "Manage predictions"],
-            ["channel:manage:raids", "Start raids"],
-            ["channel:manage:schedule", "Manage the schedule"],
-            ["channel:manage:videos", "Delete videos"],
-            ["channel:manage:vips", "Manage VIPs"],
-            ["channel:manage:moderators", "Manage moderators"],
-            ["channel:read:stream_key", "Read the stream key"],
-            ["channel:edit:commercial", "Run commercials"],
-            ["clips:edit", "Create clips"],
-            ["bits:read", "Read cheers"],
-            ["analytics:read:games", "Read statistics of games"],
-            ["moderation:read", "Read bans and moderation"],
-            ["moderator:read:chatters", "List who is in the chat"],
-            ["moderator:read:followers", "List followers"],
-            ["moderator:manage:announcements", "Send announcements"],
-            ["moderator:manage:banned_users", "Ban and unban"],
-            ["moderator:manage:chat_messages", "Delete messages"],
-            ["moderator:manage:shoutouts", "Send shoutouts"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_verify",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error = &[d::Path(&["message"]), d::Path(&["error"])];
-        it.token_response.error_description = &[d::Path(&["message"])];
-        it.token_response.error_codes = &[
-            ("Invalid authorization code", "invalid_grant"),
-            ("Invalid refresh token", "invalid_grant"),
-            ("invalid client", "invalid_client"),
-            ("invalid client secret", "invalid_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://id.twitch.tv/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://id.twitch.tv/oauth2/validate");
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["client_id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.errors.path = d::Path(&["message"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.twitch.tv/helix")],
-            headers: &[
-                d::Header {
-                    name: "client-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://dev.twitch.tv/console/apps register an application of the confidential kind",
-            "Add {redirect_uri} to the OAuth redirect URLs",
-            "Copy the client ID and make a new secret under Manage",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Twitch.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,118 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Twitter;
 impl ::oauth_core::Provider for Twitter {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "twitter",
+  "name": "X (Twitter)",
+  "description": "Acts as an X user",
+  "docs": "https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
+  "sources": [
+    "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
+    "https://docs.x.com/fundamentals/developer-apps",
+    "https://docs.x.com/x-api/users/lookup/quickstart/authenticated-lookup"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "OAuth 2.0 client ID",
+        "url": "https://console.x.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "OAuth 2.0 client secret",
+        "url": "https://console.x.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://x.com/i/oauth2/authorize"],
+  "token_endpoint": ["https://api.x.com/2/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["tweet.read", "users.read"],
+    "known": [
+      {"name": "tweet.read", "description": "Read posts the user can see"},
+      {"name": "tweet.write", "description": "Post and repost"},
+      {"name": "tweet.moderate.write", "description": "Hide and show replies"},
+      {"name": "users.read", "description": "Read accounts the user can see"},
+      {"name": "users.email", "description": "Read the user's e-mail address"},
+      {"name": "follows.read", "description": "Read followers and followed accounts"},
+      {"name": "follows.write", "description": "Follow and unfollow"},
+      {"name": "space.read", "description": "Read Spaces"},
+      {"name": "mute.read", "description": "Read muted accounts"},
+      {"name": "mute.write", "description": "Mute and unmute"},
+      {"name": "like.read", "description": "Read likes"},
+      {"name": "like.write", "description": "Like and unlike"},
+      {"name": "list.read", "description": "Read lists"},
+      {"name": "list.write", "description": "Manage lists"},
+      {"name": "block.read", "description": "Read blocked accounts"},
+      {"name": "block.write", "description": "Block and unblock"},
+      {"name": "bookmark.read", "description": "Read bookmarks"},
+      {"name": "bookmark.write", "description": "Manage bookmarks"},
+      {"name": "dm.read", "description": "Read direct messages"},
+      {"name": "dm.write", "description": "Send direct messages"},
+      {"name": "media.write", "description": "Upload media"}
+    ]
+  },
+  "offline": {"scopes": ["offline.access"]},
+  "token_response": {
+    "error_codes": [
+      ["invalid_request", "invalid_grant"],
+      ["unauthorized_client", "invalid_client"]
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.x.com/2/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.x.com/2/users/me",
+      "query": [["user.fields", "profile_image_url"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "picture": [{"Path": ["data", "profile_image_url"]}]
+    },
+    "scopes": ["tweet.read", "users.read"]
+  },
+  "api": {"base": ["https://api.x.com/2"]},
+  "setup": [
+    "Open https://console.x.com, accept the agreement, buy credits and make a new app",
+    "Under User authentication settings set up OAuth 2.0 with the type Web App, Automated App or Bot",
+    "Paste {redirect_uri} as the callback URI, with the address of your website",
+    "Copy the OAuth 2.0 client ID and client secret from Keys and tokens; they are not the API key"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,150 +146,6 @@ impl Twitter {
         Settings::new(client_id, client_secret)
     }
 }
-/// What X (Twitter) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "twitter";
-        it.name = "X (Twitter)";
-        it.description = Some("Acts as an X user");
-        it.docs = Some(
-            "https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
-        );
-        it.sources = &[
-            "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
-            "https://docs.x.com/fundamentals/developer-apps",
-            "https://docs.x.com/x-api/users/lookup/quickstart/authenticated-lookup",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("OAuth 2.0 client ID"),
-                    url: Some("https://console.x.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("OAuth 2.0 client secret"),
-                    url: Some("https://console.x.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://x.com/i/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.x.com/2/oauth2/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["tweet.read", "users.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["tweet.read", "Read posts the user can see"],
-            ["tweet.write", "Post and repost"],
-            ["tweet.moderate.write", "Hide and show replies"],
-            ["users.read", "Read accounts the user can see"],
-            ["users.email", "Read the user's e-mail address"],
-            ["follows.read", "Read followers and followed accounts"],
-            ["follows.write", "Follow and unfollow"],
-            ["space.read", "Read Spaces"],
-            ["mute.read", "Read muted accounts"],
-            ["mute.write", "Mute and unmute"],
-            ["like.read", "Read likes"],
-            ["like.write", "Like and unlike"],
-            ["list.read", "Read lists"],
-            ["list.write", "Manage lists"],
-            ["block.read", "Read blocked accounts"],
-            ["block.write", "Block and unblock"],
-            ["bookmark.read", "Read bookmarks"],
-            ["bookmark.write", "Manage bookmarks"],
-            ["dm.read", "Read direct messages"],
-            ["dm.write", "Send direct messages"],
-            ["media.write", "Upload media"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline.access"],
-        });
-        it.token_response.error_codes = &[
-            ("invalid_request", "invalid_grant"),
-            ("unauthorized_client", "invalid_client"),
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.x.com/2/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.x.com/2/users/me");
-            it.call.query = &[
-                d::Param {
-                    name: "user.fields",
-                    value: d::Template::Fixed("profile_image_url"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "profile_image_url"])),
-            ];
-            it.scopes = &["tweet.read", "users.read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.x.com/2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.x.com, accept the agreement, buy credits and make a new app",
-            "Under User authentication settings set up OAuth 2.0 with the type Web App, Automated App or Bot",
-            "Paste {redirect_uri} as the callback URI, with the address of your website",
-            "Copy the OAuth 2.0 client ID and client secret from Keys and tokens; they are not the API key",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of X (Twitter).
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

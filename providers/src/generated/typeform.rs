@@ -9,7 +9,113 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Typeform;
 impl ::oauth_core::Provider for Typeform {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "typeform",
+  "name": "Typeform",
+  "description": "Forms and responses of Typeform",
+  "docs": "https://www.typeform.com/developers/get-started/applications/",
+  "sources": ["https://www.typeform.com/developers/get-started/scopes/"],
+  "categories": ["productivity", "marketing"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://admin.typeform.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://admin.typeform.com/"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["login", "api.typeform.com"], ["api", "api.typeform.com"]]],
+          ["eu", [["login", "api.typeform.com"], ["api", "api.eu.typeform.com"]]],
+          ["eu-2", [["login", "api.typeform.eu"], ["api", "api.typeform.eu"]]]
+        ]
+      },
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "url": "https://admin.typeform.com/",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["eu", "eu"], ["eu-2", "eu-2"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Personal token",
+      "url": "https://admin.typeform.com/"
+    }
+  ],
+  "authorization_endpoint": [["https://", ["Host", "Part", "region", "login"], "/oauth/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Part", "region", "login"], "/oauth/token"]],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["accounts:read", "forms:read"],
+    "known": [
+      {"name": "accounts:read", "description": "Read the account of the user"},
+      {"name": "forms:read", "description": "Read forms"},
+      {"name": "forms:write", "description": "Create, change and delete forms"},
+      {"name": "images:read", "description": "Read images"},
+      {"name": "images:write", "description": "Add and delete images"},
+      {"name": "responses:read", "description": "Read responses"},
+      {"name": "responses:write", "description": "Delete responses"},
+      {"name": "themes:read", "description": "Read themes"},
+      {"name": "themes:write", "description": "Create, change and delete themes"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Create, change and delete webhooks"},
+      {"name": "workspaces:read", "description": "Read workspaces"},
+      {"name": "workspaces:write", "description": "Create, change and delete workspaces"}
+    ]
+  },
+  "offline": {"scopes": ["offline"]},
+  "validate": {
+    "call": {"url": ["https://", ["Host", "Part", "region", "api"], "/me"], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user_id"]}, {"Path": ["email"]}],
+      "username": [{"Path": ["alias"]}],
+      "name": [{"Path": ["alias"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["accounts:read"],
+    "errors": {"codes": [["AUTHENTICATION_FAILED", "InvalidToken"]]}
+  },
+  "api": {"base": [["https://", ["Host", "Part", "region", "api"]]]},
+  "setup": [
+    "Sign in at https://admin.typeform.com/ and open Developer apps in the menu of your organization",
+    "Choose Register a new app and paste {redirect_uri} under Redirect URIs",
+    "Copy the client secret at once, as it is shown only once, and the client ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,178 +136,6 @@ impl Typeform {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Typeform does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "typeform";
-        it.name = "Typeform";
-        it.description = Some("Forms and responses of Typeform");
-        it.docs = Some("https://www.typeform.com/developers/get-started/applications/");
-        it.sources = &["https://www.typeform.com/developers/get-started/scopes/"];
-        it.categories = &["productivity", "marketing"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://admin.typeform.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://admin.typeform.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    url: Some("https://admin.typeform.com/"),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "eu-2",
-                            label: d::Text::plain("eu-2"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "us",
-                            &[("login", "api.typeform.com"), ("api", "api.typeform.com")],
-                        ),
-                        (
-                            "eu",
-                            &[
-                                ("login", "api.typeform.com"),
-                                ("api", "api.eu.typeform.com"),
-                            ],
-                        ),
-                        (
-                            "eu-2",
-                            &[("login", "api.typeform.eu"), ("api", "api.typeform.eu")],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Personal token"),
-                url: Some("https://admin.typeform.com/"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "login"), d::Place::Host),
-                    d::Part::Text("/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "login"), d::Place::Host),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["accounts:read", "forms:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["accounts:read", "Read the account of the user"],
-            ["forms:read", "Read forms"],
-            ["forms:write", "Create, change and delete forms"],
-            ["images:read", "Read images"],
-            ["images:write", "Add and delete images"],
-            ["responses:read", "Read responses"],
-            ["responses:write", "Delete responses"],
-            ["themes:read", "Read themes"],
-            ["themes:write", "Create, change and delete themes"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Create, change and delete webhooks"],
-            ["workspaces:read", "Read workspaces"],
-            ["workspaces:write", "Create, change and delete workspaces"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
-                    d::Part::Text("/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["user_id"])),
-                d::ProfileValue::Path(d::Path(&["email"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["alias"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["alias"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["accounts:read"];
-            it.errors.codes = &[("AUTHENTICATION_FAILED", d::Refusal::InvalidToken)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Sign in at https://admin.typeform.com/ and open Developer apps in the menu of your organization",
-            "Choose Register a new app and paste {redirect_uri} under Redirect URIs",
-            "Copy the client secret at once, as it is shown only once, and the client ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Typeform.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -285,7 +219,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Typeform as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Uber;
 impl ::oauth_core::Provider for Uber {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "uber",
+  "name": "Uber",
+  "description": "Trips and the profile of an Uber rider",
+  "docs": "https://developer.uber.com/docs/riders/guides/authentication/user-access-token",
+  "sources": [
+    "https://developer.uber.com/docs/consumer-identity/guides/authorization-code-flow",
+    "https://developer.uber.com/docs/consumer-identity/guides/user-access-token"
+  ],
+  "categories": ["travel"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.uber.com/dashboard/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.uber.com/dashboard/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.uber.com/oauth/v2/authorize"],
+  "token_endpoint": ["https://auth.uber.com/oauth/v2/token"],
+  "scopes": {
+    "default": ["profile"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and e-mail address"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "history", "description": "Read past trips"},
+      {"name": "history_lite", "description": "Read past trips without places"},
+      {"name": "places", "description": "Read and change home and work"},
+      {"name": "request", "description": "Request rides (on approval)"},
+      {"name": "request_receipt", "description": "Read receipts (on approval)"},
+      {"name": "all_trips", "description": "Read trips as they happen (on approval)"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {},
+  "validate": {
+    "call": {"url": "https://api.uber.com/v1.2/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["uuid"]}, {"Path": ["rider_id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://api.uber.com"]},
+  "setup": [
+    "In the developer dashboard create an application",
+    "Under Setup add {redirect_uri} to the redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,84 +112,6 @@ impl Uber {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Uber does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "uber";
-        it.name = "Uber";
-        it.description = Some("Trips and the profile of an Uber rider");
-        it.docs = Some(
-            "https://developer.uber.com/docs/riders/guides/authentication/user-access-token",
-        );
-        it.sources = &[
-            "https://developer.uber.com/docs/consumer-identity/guides/authorization-code-flow",
-            "https://developer.uber.com/docs/consumer-identity/guides/user-access-token",
-        ];
-        it.categories = &["travel"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.uber.com/dashboard/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.uber.com/oauth/v2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.uber.com/oauth/v2/token"),
-        ];
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and e-mail address"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["history", "Read past trips"],
-            ["history_lite", "Read past trips without places"],
-            ["places", "Read and change home and work"],
-            ["request", "Request rides (on approval)"],
-            ["request_receipt", "Read receipts (on approval)"],
-            ["all_trips", "Read trips as they happen (on approval)"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.uber.com/v1.2/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["uuid"])),
-                d::ProfileValue::Path(d::Path(&["rider_id"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.uber.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the developer dashboard create an application",
-            "Under Setup add {redirect_uri} to the redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Uber.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Uipath;
 impl ::oauth_core::Provider for Uipath {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "uipath",
+  "name": "UiPath",
+  "description": "Jobs, queues and folders of UiPath Automation Cloud",
+  "docs": "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
+  "sources": [
+    "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
+    "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/UiPath%20Automation%20Cloud"
+  ],
+  "categories": ["developer", "productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {"name": "client_id", "required": true, "label": "App ID", "url": "https://cloud.uipath.com"}
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://cloud.uipath.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "organization",
+        "required": true,
+        "label": "Organization",
+        "placeholder": "acme",
+        "url": "https://cloud.uipath.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://cloud.uipath.com/identity_/connect/authorize"],
+  "token_endpoint": ["https://cloud.uipath.com/identity_/connect/token"],
+  "scopes": {
+    "default": ["OR.Folders.Read"],
+    "known": [
+      {"name": "OR.Folders.Read", "description": "Read folders"},
+      {"name": "OR.Folders", "description": "Read and change folders"},
+      {"name": "OR.Jobs", "description": "Start and read jobs"},
+      {"name": "OR.Jobs.Read", "description": "Read jobs"},
+      {"name": "OR.Queues", "description": "Read and change queues"},
+      {"name": "OR.Execution.Read", "description": "Read processes"},
+      {"name": "OR.Execution", "description": "Read and change processes"},
+      {"name": "OR.Machines.Read", "description": "Read machines"},
+      {"name": "OR.Robots.Read", "description": "Read robots"},
+      {"name": "OR.Assets", "description": "Read and change assets"},
+      {"name": "OR.Users.Read", "description": "Read users"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["acr_values", ["tenantName:", ["Whole", "Setting", "organization"]]]]},
+  "client_credentials": {"scopes": ["OR.Folders"]},
+  "api": {"base": ["https://cloud.uipath.com"]},
+  "setup": [
+    "Make an application at https://cloud.uipath.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the app ID and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,113 +106,6 @@ impl Uipath {
         Settings::new(client_id, client_secret, organization)
     }
 }
-/// What UiPath does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "uipath";
-        it.name = "UiPath";
-        it.description = Some("Jobs, queues and folders of UiPath Automation Cloud");
-        it.docs = Some(
-            "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
-        );
-        it.sources = &[
-            "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
-            "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/UiPath%20Automation%20Cloud",
-        ];
-        it.categories = &["developer", "productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://cloud.uipath.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://cloud.uipath.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "organization",
-                    required: true,
-                    label: d::Text::plain("Organization"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://cloud.uipath.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://cloud.uipath.com/identity_/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://cloud.uipath.com/identity_/connect/token"),
-        ];
-        it.scopes.default = &["OR.Folders.Read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["OR.Folders.Read", "Read folders"],
-            ["OR.Folders", "Read and change folders"],
-            ["OR.Jobs", "Start and read jobs"],
-            ["OR.Jobs.Read", "Read jobs"],
-            ["OR.Queues", "Read and change queues"],
-            ["OR.Execution.Read", "Read processes"],
-            ["OR.Execution", "Read and change processes"],
-            ["OR.Machines.Read", "Read machines"],
-            ["OR.Robots.Read", "Read robots"],
-            ["OR.Assets", "Read and change assets"],
-            ["OR.Users.Read", "Read users"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "acr_values",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Text("tenantName:"),
-                        d::Part::Value(
-                            d::Variable::Setting("organization"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["OR.Folders"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://cloud.uipath.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://cloud.uipath.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the app ID and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of UiPath.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -217,7 +186,9 @@ impl Settings {
         organization: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Uipath as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("organization", organization),

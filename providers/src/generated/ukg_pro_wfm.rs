@@ -9,7 +9,78 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct UkgProWfm;
 impl ::oauth_core::Provider for UkgProWfm {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ukg-pro-wfm",
+  "name": "UKG Pro WFM",
+  "description": "Time, schedules and people of UKG Pro Workforce Management",
+  "docs": "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
+  "sources": [
+    "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
+    "https://github.com/NangoHQ/nango"
+  ],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.ukg.com/wfm/docs/authentication-and-security-doc"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.ukg.com/wfm/docs/authentication-and-security-doc"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "realm",
+        "required": true,
+        "label": "Tenant",
+        "placeholder": "acme",
+        "url": "https://developer.ukg.com/"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "API host",
+        "placeholder": "acme.prd.mykronos.com",
+        "url": "https://developer.ukg.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://welcome-us.ukg.net/authorize"],
+  "token_endpoint": ["https://welcome-us.ukg.net/oauth/token"],
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {
+    "params": [["audience", "https://wfm.ukg.net/api"], ["realm", [["Whole", "Setting", "realm"]]]]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "host"], "/api"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,113 +101,6 @@ impl UkgProWfm {
         Settings::new(client_id, client_secret, realm, host)
     }
 }
-/// What UKG Pro WFM does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ukg-pro-wfm";
-        it.name = "UKG Pro WFM";
-        it.description = Some(
-            "Time, schedules and people of UKG Pro Workforce Management",
-        );
-        it.docs = Some(
-            "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
-        );
-        it.sources = &[
-            "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "realm",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://developer.ukg.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("API host"),
-                    placeholder: Some(d::Text::plain("acme.prd.mykronos.com")),
-                    url: Some("https://developer.ukg.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://welcome-us.ukg.net/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://welcome-us.ukg.net/oauth/token"),
-        ];
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("https://wfm.ukg.net/api"),
-            },
-            d::Param {
-                name: "realm",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("realm"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of UKG Pro WFM.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -187,7 +151,9 @@ impl Settings {
         host: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <UkgProWfm as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("realm", realm)

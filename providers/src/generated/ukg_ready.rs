@@ -9,7 +9,76 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct UkgReady;
 impl ::oauth_core::Provider for UkgReady {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ukg-ready",
+  "name": "UKG Ready",
+  "description": "Employees, time and payroll of UKG Ready",
+  "docs": "https://secure.saashr.com/ta/docs/rest/public/",
+  "sources": [
+    "https://secure.saashr.com/ta/docs/rest/public/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["hr"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      "Hostname",
+      {
+        "name": "host",
+        "required": true,
+        "label": "Host",
+        "placeholder": "secure.us.rdy.ukg.net",
+        "url": "https://secure.saashr.com/ta/docs/rest/public/"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "realm_id",
+        "required": true,
+        "label": "Company ID",
+        "url": "https://secure.saashr.com/ta/docs/rest/public/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "host"],
+      "/ta/rest/v2/companies/",
+      ["Segment", "Setting", "realm_id"],
+      "/oauth2/token"
+    ]
+  ],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {
+    "base": [
+      [
+        "https://",
+        ["Host", "Setting", "host"],
+        "/ta/rest/v2/companies/",
+        ["Segment", "Setting", "realm_id"]
+      ]
+    ]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,97 +97,6 @@ impl UkgReady {
         Settings::new(client_id, client_secret, host, realm_id)
     }
 }
-/// What UKG Ready does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ukg-ready";
-        it.name = "UKG Ready";
-        it.description = Some("Employees, time and payroll of UKG Ready");
-        it.docs = Some("https://secure.saashr.com/ta/docs/rest/public/");
-        it.sources = &[
-            "https://secure.saashr.com/ta/docs/rest/public/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    required: true,
-                    label: d::Text::plain("Host"),
-                    placeholder: Some(d::Text::plain("secure.us.rdy.ukg.net")),
-                    url: Some("https://secure.saashr.com/ta/docs/rest/public/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "realm_id",
-                    required: true,
-                    label: d::Text::plain("Company ID"),
-                    url: Some("https://secure.saashr.com/ta/docs/rest/public/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/ta/rest/v2/companies/"),
-                    d::Part::Value(d::Variable::Setting("realm_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/ta/rest/v2/companies/"),
-                        d::Part::Value(
-                            d::Variable::Setting("realm_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of UKG Ready.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -169,7 +147,9 @@ impl Settings {
         realm_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <UkgReady as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("host", host)

@@ -11,7 +11,71 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Unbounce;
 impl ::oauth_core::Provider for Unbounce {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "unbounce",
+  "name": "Unbounce",
+  "description": "Landing pages and leads",
+  "docs": "https://developer.unbounce.com/getting_started/",
+  "sources": [
+    "https://developer.unbounce.com/getting_started/",
+    "https://www.stitchflow.com/user-management/unbounce/api",
+    "https://github.com/simov/grant"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.unbounce.com/getting_started/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.unbounce.com/getting_started/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.unbounce.com/oauth/authorize"],
+  "token_endpoint": ["https://api.unbounce.com/oauth/token"],
+  "scopes": {
+    "default": ["full"],
+    "known": [{"name": "full", "description": "Everything the user may do"}]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.unbounce.com/users/self",
+      "headers": [["accept", "application/vnd.unbounce.api.v0.4+json"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.unbounce.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,65 +95,6 @@ impl Unbounce {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Unbounce does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "unbounce";
-        it.name = "Unbounce";
-        it.description = Some("Landing pages and leads");
-        it.docs = Some("https://developer.unbounce.com/getting_started/");
-        it.sources = &[
-            "https://developer.unbounce.com/getting_started/",
-            "https://www.stitchflow.com/user-management/unbounce/api",
-            "https://github.com/simov/grant",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(
-            Some("https://developer.unbounce.com/getting_started/"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.unbounce.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.unbounce.com/oauth/token"),
-        ];
-        it.scopes.default = &["full"];
-        it.scopes.known = &d::KnownScope::list([["full", "Everything the user may do"]]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.unbounce.com/users/self");
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.unbounce.api.v0.4+json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.unbounce.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Unbounce.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct UnderArmour;
 impl ::oauth_core::Provider for UnderArmour {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "under-armour",
+  "name": "MapMyFitness (Under Armour)",
+  "description": "Workouts, routes and the profile of a MapMyFitness user",
+  "docs": "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
+  "sources": [
+    "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
+    "https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.mapmyfitness.com/apps/register"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.mapmyfitness.com/apps/register"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.mapmyfitness.com/v7.1/oauth2/authorize/"],
+  "token_endpoint": ["https://api.mapmyfitness.com/v7.1/oauth2/access_token/"],
+  "scopes": {"supported": false},
+  "token_request": {"headers": [["api-key", [["Whole", "Setting", "client_id"]]]]},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://api.mapmyfitness.com/v7.1/user/self/",
+      "headers": [["api-key", [["Whole", "Setting", "client_id"]]]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.mapmyfitness.com/v7.1"],
+    "headers": [["api-key", [["Whole", "Setting", "client_id"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,87 +96,6 @@ impl UnderArmour {
         Settings::new(client_id, client_secret)
     }
 }
-/// What MapMyFitness (Under Armour) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "under-armour";
-        it.name = "MapMyFitness (Under Armour)";
-        it.description = Some("Workouts, routes and the profile of a MapMyFitness user");
-        it.docs = Some("https://developer.mapmyfitness.com/docs/v71_OAuth_2/");
-        it.sources = &[
-            "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
-            "https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.mapmyfitness.com/apps/register"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.mapmyfitness.com/v7.1/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.mapmyfitness.com/v7.1/oauth2/access_token/"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.headers = &[
-            d::Header {
-                name: "api-key",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("client_id"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.mapmyfitness.com/v7.1/user/self/",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mapmyfitness.com/v7.1")],
-            headers: &[
-                d::Header {
-                    name: "api-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of MapMyFitness (Under Armour). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

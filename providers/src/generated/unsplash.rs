@@ -11,7 +11,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Unsplash;
 impl ::oauth_core::Provider for Unsplash {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "unsplash",
+  "name": "Unsplash",
+  "description": "Photos, likes and collections of Unsplash",
+  "docs": "https://unsplash.com/documentation/user-authentication-workflow",
+  "sources": [
+    "https://unsplash.com/documentation/user-authentication-workflow",
+    "https://github.com/simov/grant/blob/master/config/oauth.json",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Access key",
+        "url": "https://unsplash.com/oauth/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://unsplash.com/oauth/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://unsplash.com/oauth/authorize"],
+  "token_endpoint": ["https://unsplash.com/oauth/token"],
+  "scopes": {
+    "default": ["public", "read_user"],
+    "known": [
+      {"name": "public", "description": "Read public data"},
+      {"name": "read_user", "description": "Read the user's private data"},
+      {"name": "write_user", "description": "Change the profile"},
+      {"name": "read_photos", "description": "Read private photos"},
+      {"name": "write_photos", "description": "Change photos"},
+      {"name": "write_likes", "description": "Like photos"},
+      {"name": "write_followers", "description": "Follow users"},
+      {"name": "read_collections", "description": "Read private collections"},
+      {"name": "write_collections", "description": "Manage collections"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.unsplash.com/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["profile_image", "large"]}]
+    },
+    "scopes": ["read_user"]
+  },
+  "api": {"base": ["https://api.unsplash.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,86 +104,6 @@ impl Unsplash {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Unsplash does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "unsplash";
-        it.name = "Unsplash";
-        it.description = Some("Photos, likes and collections of Unsplash");
-        it.docs = Some(
-            "https://unsplash.com/documentation/user-authentication-workflow",
-        );
-        it.sources = &[
-            "https://unsplash.com/documentation/user-authentication-workflow",
-            "https://github.com/simov/grant/blob/master/config/oauth.json",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Access key"),
-                    url: Some("https://unsplash.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://unsplash.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://unsplash.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://unsplash.com/oauth/token")];
-        it.scopes.default = &["public", "read_user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read public data"],
-            ["read_user", "Read the user's private data"],
-            ["write_user", "Change the profile"],
-            ["read_photos", "Read private photos"],
-            ["write_photos", "Change photos"],
-            ["write_likes", "Like photos"],
-            ["write_followers", "Follow users"],
-            ["read_collections", "Read private collections"],
-            ["write_collections", "Manage collections"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.unsplash.com/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["profile_image", "large"])),
-            ];
-            it.scopes = &["read_user"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.unsplash.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Unsplash.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Untappd;
 impl ::oauth_core::Provider for Untappd {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "untappd",
+  "name": "Untappd",
+  "description": "Check-ins and beers of an Untappd user",
+  "docs": "https://untappd.com/api/docs#authentication",
+  "sources": [
+    "https://untappd.com/api/docs#authentication",
+    "https://codeberg.org/allauth/django-allauth",
+    "https://github.com/python-social-auth/social-core"
+  ],
+  "categories": ["social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://untappd.com/api/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://untappd.com/api/dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://untappd.com/oauth/authenticate/"],
+  "token_endpoint": ["https://untappd.com/oauth/authorize/"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {"names": [["redirect_uri", "redirect_url"]]},
+  "token_request": {
+    "body": "Query",
+    "params": [["response_type", "code"]],
+    "method": "Get",
+    "names": [["redirect_uri", "redirect_url"], ["grant_type", ""]]
+  },
+  "token_response": {
+    "error": [["meta", "error_type"]],
+    "error_description": [["meta", "error_detail"]],
+    "root": [["response"]],
+    "token_type_optional": true,
+    "expiry": "Never"
+  },
+  "refresh": null,
+  "validate": {
+    "call": {
+      "url": "https://api.untappd.com/v4/user/info",
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["response", "user", "id"]}],
+      "username": [{"Path": ["response", "user", "user_name"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["response", "user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["response", "user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["response", "user", "settings", "email_address"]}],
+      "picture": [{"Path": ["response", "user", "user_avatar"]}]
+    },
+    "errors": {"path": ["meta", "error_type"]}
+  },
+  "api": {
+    "base": ["https://api.untappd.com/v4"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "Make an application at https://untappd.com/api/dashboard",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,112 +126,6 @@ impl Untappd {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Untappd does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "untappd";
-        it.name = "Untappd";
-        it.description = Some("Check-ins and beers of an Untappd user");
-        it.docs = Some("https://untappd.com/api/docs#authentication");
-        it.sources = &[
-            "https://untappd.com/api/docs#authentication",
-            "https://codeberg.org/allauth/django-allauth",
-            "https://github.com/python-social-auth/social-core",
-        ];
-        it.categories = &["social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://untappd.com/api/dashboard"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://untappd.com/oauth/authenticate/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://untappd.com/oauth/authorize/"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.names = d::Renames(&[("redirect_uri", "redirect_url")]);
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.params = &[
-            d::Param {
-                name: "response_type",
-                value: d::Template::Fixed("code"),
-            },
-        ];
-        it.token_request.method = d::Method::Get;
-        it.token_request.names = d::Renames(
-            &[("redirect_uri", "redirect_url"), ("grant_type", "")],
-        );
-        it.token_response.error = &[d::Path(&["meta", "error_type"])];
-        it.token_response.error_description = &[d::Path(&["meta", "error_detail"])];
-        it.token_response.root = &[d::Path(&["response"])];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.untappd.com/v4/user/info");
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
-            ];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "user_name"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(
-                            d::Path(&["response", "user", "first_name"]),
-                        ),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["response", "user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(
-                    d::Path(&["response", "user", "settings", "email_address"]),
-                ),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["response", "user", "user_avatar"])),
-            ];
-            it.errors.path = d::Path(&["meta", "error_type"]);
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.untappd.com/v4")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://untappd.com/api/dashboard",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Untappd. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

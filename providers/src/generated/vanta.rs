@@ -9,7 +9,73 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vanta;
 impl ::oauth_core::Provider for Vanta {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vanta",
+  "name": "Vanta",
+  "description": "Tests, documents and vendors of a Vanta organization",
+  "docs": "https://developer.vanta.com/docs/api-access-setup",
+  "sources": [
+    "https://developer.vanta.com/docs/api-access-setup",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["security"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.vanta.com/c/settings/developer-console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.vanta.com/c/settings/developer-console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.vanta.com/oauth/token"],
+  "scopes": {
+    "default": ["vanta-api.all:read"],
+    "known": [
+      {"name": "vanta-api.all:read", "description": "Read everything"},
+      {"name": "vanta-api.all:write", "description": "Change everything"},
+      {"name": "vanta-api.documents:upload", "description": "Upload documents"},
+      {"name": "vanta-api.vendors:read", "description": "Read vendors"},
+      {"name": "vanta-api.vendors:write", "description": "Change vendors"},
+      {"name": "connectors.self:read-resource", "description": "Read resources of the connector"},
+      {"name": "connectors.self:write-resource", "description": "Send resources"},
+      {"name": "auditor-api.audit:read", "description": "Read audits"}
+    ]
+  },
+  "token_request": {"body": "Json"},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {"call": {"url": "https://api.vanta.com/v1/frameworks", "auth": "Api"}},
+  "api": {"base": ["https://api.vanta.com/v1"]},
+  "setup": [
+    "Make credentials as https://app.vanta.com/c/settings/developer-console describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,58 +93,6 @@ impl Vanta {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Vanta does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vanta";
-        it.name = "Vanta";
-        it.description = Some("Tests, documents and vendors of a Vanta organization");
-        it.docs = Some("https://developer.vanta.com/docs/api-access-setup");
-        it.sources = &[
-            "https://developer.vanta.com/docs/api-access-setup",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["security"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.vanta.com/c/settings/developer-console"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://api.vanta.com/oauth/token")];
-        it.scopes.default = &["vanta-api.all:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["vanta-api.all:read", "Read everything"],
-            ["vanta-api.all:write", "Change everything"],
-            ["vanta-api.documents:upload", "Upload documents"],
-            ["vanta-api.vendors:read", "Read vendors"],
-            ["vanta-api.vendors:write", "Change vendors"],
-            ["connectors.self:read-resource", "Read resources of the connector"],
-            ["connectors.self:write-resource", "Send resources"],
-            ["auditor-api.audit:read", "Read audits"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.vanta.com/v1/frameworks");
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.vanta.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://app.vanta.com/c/settings/developer-console describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Vanta.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,67 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vectara;
 impl ::oauth_core::Provider for Vectara {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vectara",
+  "name": "Vectara",
+  "description": "Corpora and queries of Vectara",
+  "docs": "https://docs.vectara.com/docs/rest-api/authentication-api",
+  "sources": ["https://docs.vectara.com/vectara-oas.yaml"],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.vectara.com/docs/rest-api/authentication-api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.vectara.com/docs/rest-api/authentication-api"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "customer_id",
+        "required": true,
+        "label": "Customer ID",
+        "placeholder": "1234567890",
+        "url": "https://console.vectara.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [
+    [
+      "https://vectara-prod-",
+      ["Host", "Setting", "customer_id"],
+      ".auth.us-west-2.amazoncognito.com/oauth2/token"
+    ]
+  ],
+  "refresh": null,
+  "client_credentials": {},
+  "api": {"base": ["https://api.vectara.io"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,76 +87,6 @@ impl Vectara {
         Settings::new(client_id, client_secret, customer_id)
     }
 }
-/// What Vectara does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vectara";
-        it.name = "Vectara";
-        it.description = Some("Corpora and queries of Vectara");
-        it.docs = Some("https://docs.vectara.com/docs/rest-api/authentication-api");
-        it.sources = &["https://docs.vectara.com/vectara-oas.yaml"];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.vectara.com/docs/rest-api/authentication-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.vectara.com/docs/rest-api/authentication-api",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "customer_id",
-                    required: true,
-                    label: d::Text::plain("Customer ID"),
-                    placeholder: Some(d::Text::plain("1234567890")),
-                    url: Some("https://console.vectara.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://vectara-prod-"),
-                    d::Part::Value(d::Variable::Setting("customer_id"), d::Place::Host),
-                    d::Part::Text(".auth.us-west-2.amazoncognito.com/oauth2/token"),
-                ],
-            ),
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.vectara.io")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Vectara.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -144,7 +134,9 @@ impl Settings {
         customer_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Vectara as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("customer_id", customer_id),

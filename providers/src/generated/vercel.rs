@@ -13,7 +13,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vercel;
 impl ::oauth_core::Provider for Vercel {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vercel",
+  "name": "Sign in with Vercel",
+  "description": "Sign in with a Vercel account",
+  "docs": "https://vercel.com/docs/sign-in-with-vercel",
+  "sources": [
+    "https://vercel.com/docs/sign-in-with-vercel/authorization-server-api",
+    "https://vercel.com/docs/sign-in-with-vercel/tokens",
+    "https://vercel.com/docs/sign-in-with-vercel/scopes-and-permissions"
+  ],
+  "categories": ["identity", "developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://vercel.com/docs/sign-in-with-vercel/manage-from-dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://vercel.com/docs/sign-in-with-vercel/manage-from-dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://vercel.com/oauth/authorize"],
+  "token_endpoint": ["https://api.vercel.com/login/oauth/token"],
+  "scopes": {
+    "default": ["openid", "email", "profile"],
+    "required": ["openid"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "profile", "description": "See name, user name and picture"},
+      {"name": "offline_access", "description": "Get a refresh token"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.vercel.com/login/oauth/token/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": "https://api.vercel.com/login/oauth/token/introspect",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.vercel.com/login/oauth/userinfo", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "api": {"base": ["https://api.vercel.com"]},
+  "setup": [
+    "In the settings of your Vercel team open Apps and create an app",
+    "Add {redirect_uri} as an authorization callback URL and tick the scopes that you ask for",
+    "Copy the client ID and generate a client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,117 +128,6 @@ impl Vercel {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Sign in with Vercel does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vercel";
-        it.name = "Sign in with Vercel";
-        it.description = Some("Sign in with a Vercel account");
-        it.docs = Some("https://vercel.com/docs/sign-in-with-vercel");
-        it.sources = &[
-            "https://vercel.com/docs/sign-in-with-vercel/authorization-server-api",
-            "https://vercel.com/docs/sign-in-with-vercel/tokens",
-            "https://vercel.com/docs/sign-in-with-vercel/scopes-and-permissions",
-        ];
-        it.categories = &["identity", "developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://vercel.com/docs/sign-in-with-vercel/manage-from-dashboard"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://vercel.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.vercel.com/login/oauth/token"),
-        ];
-        it.scopes.default = &["openid", "email", "profile"];
-        it.scopes.required = &["openid"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["email", "See the e-mail address"],
-            ["profile", "See name, user name and picture"],
-            ["offline_access", "Get a refresh token"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.vercel.com/login/oauth/token/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed(
-                "https://api.vercel.com/login/oauth/token/introspect",
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.vercel.com/login/oauth/userinfo",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.vercel.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the settings of your Vercel team open Apps and create an app",
-            "Add {redirect_uri} as an authorization callback URL and tick the scopes that you ask for",
-            "Copy the client ID and generate a client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Sign in with Vercel.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

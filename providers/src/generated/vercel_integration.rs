@@ -11,7 +11,103 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct VercelIntegration;
 impl ::oauth_core::Provider for VercelIntegration {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vercel-integration",
+  "name": "Vercel Integration",
+  "description": "Projects, deployments and environment variables of the Vercel account that installs an integration",
+  "docs": "https://vercel.com/docs/integrations/create-integration/submit-integration",
+  "sources": [
+    "https://vercel.com/docs/integrations/create-integration/marketplace-api/reference/vercel",
+    "https://vercel.com/docs/rest-api"
+  ],
+  "categories": ["developer", "cloud"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client (integration) ID",
+        "placeholder": "oac_...",
+        "url": "https://vercel.com/dashboard/integrations/console"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client (integration) secret",
+        "url": "https://vercel.com/dashboard/integrations/console"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "slug",
+        "required": true,
+        "label": "URL slug",
+        "help": "The end of the integration's address in the marketplace",
+        "url": "https://vercel.com/dashboard/integrations/console"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "configuration_id", "label": "Configuration ID"},
+    {"name": "next", "label": "Next"},
+    {"name": "installation_id", "label": "Installation ID"},
+    {"name": "user_id", "label": "User ID"},
+    {"name": "team_id", "label": "Team ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://vercel.com/integrations/", ["Segment", "Setting", "slug"], "/new"]
+  ],
+  "token_endpoint": ["https://api.vercel.com/v2/oauth/access_token"],
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "callback": {
+    "captures": [
+      {"name": "configuration_id", "path": ["configurationId"]},
+      {"name": "next", "path": ["next"]}
+    ]
+  },
+  "token_response": {
+    "expiry": "Never",
+    "captures": [
+      {"name": "installation_id", "path": ["installation_id"]},
+      {"name": "user_id", "path": ["user_id"]},
+      {"name": "team_id", "path": ["team_id"]}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.vercel.com/v2/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "username": [{"Path": ["user", "username"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}]
+    },
+    "errors": {"path": ["error", "code"], "codes": [["forbidden", "InvalidToken"]]}
+  },
+  "api": {"base": ["https://api.vercel.com"]},
+  "setup": [
+    "Open https://vercel.com/dashboard/integrations/console and create an integration",
+    "Enter {redirect_uri} as the redirect URL and choose the scopes of the API",
+    "Copy the URL slug, the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,175 +127,6 @@ impl VercelIntegration {
         Settings::new(client_id, client_secret, slug)
     }
 }
-/// What Vercel Integration does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vercel-integration";
-        it.name = "Vercel Integration";
-        it.description = Some(
-            "Projects, deployments and environment variables of the Vercel account that installs an integration",
-        );
-        it.docs = Some(
-            "https://vercel.com/docs/integrations/create-integration/submit-integration",
-        );
-        it.sources = &[
-            "https://vercel.com/docs/integrations/create-integration/marketplace-api/reference/vercel",
-            "https://vercel.com/docs/rest-api",
-        ];
-        it.categories = &["developer", "cloud"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client (integration) ID"),
-                    placeholder: Some(d::Text::plain("oac_...")),
-                    url: Some("https://vercel.com/dashboard/integrations/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client (integration) secret"),
-                    url: Some("https://vercel.com/dashboard/integrations/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "slug",
-                    required: true,
-                    label: d::Text::plain("URL slug"),
-                    help: Some(
-                        d::Text::plain(
-                            "The end of the integration's address in the marketplace",
-                        ),
-                    ),
-                    url: Some("https://vercel.com/dashboard/integrations/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "configuration_id",
-                label: d::Text::plain("Configuration ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "next",
-                label: d::Text::plain("Next"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "installation_id",
-                label: d::Text::plain("Installation ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_id",
-                label: d::Text::plain("Team ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://vercel.com/integrations/"),
-                    d::Part::Value(d::Variable::Setting("slug"), d::Place::Segment),
-                    d::Part::Text("/new"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.vercel.com/v2/oauth/access_token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.callback.captures = &[
-            d::Capture {
-                name: "configuration_id",
-                path: d::Path(&["configurationId"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "next",
-                path: d::Path(&["next"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "installation_id",
-                path: d::Path(&["installation_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "team_id",
-                path: d::Path(&["team_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.vercel.com/v2/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["user", "username"])),
-            ];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.errors.path = d::Path(&["error", "code"]);
-            it.errors.codes = &[("forbidden", d::Refusal::InvalidToken)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.vercel.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://vercel.com/dashboard/integrations/console and create an integration",
-            "Enter {redirect_uri} as the redirect URL and choose the scopes of the API",
-            "Copy the URL slug, the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Vercel Integration. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -227,7 +154,9 @@ impl Settings {
         slug: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <VercelIntegration as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("slug", slug),

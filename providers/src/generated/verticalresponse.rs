@@ -7,7 +7,58 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Verticalresponse;
 impl ::oauth_core::Provider for Verticalresponse {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "verticalresponse",
+  "name": "VerticalResponse",
+  "description": "Contacts, lists and e-mails of VerticalResponse",
+  "docs": "https://github.com/simov/grant",
+  "sources": ["https://github.com/simov/grant"],
+  "categories": ["marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://github.com/simov/grant"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://github.com/simov/grant"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://vrapi.verticalresponse.com/api/v1/oauth/authorize"],
+  "token_endpoint": ["https://vrapi.verticalresponse.com/api/v1/oauth/access_token"],
+  "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true},
+  "refresh": null,
+  "api": {"base": ["https://vrapi.verticalresponse.com/api/v1"]},
+  "setup": [
+    "Make an application at https://github.com/simov/grant",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -24,46 +75,6 @@ impl Verticalresponse {
         Settings::new(client_id, client_secret)
     }
 }
-/// What VerticalResponse does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "verticalresponse";
-        it.name = "VerticalResponse";
-        it.description = Some("Contacts, lists and e-mails of VerticalResponse");
-        it.docs = Some("https://github.com/simov/grant");
-        it.sources = &["https://github.com/simov/grant"];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://github.com/simov/grant"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed(
-                "https://vrapi.verticalresponse.com/api/v1/oauth/authorize",
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://vrapi.verticalresponse.com/api/v1/oauth/access_token",
-            ),
-        ];
-        it.scopes.supported = false;
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://vrapi.verticalresponse.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://github.com/simov/grant",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of VerticalResponse. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,65 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Videoask;
 impl ::oauth_core::Provider for Videoask {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "videoask",
+  "name": "VideoAsk",
+  "description": "Forms, questions and answers of VideoAsk",
+  "docs": "https://developers.videoask.com/",
+  "sources": [
+    "https://developers.videoask.com/",
+    "https://github.com/activepieces/activepieces",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["marketing"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.videoask.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.videoask.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://auth.videoask.com/authorize"],
+  "token_endpoint": ["https://auth.videoask.com/oauth/token"],
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name and the picture"},
+      {"name": "email", "description": "Read the e-mail address"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "authorize": {"params": [["audience", "https://api.videoask.com/"]]},
+  "api": {"base": ["https://api.videoask.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,54 +88,6 @@ impl Videoask {
         Settings::new(client_id, client_secret)
     }
 }
-/// What VideoAsk does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "videoask";
-        it.name = "VideoAsk";
-        it.description = Some("Forms, questions and answers of VideoAsk");
-        it.docs = Some("https://developers.videoask.com/");
-        it.sources = &[
-            "https://developers.videoask.com/",
-            "https://github.com/activepieces/activepieces",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["marketing"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &d::Setting::client(Some("https://developers.videoask.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://auth.videoask.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://auth.videoask.com/oauth/token"),
-        ];
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name and the picture"],
-            ["email", "Read the e-mail address"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("https://api.videoask.com/"),
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.videoask.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of VideoAsk.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,99 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vimeo;
 impl ::oauth_core::Provider for Vimeo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vimeo",
+  "name": "Vimeo",
+  "description": "Videos and albums of a Vimeo account",
+  "docs": "https://developer.vimeo.com/api/authentication",
+  "sources": [
+    "https://developer.vimeo.com/api/reference/authentication-extras",
+    "https://developer.vimeo.com/api/guides/start"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client identifier",
+        "url": "https://developer.vimeo.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.vimeo.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_uri", "label": "User URI"}
+  ],
+  "authorization_endpoint": ["https://api.vimeo.com/oauth/authorize"],
+  "token_endpoint": ["https://api.vimeo.com/oauth/access_token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["public"],
+    "known": [
+      {"name": "public", "description": "Read what everybody sees"},
+      {"name": "private", "description": "Read private videos and data"},
+      {"name": "purchased", "description": "Read the purchase history"},
+      {"name": "create", "description": "Create albums, groups and channels"},
+      {"name": "edit", "description": "Change videos, albums and the profile"},
+      {"name": "delete", "description": "Delete videos and albums"},
+      {"name": "interact", "description": "Like, comment and follow"},
+      {"name": "upload", "description": "Upload videos"},
+      {"name": "promo_codes", "description": "Manage promotion codes"},
+      {"name": "video_files", "description": "Read links to video files"},
+      {"name": "stats", "description": "Read statistics"}
+    ]
+  },
+  "token_response": {
+    "expiry": "Never",
+    "captures": [{"name": "user_uri", "path": ["user", "uri"]}]
+  },
+  "refresh": null,
+  "revoke": {"method": "Delete", "url": "https://api.vimeo.com/tokens"},
+  "validate": {
+    "call": {
+      "url": "https://api.vimeo.com/me",
+      "query": [["fields", "uri,name,link,pictures.base_link"]],
+      "headers": [["accept", "application/vnd.vimeo.*+json;version=3.4"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["uri"]}],
+      "username": [{"Path": ["link"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["pictures", "base_link"]}]
+    }
+  },
+  "api": {
+    "base": ["https://api.vimeo.com"],
+    "headers": [["accept", "application/vnd.vimeo.*+json;version=3.4"]]
+  },
+  "setup": [
+    "At https://developer.vimeo.com/apps create an app",
+    "Add {redirect_uri} under Your callback URLs",
+    "Copy the client identifier and, from Manage client secrets, the secret; uploading needs access that Vimeo gives on request"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,141 +123,6 @@ impl Vimeo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Vimeo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vimeo";
-        it.name = "Vimeo";
-        it.description = Some("Videos and albums of a Vimeo account");
-        it.docs = Some("https://developer.vimeo.com/api/authentication");
-        it.sources = &[
-            "https://developer.vimeo.com/api/reference/authentication-extras",
-            "https://developer.vimeo.com/api/guides/start",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client identifier"),
-                    url: Some("https://developer.vimeo.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.vimeo.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_uri",
-                label: d::Text::plain("User URI"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.vimeo.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.vimeo.com/oauth/access_token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["public"];
-        it.scopes.known = &d::KnownScope::list([
-            ["public", "Read what everybody sees"],
-            ["private", "Read private videos and data"],
-            ["purchased", "Read the purchase history"],
-            ["create", "Create albums, groups and channels"],
-            ["edit", "Change videos, albums and the profile"],
-            ["delete", "Delete videos and albums"],
-            ["interact", "Like, comment and follow"],
-            ["upload", "Upload videos"],
-            ["promo_codes", "Manage promotion codes"],
-            ["video_files", "Read links to video files"],
-            ["stats", "Read statistics"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_uri",
-                path: d::Path(&["user", "uri"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed("https://api.vimeo.com/tokens"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.vimeo.com/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("uri,name,link,pictures.base_link"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.vimeo.*+json;version=3.4"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uri"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["link"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["pictures", "base_link"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.vimeo.com")],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.vimeo.*+json;version=3.4"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developer.vimeo.com/apps create an app",
-            "Add {redirect_uri} under Your callback URLs",
-            "Copy the client identifier and, from Manage client secrets, the secret; uploading needs access that Vimeo gives on request",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Vimeo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

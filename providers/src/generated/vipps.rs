@@ -9,7 +9,95 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vipps;
 impl ::oauth_core::Provider for Vipps {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vipps",
+  "name": "Vipps MobilePay Login",
+  "description": "Sign in with Vipps or MobilePay",
+  "docs": "https://developer.vippsmobilepay.com/docs/APIs/login-api/",
+  "sources": [
+    "https://developer.vippsmobilepay.com/docs/APIs/login-api/",
+    "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/vipps.ts"
+  ],
+  "categories": ["identity", "payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://portal.vippsmobilepay.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://portal.vippsmobilepay.com/"
+      }
+    ],
+    [
+      {"OneOf": ["api.vipps.no", "apitest.vipps.no"]},
+      {
+        "name": "host",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.vippsmobilepay.com/docs/knowledge-base/servers/",
+        "default": {"Text": "api.vipps.no"},
+        "options": [["api.vipps.no", "api.vipps.no"], ["apitest.vipps.no", "apitest.vipps.no"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "host"], "/access-management-1.0/access/"],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "host"], "/access-management-1.0/access/oauth2/auth"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "host"], "/access-management-1.0/access/oauth2/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "name", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "name", "description": "See the name"},
+      {"name": "email", "description": "See the e-mail address"},
+      {"name": "phoneNumber", "description": "See the phone number"},
+      {"name": "address", "description": "See the addresses"},
+      {"name": "birthDate", "description": "See the date of birth"},
+      {"name": "nin", "description": "See the national number"},
+      {"name": "delegatedConsents", "description": "Ask for consents to marketing"}
+    ]
+  },
+  "refresh": null,
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Setting", "host"], "/vipps-userinfo-api/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,125 +115,6 @@ impl Vipps {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Vipps MobilePay Login does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vipps";
-        it.name = "Vipps MobilePay Login";
-        it.description = Some("Sign in with Vipps or MobilePay");
-        it.docs = Some("https://developer.vippsmobilepay.com/docs/APIs/login-api/");
-        it.sources = &[
-            "https://developer.vippsmobilepay.com/docs/APIs/login-api/",
-            "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/vipps.ts",
-        ];
-        it.categories = &["identity", "payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://portal.vippsmobilepay.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://portal.vippsmobilepay.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "host",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some(
-                        "https://developer.vippsmobilepay.com/docs/knowledge-base/servers/",
-                    ),
-                    default: Some(d::DefaultValue::Text("api.vipps.no")),
-                    options: &[
-                        d::Choice {
-                            value: "api.vipps.no",
-                            label: d::Text::plain("api.vipps.no"),
-                        },
-                        d::Choice {
-                            value: "apitest.vipps.no",
-                            label: d::Text::plain("apitest.vipps.no"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["api.vipps.no", "apitest.vipps.no"]),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/access-management-1.0/access/"),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/access-management-1.0/access/oauth2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/access-management-1.0/access/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "name", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["name", "See the name"],
-            ["email", "See the e-mail address"],
-            ["phoneNumber", "See the phone number"],
-            ["address", "See the addresses"],
-            ["birthDate", "See the date of birth"],
-            ["nin", "See the national number"],
-            ["delegatedConsents", "Ask for consents to marketing"],
-        ]);
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                    d::Part::Text("/vipps-userinfo-api/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Vipps MobilePay Login.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -214,7 +183,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Vipps as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

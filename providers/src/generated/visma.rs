@@ -9,7 +9,71 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Visma;
 impl ::oauth_core::Provider for Visma {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "visma",
+  "name": "Visma Severa",
+  "description": "Projects, hours and invoices of Visma Severa",
+  "docs": "https://support.severa.com/hc/en-us/articles/360056024132",
+  "sources": ["https://api.severa.visma.com/psapublicrest/openapidocs/v1.0/doc.json"],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://support.severa.com/hc/en-us/articles/360056024132"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://support.severa.com/hc/en-us/articles/360056024132"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://api.severa.visma.com/rest-api/v1/token"],
+  "scopes": {
+    "default": ["customers:read"],
+    "known": [
+      {"name": "customers:read", "description": "Read customers"},
+      {"name": "customers:write", "description": "Change customers"},
+      {"name": "projects:read", "description": "Read projects"},
+      {"name": "projects:write", "description": "Change projects"},
+      {"name": "hours:read", "description": "Read hours"},
+      {"name": "hours:write", "description": "Change hours"},
+      {"name": "invoices:read", "description": "Read invoices"},
+      {"name": "invoices:write", "description": "Change invoices"},
+      {"name": "users:read", "description": "Read users"}
+    ]
+  },
+  "token_request": {"body": "Json", "names": [["grant_type", ""]]},
+  "token_response": {
+    "token_type": ["access_token_type"],
+    "token_type_optional": true,
+    "expiry": {"In": [["access_token_expires_in"], "Seconds", "Unknown"]}
+  },
+  "refresh": null,
+  "client_credentials": {"scopes": ["customers:read"]},
+  "api": {"base": ["https://api.severa.visma.com/rest-api"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,61 +90,6 @@ impl Visma {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Visma Severa does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "visma";
-        it.name = "Visma Severa";
-        it.description = Some("Projects, hours and invoices of Visma Severa");
-        it.docs = Some("https://support.severa.com/hc/en-us/articles/360056024132");
-        it.sources = &[
-            "https://api.severa.visma.com/psapublicrest/openapidocs/v1.0/doc.json",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://support.severa.com/hc/en-us/articles/360056024132"),
-        );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.severa.visma.com/rest-api/v1/token"),
-        ];
-        it.scopes.default = &["customers:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["customers:read", "Read customers"],
-            ["customers:write", "Change customers"],
-            ["projects:read", "Read projects"],
-            ["projects:write", "Change projects"],
-            ["hours:read", "Read hours"],
-            ["hours:write", "Change hours"],
-            ["invoices:read", "Read invoices"],
-            ["invoices:write", "Change invoices"],
-            ["users:read", "Read users"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.names = d::Renames(&[("grant_type", "")]);
-        it.token_response.token_type = d::Path(&["access_token_type"]);
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["access_token_expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Unknown,
-        };
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["customers:read"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.severa.visma.com/rest-api")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Visma Severa.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,117 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct VivaEngage;
 impl ::oauth_core::Provider for VivaEngage {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "viva-engage",
+  "name": "Viva Engage",
+  "description": "Communities and messages of Viva Engage (formerly Yammer)",
+  "docs": "https://learn.microsoft.com/en-us/rest/api/yammer/",
+  "sources": [
+    "https://learn.microsoft.com/en-us/rest/api/yammer/",
+    "https://learn.microsoft.com/en-us/rest/api/yammer/app-registration",
+    "https://learn.microsoft.com/en-us/rest/api/yammer/userscurrentjson"
+  ],
+  "categories": ["social", "communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Application (client) ID",
+        "placeholder": "00000000-0000-0000-0000-000000000000",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "The value, not the secret ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant_id",
+        "label": "Tenant",
+        "help": "`organizations`, or the ID or domain of one tenant",
+        "url": "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
+        "default": {"Text": "organizations"}
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://login.microsoftonline.com/",
+      ["Segment", "Setting", "tenant_id"],
+      "/oauth2/v2.0/token"
+    ]
+  ],
+  "scopes": {
+    "default": ["https://api.yammer.com/user_impersonation"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Add the name to the ID token"},
+      {"name": "email", "description": "Add the e-mail address to the ID token"},
+      {
+        "name": "https://api.yammer.com/user_impersonation",
+        "description": "Everything the user can do in Viva Engage"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["interaction_required", "invalid_grant"],
+      ["consent_required", "invalid_grant"],
+      ["login_required", "invalid_grant"],
+      ["invalid_resource", "invalid_scope"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://www.yammer.com/api/v1/users/current.json", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["name"]}],
+      "name": [{"Path": ["full_name"]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "errors": {"codes": [["Authorization_RequestDenied", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://www.yammer.com/api/v1"]},
+  "setup": [
+    "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
+    "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
+    "Under API permissions add the delegated permissions of Yammer that you ask for, and let an administrator consent where the tenant wants it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,153 +143,6 @@ impl VivaEngage {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Viva Engage does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "viva-engage";
-        it.name = "Viva Engage";
-        it.description = Some(
-            "Communities and messages of Viva Engage (formerly Yammer)",
-        );
-        it.docs = Some("https://learn.microsoft.com/en-us/rest/api/yammer/");
-        it.sources = &[
-            "https://learn.microsoft.com/en-us/rest/api/yammer/",
-            "https://learn.microsoft.com/en-us/rest/api/yammer/app-registration",
-            "https://learn.microsoft.com/en-us/rest/api/yammer/userscurrentjson",
-        ];
-        it.categories = &["social", "communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Application (client) ID"),
-                    placeholder: Some(
-                        d::Text::plain("00000000-0000-0000-0000-000000000000"),
-                    ),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("The value, not the secret ID")),
-                    url: Some(
-                        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant_id",
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain(
-                            "`organizations`, or the ID or domain of one tenant",
-                        ),
-                    ),
-                    url: Some(
-                        "https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc",
-                    ),
-                    default: Some(d::DefaultValue::Text("organizations")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://login.microsoftonline.com/"),
-                    d::Part::Value(d::Variable::Setting("tenant_id"), d::Place::Segment),
-                    d::Part::Text("/oauth2/v2.0/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["https://api.yammer.com/user_impersonation"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Add the name to the ID token"],
-            ["email", "Add the e-mail address to the ID token"],
-            [
-                "https://api.yammer.com/user_impersonation",
-                "Everything the user can do in Viva Engage",
-            ],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("interaction_required", "invalid_grant"),
-            ("consent_required", "invalid_grant"),
-            ("login_required", "invalid_grant"),
-            ("invalid_resource", "invalid_scope"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.yammer.com/api/v1/users/current.json",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.errors.codes = &[
-                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.yammer.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
-            "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
-            "Under API permissions add the delegated permissions of Yammer that you ask for, and let an administrator consent where the tenant wants it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Viva Engage.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -236,7 +199,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <VivaEngage as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -13,7 +13,119 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Vk;
 impl ::oauth_core::Provider for Vk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "vk",
+  "name": "VK ID",
+  "description": "Sign in with VK, Mail or Odnoklassniki",
+  "docs": "https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/start-integration/auth-without-sdk/auth-without-sdk-web",
+  "sources": [
+    "https://id.vk.ru/about/faq/business/vkid/user_data/30008",
+    "https://github.com/VKCOM/vkid-web-sdk",
+    "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/vk"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://id.vk.com/about/business/go"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "device_id", "required": true, "label": "Device ID"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://id.vk.ru/authorize"],
+  "token_endpoint": ["https://id.vk.ru/oauth2/auth"],
+  "token_endpoint_auth_method": "None",
+  "scopes": {
+    "default": ["vkid.personal_info"],
+    "known": [
+      {"name": "vkid.personal_info", "description": "Read name, picture, gender and date of birth"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "friends", "description": "Read friends (on approval)"},
+      {"name": "groups", "description": "Read communities (on approval)"},
+      {"name": "photos", "description": "Read and upload photos (on approval)"},
+      {"name": "video", "description": "Read and upload videos (on approval)"},
+      {"name": "docs", "description": "Read and upload documents (on approval)"},
+      {"name": "stats", "description": "Read statistics of communities (on approval)"}
+    ]
+  },
+  "callback": {"captures": [{"name": "device_id", "path": ["device_id"], "required": true}]},
+  "token_request": {
+    "params": [
+      ["device_id", [["Whole", "Captured", "device_id"]]],
+      ["state", [["Whole", "State"]]]
+    ]
+  },
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "refresh": {
+    "params": [
+      ["device_id", [["Whole", "Captured", "device_id"]]],
+      ["state", [["Whole", "Nonce"]]]
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://id.vk.ru/oauth2/revoke",
+    "body": {
+      "Form": [
+        ["client_id", [["Whole", "Setting", "client_id"]]],
+        ["access_token", [["Whole", "AccessToken"]]]
+      ]
+    },
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://id.vk.ru/oauth2/user_info",
+      "body": {
+        "Form": [
+          ["client_id", [["Whole", "Setting", "client_id"]]],
+          ["access_token", [["Whole", "AccessToken"]]]
+        ]
+      },
+      "auth": "None"
+    },
+    "expect": [{"path": ["user", "user_id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["user", "user_id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["user", "first_name"]},
+            {"Text": " "},
+            {"Path": ["user", "last_name"]}
+          ]
+        }
+      ],
+      "email": [{"Path": ["user", "email"]}],
+      "picture": [{"Path": ["user", "avatar"]}]
+    }
+  },
+  "setup": [
+    "In the VK ID business account create an app of the platform Web",
+    "Add {redirect_uri} as a trusted redirect URL, and the domain as the base domain",
+    "Copy the app ID; PKCE takes the place of a secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,221 +144,6 @@ impl Vk {
         Settings::new(client_id)
     }
 }
-/// What VK ID does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "vk";
-        it.name = "VK ID";
-        it.description = Some("Sign in with VK, Mail or Odnoklassniki");
-        it.docs = Some(
-            "https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/start-integration/auth-without-sdk/auth-without-sdk-web",
-        );
-        it.sources = &[
-            "https://id.vk.ru/about/faq/business/vkid/user_data/30008",
-            "https://github.com/VKCOM/vkid-web-sdk",
-            "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/vk",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://id.vk.com/about/business/go"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "device_id",
-                required: true,
-                label: d::Text::plain("Device ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[d::Template::Fixed("https://id.vk.ru/authorize")];
-        it.token_endpoint = &[d::Template::Fixed("https://id.vk.ru/oauth2/auth")];
-        it.token_endpoint_auth_method = d::AuthMethod::None;
-        it.scopes.default = &["vkid.personal_info"];
-        it.scopes.known = &d::KnownScope::list([
-            ["vkid.personal_info", "Read name, picture, gender and date of birth"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["friends", "Read friends (on approval)"],
-            ["groups", "Read communities (on approval)"],
-            ["photos", "Read and upload photos (on approval)"],
-            ["video", "Read and upload videos (on approval)"],
-            ["docs", "Read and upload documents (on approval)"],
-            ["stats", "Read statistics of communities (on approval)"],
-        ]);
-        it.callback.captures = &[
-            d::Capture {
-                name: "device_id",
-                path: d::Path(&["device_id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_request.params = &[
-            d::Param {
-                name: "device_id",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("device_id"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "state",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.params = &[
-                d::Param {
-                    name: "device_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("device_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://id.vk.ru/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://id.vk.ru/oauth2/user_info");
-            it.call.body = d::Body::Form(
-                &[
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            );
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["user", "user_id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["user", "avatar"]))];
-            it
-        });
-        it.setup = &[
-            "In the VK ID business account create an app of the platform Web",
-            "Add {redirect_uri} as a trusted redirect URL, and the domain as the base domain",
-            "Copy the app ID; PKCE takes the place of a secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of VK ID.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -312,7 +209,12 @@ impl Settings {
     /// * `client_id`: App ID. See <https://id.vk.com/about/business/go>.
     #[must_use]
     pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(::oauth_core::SettingValues::new(DEFINITION).set("client_id", client_id))
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <Vk as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id),
+        )
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {

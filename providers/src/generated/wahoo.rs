@@ -9,7 +9,86 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wahoo;
 impl ::oauth_core::Provider for Wahoo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wahoo",
+  "name": "Wahoo",
+  "description": "Workouts, plans and power zones of a Wahoo user",
+  "docs": "https://cloud-api.wahooligan.com/#authentication",
+  "sources": [
+    "https://cloud-api.wahooligan.com/#authentication",
+    "https://codeberg.org/allauth/django-allauth"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developers.wahooligan.com/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developers.wahooligan.com/applications"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.wahooligan.com/oauth/authorize"],
+  "token_endpoint": ["https://api.wahooligan.com/oauth/token"],
+  "scopes": {
+    "default": ["user_read"],
+    "known": [
+      {"name": "user_read", "description": "Read the user"},
+      {"name": "user_write", "description": "Change the user"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "workouts_read", "description": "Read workouts"},
+      {"name": "workouts_write", "description": "Change workouts"},
+      {"name": "plans_read", "description": "Read plans"},
+      {"name": "plans_write", "description": "Change plans"},
+      {"name": "power_zones_read", "description": "Read power zones"},
+      {"name": "power_zones_write", "description": "Change power zones"},
+      {"name": "routes_read", "description": "Read routes"},
+      {"name": "routes_write", "description": "Change routes"}
+    ]
+  },
+  "offline": {"scopes": ["offline_data"]},
+  "revoke": {"method": "Delete", "url": "https://api.wahooligan.com/v1/permissions"},
+  "validate": {
+    "call": {"url": "https://api.wahooligan.com/v1/user", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["first"]}, {"Text": " "}, {"Path": ["last"]}]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["user_read"]
+  },
+  "api": {"base": ["https://api.wahooligan.com/v1"]},
+  "setup": [
+    "Make an application at https://developers.wahooligan.com/applications",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,85 +110,6 @@ impl Wahoo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wahoo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wahoo";
-        it.name = "Wahoo";
-        it.description = Some("Workouts, plans and power zones of a Wahoo user");
-        it.docs = Some("https://cloud-api.wahooligan.com/#authentication");
-        it.sources = &[
-            "https://cloud-api.wahooligan.com/#authentication",
-            "https://codeberg.org/allauth/django-allauth",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developers.wahooligan.com/applications"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.wahooligan.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.wahooligan.com/oauth/token"),
-        ];
-        it.scopes.default = &["user_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user_read", "Read the user"],
-            ["user_write", "Change the user"],
-            ["email", "Read the e-mail address"],
-            ["workouts_read", "Read workouts"],
-            ["workouts_write", "Change workouts"],
-            ["plans_read", "Read plans"],
-            ["plans_write", "Change plans"],
-            ["power_zones_read", "Read power zones"],
-            ["power_zones_write", "Change power zones"],
-            ["routes_read", "Read routes"],
-            ["routes_write", "Change routes"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_data"],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed("https://api.wahooligan.com/v1/permissions"),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.wahooligan.com/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["user_read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.wahooligan.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developers.wahooligan.com/applications",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Wahoo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,96 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wakatime;
 impl ::oauth_core::Provider for Wakatime {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wakatime",
+  "name": "WakaTime",
+  "description": "Coding activity of a developer",
+  "docs": "https://wakatime.com/developers#authentication",
+  "sources": [
+    "https://wakatime.com/developers#authentication",
+    "https://github.com/NangoHQ/nango",
+    "https://github.com/pocketbase/pocketbase"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://wakatime.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App Secret",
+        "url": "https://wakatime.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://wakatime.com/oauth/authorize"],
+  "token_endpoint": ["https://wakatime.com/oauth/token"],
+  "scopes": {
+    "default": ["email"],
+    "known": [
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "read_summaries", "description": "Read summaries"},
+      {"name": "read_stats", "description": "Read statistics"},
+      {"name": "read_goals", "description": "Read goals"},
+      {"name": "read_orgs", "description": "Read organizations"},
+      {"name": "write_orgs", "description": "Change organizations"},
+      {"name": "read_private_leaderboards", "description": "Read private leaderboards"},
+      {"name": "write_private_leaderboards", "description": "Change private leaderboards"},
+      {"name": "read_heartbeats", "description": "Read heartbeats"},
+      {"name": "write_heartbeats", "description": "Send heartbeats"}
+    ],
+    "separator": ","
+  },
+  "token_response": {"body": ["Json", "Form"]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://wakatime.com/oauth/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://wakatime.com/api/v1/users/current", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "username": [{"Path": ["data", "username"]}],
+      "name": [{"Path": ["data", "display_name"]}],
+      "email": [{"Path": ["data", "email"]}],
+      "email_verified": [{"Path": ["data", "is_email_confirmed"]}],
+      "picture": [{"Path": ["data", "photo"]}]
+    }
+  },
+  "api": {"base": ["https://wakatime.com/api/v1"]},
+  "setup": [
+    "At https://wakatime.com/apps create an app",
+    "Add {redirect_uri} to the authorized redirect URIs",
+    "Copy the app ID and the app secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,122 +121,6 @@ impl Wakatime {
         Settings::new(client_id, client_secret)
     }
 }
-/// What WakaTime does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wakatime";
-        it.name = "WakaTime";
-        it.description = Some("Coding activity of a developer");
-        it.docs = Some("https://wakatime.com/developers#authentication");
-        it.sources = &[
-            "https://wakatime.com/developers#authentication",
-            "https://github.com/NangoHQ/nango",
-            "https://github.com/pocketbase/pocketbase",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://wakatime.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App Secret"),
-                    url: Some("https://wakatime.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://wakatime.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://wakatime.com/oauth/token")];
-        it.scopes.default = &["email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["email", "Read the e-mail address"],
-            ["read_summaries", "Read summaries"],
-            ["read_stats", "Read statistics"],
-            ["read_goals", "Read goals"],
-            ["read_orgs", "Read organizations"],
-            ["write_orgs", "Change organizations"],
-            ["read_private_leaderboards", "Read private leaderboards"],
-            ["write_private_leaderboards", "Change private leaderboards"],
-            ["read_heartbeats", "Read heartbeats"],
-            ["write_heartbeats", "Send heartbeats"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://wakatime.com/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://wakatime.com/api/v1/users/current",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["data", "username"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["data", "is_email_confirmed"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "photo"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://wakatime.com/api/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://wakatime.com/apps create an app",
-            "Add {redirect_uri} to the authorized redirect URIs",
-            "Copy the app ID and the app secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of WakaTime.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,125 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Walmart;
 impl ::oauth_core::Provider for Walmart {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "walmart",
+  "name": "Walmart Marketplace",
+  "description": "Items, orders and stock of a seller on the Walmart Marketplace",
+  "docs": "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
+  "sources": [
+    "https://developer.walmart.com/us-marketplace/reference/gettokendetail",
+    "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
+    "https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token",
+    "https://developer.walmart.com/us-marketplace/docs/get-an-access-token"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.walmart.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.walmart.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["client_type", "seller"]]],
+          ["ca", [["client_type", "seller-ca"]]],
+          ["mx", [["client_type", "seller-mx"]]]
+        ]
+      },
+      {
+        "name": "market",
+        "kind": "Select",
+        "label": "Market",
+        "url": "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
+        "default": {"Text": "us"},
+        "options": [["us", "us"], ["ca", "ca"], ["mx", "mx"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "seller_id", "required": true, "label": "Seller ID"}
+  ],
+  "authorization_endpoint": ["https://login.account.wal-mart.com/authorize"],
+  "token_endpoint": ["https://marketplace.walmartapis.com/v3/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {"supported": false},
+  "authorize": {
+    "params": [
+      ["clientType", [["Whole", "Part", "market", "client_type"]]],
+      ["nonce", [["Whole", "Nonce"]]]
+    ],
+    "names": [
+      ["response_type", "responseType"],
+      ["client_id", "clientId"],
+      ["redirect_uri", "redirectUri"]
+    ]
+  },
+  "callback": {"captures": [{"name": "seller_id", "path": ["sellerId"], "required": true}]},
+  "token_request": {
+    "headers": [
+      ["wm_partner.id", [["Whole", "Captured", "seller_id"]]],
+      ["wm_market", [["Whole", "Setting", "market"]]],
+      ["wm_qos.correlation_id", [["Whole", "Uuid"]]],
+      ["wm_svc.name", "Walmart Marketplace"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": "https://marketplace.walmartapis.com/v3/token/detail",
+      "headers": [
+        ["wm_qos.correlation_id", [["Whole", "Uuid"]]],
+        ["wm_svc.name", "Walmart Marketplace"],
+        ["accept", "application/json"]
+      ],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["is_valid"], "value": {"Bool": true}}]
+  },
+  "api": {
+    "base": ["https://marketplace.walmartapis.com"],
+    "header": "wm_sec.access_token",
+    "scheme": "",
+    "headers": [
+      ["wm_qos.correlation_id", [["Whole", "Uuid"]]],
+      ["wm_svc.name", "Walmart Marketplace"],
+      ["accept", "application/json"]
+    ]
+  },
+  "setup": [
+    "Become a solution provider, and make an app in the developer portal at https://developer.walmart.com",
+    "Paste {redirect_uri} as its auth callback URL and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,248 +151,6 @@ impl Walmart {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Walmart Marketplace does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "walmart";
-        it.name = "Walmart Marketplace";
-        it.description = Some(
-            "Items, orders and stock of a seller on the Walmart Marketplace",
-        );
-        it.docs = Some(
-            "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
-        );
-        it.sources = &[
-            "https://developer.walmart.com/us-marketplace/reference/gettokendetail",
-            "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
-            "https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token",
-            "https://developer.walmart.com/us-marketplace/docs/get-an-access-token",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.walmart.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.walmart.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "market",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Market"),
-                    url: Some(
-                        "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "mx",
-                            label: d::Text::plain("mx"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("client_type", "seller")]),
-                        ("ca", &[("client_type", "seller-ca")]),
-                        ("mx", &[("client_type", "seller-mx")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "seller_id",
-                required: true,
-                label: d::Text::plain("Seller ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.account.wal-mart.com/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://marketplace.walmartapis.com/v3/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "clientType",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Part("market", "client_type"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "nonce",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.authorize.names = d::Renames(
-            &[
-                ("response_type", "responseType"),
-                ("client_id", "clientId"),
-                ("redirect_uri", "redirectUri"),
-            ],
-        );
-        it.callback.captures = &[
-            d::Capture {
-                name: "seller_id",
-                path: d::Path(&["sellerId"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_request.headers = &[
-            d::Header {
-                name: "wm_partner.id",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("seller_id"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Header {
-                name: "wm_market",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("market"), d::Place::Whole)],
-                ),
-            },
-            d::Header {
-                name: "wm_qos.correlation_id",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                ),
-            },
-            d::Header {
-                name: "wm_svc.name",
-                value: d::Template::Fixed("Walmart Marketplace"),
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://marketplace.walmartapis.com/v3/token/detail",
-            );
-            it.call.headers = &[
-                d::Header {
-                    name: "wm_qos.correlation_id",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                    ),
-                },
-                d::Header {
-                    name: "wm_svc.name",
-                    value: d::Template::Fixed("Walmart Marketplace"),
-                },
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["is_valid"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://marketplace.walmartapis.com")],
-            header: "wm_sec.access_token",
-            scheme: "",
-            headers: &[
-                d::Header {
-                    name: "wm_qos.correlation_id",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                    ),
-                },
-                d::Header {
-                    name: "wm_svc.name",
-                    value: d::Template::Fixed("Walmart Marketplace"),
-                },
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Become a solution provider, and make an app in the developer portal at https://developer.walmart.com",
-            "Paste {redirect_uri} as its auth callback URL and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Walmart Marketplace. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -299,7 +175,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Walmart as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

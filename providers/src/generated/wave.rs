@@ -9,7 +9,106 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wave;
 impl ::oauth_core::Provider for Wave {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wave",
+  "name": "Wave",
+  "description": "Businesses, invoices and customers of Wave",
+  "docs": "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
+  "sources": [
+    "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.waveapps.com/oauth2/authorize/"],
+  "token_endpoint": ["https://api.waveapps.com/oauth2/token/"],
+  "scopes": {
+    "default": ["user:read"],
+    "known": [
+      {"name": "user:read", "description": "See the user"},
+      {"name": "business:read", "description": "Read businesses"},
+      {"name": "account:read", "description": "Read accounts"},
+      {"name": "customer:read", "description": "Read customers"},
+      {"name": "customer:write", "description": "Change customers"},
+      {"name": "invoice:read", "description": "Read invoices"},
+      {"name": "invoice:write", "description": "Change invoices"},
+      {"name": "product:read", "description": "Read products"},
+      {"name": "sales_tax:read", "description": "Read sales taxes"},
+      {"name": "transaction:read", "description": "Read transactions"},
+      {"name": "vendor:read", "description": "Read vendors"}
+    ]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.waveapps.com/oauth2/token-revoke/",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://gql.waveapps.com/graphql/public",
+      "body": {
+        "Json": {
+          "Object": [["query", {"Text": "{ user { id defaultEmail firstName lastName } }"}]]
+        }
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "user", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "user", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["data", "user", "firstName"]},
+            {"Text": " "},
+            {"Path": ["data", "user", "lastName"]}
+          ]
+        },
+        {"Path": ["data", "user", "firstName"]}
+      ],
+      "email": [{"Path": ["data", "user", "defaultEmail"]}]
+    },
+    "scopes": ["user:read"]
+  },
+  "api": {"base": ["https://gql.waveapps.com/graphql/public"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,121 +129,6 @@ impl Wave {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wave does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wave";
-        it.name = "Wave";
-        it.description = Some("Businesses, invoices and customers of Wave");
-        it.docs = Some(
-            "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
-        );
-        it.sources = &[
-            "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.waveapps.com/oauth2/authorize/"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.waveapps.com/oauth2/token/"),
-        ];
-        it.scopes.default = &["user:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read", "See the user"],
-            ["business:read", "Read businesses"],
-            ["account:read", "Read accounts"],
-            ["customer:read", "Read customers"],
-            ["customer:write", "Change customers"],
-            ["invoice:read", "Read invoices"],
-            ["invoice:write", "Change invoices"],
-            ["product:read", "Read products"],
-            ["sales_tax:read", "Read sales taxes"],
-            ["transaction:read", "Read transactions"],
-            ["vendor:read", "Read vendors"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.waveapps.com/oauth2/token-revoke/"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://gql.waveapps.com/graphql/public");
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(
-                                d::Template::Fixed(
-                                    "{ user { id defaultEmail firstName lastName } }",
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "user", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["data", "user", "firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["data", "user", "lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["data", "user", "firstName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "user", "defaultEmail"])),
-            ];
-            it.scopes = &["user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://gql.waveapps.com/graphql/public")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Wave.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,75 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wealthbox;
 impl ::oauth_core::Provider for Wealthbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wealthbox",
+  "name": "Wealthbox",
+  "description": "Contacts, tasks and opportunities of Wealthbox CRM",
+  "docs": "https://dev.wealthbox.com/#oauth-2",
+  "sources": [
+    "https://dev.wealthbox.com/#oauth-2",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/panoratech/Panora"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.crmworkspace.com/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.crmworkspace.com/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.crmworkspace.com/oauth/authorize"],
+  "token_endpoint": ["https://app.crmworkspace.com/oauth/token"],
+  "scopes": {
+    "default": ["login", "data"],
+    "known": [
+      {"name": "login", "description": "Read the user"},
+      {"name": "data", "description": "Read and change the user's data"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.crmworkspace.com/v1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["current_user", "id"]}],
+      "name": [{"Path": ["current_user", "name"]}, {"Path": ["name"]}],
+      "email": [{"Path": ["current_user", "email"]}, {"Path": ["email"]}]
+    }
+  },
+  "api": {"base": ["https://api.crmworkspace.com/v1"]},
+  "setup": [
+    "Make an application at https://app.crmworkspace.com/settings/developer",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,65 +99,6 @@ impl Wealthbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wealthbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wealthbox";
-        it.name = "Wealthbox";
-        it.description = Some("Contacts, tasks and opportunities of Wealthbox CRM");
-        it.docs = Some("https://dev.wealthbox.com/#oauth-2");
-        it.sources = &[
-            "https://dev.wealthbox.com/#oauth-2",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/panoratech/Panora",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.crmworkspace.com/settings/developer"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.crmworkspace.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://app.crmworkspace.com/oauth/token"),
-        ];
-        it.scopes.default = &["login", "data"];
-        it.scopes.known = &d::KnownScope::list([
-            ["login", "Read the user"],
-            ["data", "Read and change the user's data"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.crmworkspace.com/v1/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["current_user", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["current_user", "name"])),
-                d::ProfileValue::Path(d::Path(&["name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["current_user", "email"])),
-                d::ProfileValue::Path(d::Path(&["email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.crmworkspace.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://app.crmworkspace.com/settings/developer",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Wealthbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,107 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Webex;
 impl ::oauth_core::Provider for Webex {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "webex",
+  "name": "Webex",
+  "description": "Messages, meetings and people of Webex",
+  "docs": "https://developer.webex.com/create/docs/integrations",
+  "sources": [
+    "https://developer.webex.com/create/docs/integrations",
+    "https://developer.webex.com/messaging/docs/api/v1/people/get-my-own-details"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.webex.com/my-apps/new/integration"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.webex.com/my-apps/new/integration"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Bot access token",
+      "url": "https://developer.webex.com/my-apps/new/bot"
+    }
+  ],
+  "authorization_endpoint": ["https://webexapis.com/v1/authorize"],
+  "token_endpoint": ["https://webexapis.com/v1/access_token"],
+  "scopes": {
+    "default": ["spark:people_read"],
+    "known": [
+      {"name": "spark:all", "description": "Everything the user can do in messaging"},
+      {"name": "spark:kms", "description": "Read encrypted content; Webex adds it by itself"},
+      {"name": "spark:people_read", "description": "Read people of the organization"},
+      {"name": "spark:rooms_read", "description": "List spaces"},
+      {"name": "spark:rooms_write", "description": "Create and change spaces"},
+      {"name": "spark:messages_read", "description": "Read messages"},
+      {"name": "spark:messages_write", "description": "Send and delete messages"},
+      {"name": "spark:memberships_read", "description": "Read who is in which space"},
+      {"name": "spark:memberships_write", "description": "Add and remove people"},
+      {"name": "spark:teams_read", "description": "List teams"},
+      {"name": "spark:teams_write", "description": "Create and change teams"},
+      {"name": "meeting:schedules_read", "description": "Read scheduled meetings"},
+      {"name": "meeting:schedules_write", "description": "Schedule meetings"},
+      {"name": "meeting:participants_read", "description": "Read who took part"},
+      {"name": "meeting:recordings_read", "description": "Read recordings"},
+      {"name": "meeting:recordings_write", "description": "Delete recordings"},
+      {"name": "meeting:transcripts_read", "description": "Read transcripts"},
+      {"name": "spark:calls_read", "description": "See calls"},
+      {"name": "spark:calls_write", "description": "Make and control calls"},
+      {"name": "spark-admin:people_read", "description": "Read people as an administrator"},
+      {"name": "spark-admin:people_write", "description": "Manage people as an administrator"},
+      {"name": "spark-admin:licenses_read", "description": "Read licenses as an administrator"}
+    ]
+  },
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {"url": "https://webexapis.com/v1/people/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["userName"]}],
+      "name": [{"Path": ["displayName"]}],
+      "email": [{"Path": ["emails", "0"]}],
+      "picture": [{"Path": ["avatar"]}]
+    },
+    "scopes": ["spark:people_read"]
+  },
+  "api": {"base": ["https://webexapis.com/v1"]},
+  "setup": [
+    "Open https://developer.webex.com/my-apps/new/integration and create an integration with {redirect_uri}",
+    "Tick spark:people_read and the other scopes that you ask for",
+    "Copy the client ID and the client secret; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,96 +129,6 @@ impl Webex {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Webex does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "webex";
-        it.name = "Webex";
-        it.description = Some("Messages, meetings and people of Webex");
-        it.docs = Some("https://developer.webex.com/create/docs/integrations");
-        it.sources = &[
-            "https://developer.webex.com/create/docs/integrations",
-            "https://developer.webex.com/messaging/docs/api/v1/people/get-my-own-details",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.webex.com/my-apps/new/integration"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Bot access token"),
-                url: Some("https://developer.webex.com/my-apps/new/bot"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://webexapis.com/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://webexapis.com/v1/access_token"),
-        ];
-        it.scopes.default = &["spark:people_read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["spark:all", "Everything the user can do in messaging"],
-            ["spark:kms", "Read encrypted content; Webex adds it by itself"],
-            ["spark:people_read", "Read people of the organization"],
-            ["spark:rooms_read", "List spaces"],
-            ["spark:rooms_write", "Create and change spaces"],
-            ["spark:messages_read", "Read messages"],
-            ["spark:messages_write", "Send and delete messages"],
-            ["spark:memberships_read", "Read who is in which space"],
-            ["spark:memberships_write", "Add and remove people"],
-            ["spark:teams_read", "List teams"],
-            ["spark:teams_write", "Create and change teams"],
-            ["meeting:schedules_read", "Read scheduled meetings"],
-            ["meeting:schedules_write", "Schedule meetings"],
-            ["meeting:participants_read", "Read who took part"],
-            ["meeting:recordings_read", "Read recordings"],
-            ["meeting:recordings_write", "Delete recordings"],
-            ["meeting:transcripts_read", "Read transcripts"],
-            ["spark:calls_read", "See calls"],
-            ["spark:calls_write", "Make and control calls"],
-            ["spark-admin:people_read", "Read people as an administrator"],
-            ["spark-admin:people_write", "Manage people as an administrator"],
-            ["spark-admin:licenses_read", "Read licenses as an administrator"],
-        ]);
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://webexapis.com/v1/people/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emails", "0"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
-            it.scopes = &["spark:people_read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://webexapis.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://developer.webex.com/my-apps/new/integration and create an integration with {redirect_uri}",
-            "Tick spark:people_read and the other scopes that you ask for",
-            "Copy the client ID and the client secret; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Webex.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

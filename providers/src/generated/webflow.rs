@@ -11,7 +11,112 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Webflow;
 impl ::oauth_core::Provider for Webflow {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "webflow",
+  "name": "Webflow",
+  "description": "Sites, pages and collections of Webflow",
+  "docs": "https://developers.webflow.com/data/reference/oauth-app",
+  "sources": [
+    "https://developers.webflow.com/data/reference/oauth-app",
+    "https://developers.webflow.com/data/reference/scopes",
+    "https://developers.webflow.com/data/reference/token/authorized-by"
+  ],
+  "categories": ["developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://webflow.com/dashboard"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://webflow.com/dashboard"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Site token",
+      "url": "https://developers.webflow.com/data/reference/authentication/site-token"
+    }
+  ],
+  "authorization_endpoint": ["https://webflow.com/oauth/authorize"],
+  "token_endpoint": ["https://api.webflow.com/oauth/access_token"],
+  "scopes": {
+    "default": ["authorized_user:read", "sites:read"],
+    "known": [
+      {"name": "authorized_user:read", "description": "Read the user"},
+      {"name": "sites:read", "description": "Read sites"},
+      {"name": "sites:write", "description": "Change and publish sites"},
+      {"name": "cms:read", "description": "Read collections and items"},
+      {"name": "cms:write", "description": "Change collections and items"},
+      {"name": "pages:read", "description": "Read pages"},
+      {"name": "pages:write", "description": "Change pages"},
+      {"name": "forms:read", "description": "Read forms and what was sent"},
+      {"name": "forms:write", "description": "Change forms"},
+      {"name": "assets:read", "description": "Read assets"},
+      {"name": "assets:write", "description": "Upload assets"},
+      {"name": "components:read", "description": "Read components"},
+      {"name": "components:write", "description": "Change components"},
+      {"name": "custom_code:read", "description": "Read custom code"},
+      {"name": "custom_code:write", "description": "Change custom code"},
+      {"name": "ecommerce:read", "description": "Read orders and products"},
+      {"name": "ecommerce:write", "description": "Change orders and products"},
+      {"name": "comments:read", "description": "Read comments"},
+      {"name": "users:read", "description": "Read users of sites"},
+      {"name": "users:write", "description": "Change users of sites"},
+      {"name": "workspace:read", "description": "Read the workspace"},
+      {"name": "site_activity:read", "description": "Read the activity log"}
+    ]
+  },
+  "token_response": {"expiry": "Never"},
+  "refresh": null,
+  "revoke": {
+    "method": "Post",
+    "url": "https://webflow.com/oauth/revoke_authorization",
+    "body": {"Json": {"Object": [["access_token", {"Text": [["Whole", "AccessToken"]]}]]}},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.webflow.com/v2/token/authorized_by", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Text": [{"Path": ["firstName"]}, {"Text": " "}, {"Path": ["lastName"]}]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["authorized_user:read"]
+  },
+  "api": {"base": ["https://api.webflow.com/v2"]},
+  "setup": [
+    "In the settings of a workspace open Apps & Integrations and create an app with Data client",
+    "Paste {redirect_uri} as its redirect URI and choose the scopes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,122 +136,6 @@ impl Webflow {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Webflow does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "webflow";
-        it.name = "Webflow";
-        it.description = Some("Sites, pages and collections of Webflow");
-        it.docs = Some("https://developers.webflow.com/data/reference/oauth-app");
-        it.sources = &[
-            "https://developers.webflow.com/data/reference/oauth-app",
-            "https://developers.webflow.com/data/reference/scopes",
-            "https://developers.webflow.com/data/reference/token/authorized-by",
-        ];
-        it.categories = &["developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://webflow.com/dashboard"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Site token"),
-                url: Some(
-                    "https://developers.webflow.com/data/reference/authentication/site-token",
-                ),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://webflow.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.webflow.com/oauth/access_token"),
-        ];
-        it.scopes.default = &["authorized_user:read", "sites:read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["authorized_user:read", "Read the user"],
-            ["sites:read", "Read sites"],
-            ["sites:write", "Change and publish sites"],
-            ["cms:read", "Read collections and items"],
-            ["cms:write", "Change collections and items"],
-            ["pages:read", "Read pages"],
-            ["pages:write", "Change pages"],
-            ["forms:read", "Read forms and what was sent"],
-            ["forms:write", "Change forms"],
-            ["assets:read", "Read assets"],
-            ["assets:write", "Upload assets"],
-            ["components:read", "Read components"],
-            ["components:write", "Change components"],
-            ["custom_code:read", "Read custom code"],
-            ["custom_code:write", "Change custom code"],
-            ["ecommerce:read", "Read orders and products"],
-            ["ecommerce:write", "Change orders and products"],
-            ["comments:read", "Read comments"],
-            ["users:read", "Read users of sites"],
-            ["users:write", "Change users of sites"],
-            ["workspace:read", "Read the workspace"],
-            ["site_activity:read", "Read the activity log"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://webflow.com/oauth/revoke_authorization"),
-            body: d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "access_token",
-                            d::Json::Text(
-                                d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.webflow.com/v2/token/authorized_by",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["lastName"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["authorized_user:read"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.webflow.com/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the settings of a workspace open Apps & Integrations and create an app with Data client",
-            "Paste {redirect_uri} as its redirect URI and choose the scopes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Webflow.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,121 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wechat;
 impl ::oauth_core::Provider for Wechat {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wechat",
+  "name": "WeChat",
+  "description": "Sign in to a website with WeChat, by scanning a code",
+  "docs": "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
+  "sources": [
+    "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "AppID",
+        "url": "https://open.weixin.qq.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "AppSecret",
+        "url": "https://open.weixin.qq.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "openid", "required": true, "label": "Openid"},
+    {"name": "unionid", "label": "Unionid"}
+  ],
+  "authorization_endpoint": ["https://open.weixin.qq.com/connect/qrconnect"],
+  "token_endpoint": ["https://api.weixin.qq.com/sns/oauth2/access_token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["snsapi_login"],
+    "known": [{"name": "snsapi_login", "description": "Read name and picture"}],
+    "separator": ","
+  },
+  "authorize": {"names": [["client_id", "appid"]]},
+  "token_request": {
+    "body": "Query",
+    "method": "Get",
+    "names": [["client_id", "appid"], ["client_secret", "secret"], ["redirect_uri", ""]]
+  },
+  "token_response": {
+    "error": [["errcode"]],
+    "error_description": [["errmsg"]],
+    "error_codes": [
+      ["40029", "invalid_grant"],
+      ["40030", "invalid_grant"],
+      ["40163", "invalid_grant"],
+      ["42002", "invalid_grant"],
+      ["42003", "invalid_grant"],
+      ["40013", "invalid_client"],
+      ["40125", "invalid_client"],
+      ["-1", "temporarily_unavailable"]
+    ],
+    "token_type_optional": true,
+    "captures": [
+      {"name": "openid", "path": ["openid"], "required": true},
+      {"name": "unionid", "path": ["unionid"]}
+    ]
+  },
+  "refresh": {
+    "rotates": false,
+    "names": [["client_secret", ""]],
+    "endpoint": ["https://api.weixin.qq.com/sns/oauth2/refresh_token"]
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.weixin.qq.com/sns/userinfo",
+      "query": [["openid", [["Whole", "Captured", "openid"]]], ["lang", "en"]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "expect": [{"path": ["openid"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["unionid"]}, {"Path": ["openid"]}],
+      "username": [{"Path": ["openid"]}],
+      "name": [{"Path": ["nickname"]}],
+      "picture": [{"Path": ["headimgurl"]}]
+    },
+    "errors": {
+      "path": ["errcode"],
+      "codes": [
+        ["40001", "InvalidToken"],
+        ["40014", "InvalidToken"],
+        ["42001", "InvalidToken"],
+        ["48001", "InsufficientScope"],
+        ["40003", "Unclear"],
+        ["-1", "Unclear"]
+      ]
+    }
+  },
+  "setup": [
+    "At https://open.weixin.qq.com/ get verified as a developer and create a website application",
+    "Set the host of {redirect_uri} as the callback domain",
+    "Copy the AppID and the AppSecret once WeChat has approved the application and WeChat Login"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,191 +142,6 @@ impl Wechat {
         Settings::new(client_id, client_secret)
     }
 }
-/// What WeChat does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wechat";
-        it.name = "WeChat";
-        it.description = Some("Sign in to a website with WeChat, by scanning a code");
-        it.docs = Some(
-            "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
-        );
-        it.sources = &[
-            "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("AppID"),
-                    url: Some("https://open.weixin.qq.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("AppSecret"),
-                    url: Some("https://open.weixin.qq.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "openid",
-                required: true,
-                label: d::Text::plain("Openid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "unionid",
-                label: d::Text::plain("Unionid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://open.weixin.qq.com/connect/qrconnect"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.weixin.qq.com/sns/oauth2/access_token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["snsapi_login"];
-        it.scopes.known = &d::KnownScope::list([
-            ["snsapi_login", "Read name and picture"],
-        ]);
-        it.scopes.separator = ",";
-        it.authorize.names = d::Renames(&[("client_id", "appid")]);
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.method = d::Method::Get;
-        it.token_request.names = d::Renames(
-            &[("client_id", "appid"), ("client_secret", "secret"), ("redirect_uri", "")],
-        );
-        it.token_response.error = &[d::Path(&["errcode"])];
-        it.token_response.error_description = &[d::Path(&["errmsg"])];
-        it.token_response.error_codes = &[
-            ("40029", "invalid_grant"),
-            ("40030", "invalid_grant"),
-            ("40163", "invalid_grant"),
-            ("42002", "invalid_grant"),
-            ("42003", "invalid_grant"),
-            ("40013", "invalid_client"),
-            ("40125", "invalid_client"),
-            ("-1", "temporarily_unavailable"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "openid",
-                path: d::Path(&["openid"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "unionid",
-                path: d::Path(&["unionid"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.names = d::Renames(&[("client_secret", "")]);
-            it.endpoint = &[
-                d::Template::Fixed("https://api.weixin.qq.com/sns/oauth2/refresh_token"),
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.weixin.qq.com/sns/userinfo");
-            it.call.query = &[
-                d::Param {
-                    name: "openid",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("openid"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "lang",
-                    value: d::Template::Fixed("en"),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["openid"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["unionid"])),
-                d::ProfileValue::Path(d::Path(&["openid"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["openid"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["headimgurl"]))];
-            it.errors.path = d::Path(&["errcode"]);
-            it.errors.codes = &[
-                ("40001", d::Refusal::InvalidToken),
-                ("40014", d::Refusal::InvalidToken),
-                ("42001", d::Refusal::InvalidToken),
-                ("48001", d::Refusal::InsufficientScope),
-                ("40003", d::Refusal::Unclear),
-                ("-1", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.setup = &[
-            "At https://open.weixin.qq.com/ get verified as a developer and create a website application",
-            "Set the host of {redirect_uri} as the callback domain",
-            "Copy the AppID and the AppSecret once WeChat has approved the application and WeChat Login",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of WeChat.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,76 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Wecom;
 impl ::oauth_core::Provider for Wecom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wecom",
+  "name": "WeCom",
+  "description": "Members, messages and apps of a company in WeCom (WeChat Work)",
+  "docs": "https://developer.work.weixin.qq.com/document/path/91039",
+  "sources": [
+    "https://developer.work.weixin.qq.com/document/path/91039",
+    "https://github.com/logto-io/logto/tree/master/packages/connectors/connector-wecom",
+    "https://github.com/justauth/JustAuth"
+  ],
+  "categories": ["communication"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Corp ID",
+        "url": "https://work.weixin.qq.com/wework_admin/frame#profile"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret",
+        "url": "https://work.weixin.qq.com/wework_admin/frame#profile"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://qyapi.weixin.qq.com/cgi-bin/gettoken"],
+  "scopes": {"supported": false},
+  "token_request": {
+    "body": "Query",
+    "method": "Get",
+    "names": [["client_id", "corpid"], ["client_secret", "corpsecret"], ["grant_type", ""]]
+  },
+  "token_response": {
+    "fails_unless": [{"path": ["errcode"], "value": {"Integer": 0}}],
+    "error": [["errcode"]],
+    "error_description": [["errmsg"]],
+    "error_codes": [
+      ["40001", "invalid_client"],
+      ["40013", "invalid_client"],
+      ["-1", "temporarily_unavailable"]
+    ],
+    "token_type_optional": true
+  },
+  "refresh": null,
+  "client_credentials": {},
+  "api": {
+    "base": ["https://qyapi.weixin.qq.com/cgi-bin"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,94 +97,6 @@ impl Wecom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What WeCom does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wecom";
-        it.name = "WeCom";
-        it.description = Some(
-            "Members, messages and apps of a company in WeCom (WeChat Work)",
-        );
-        it.docs = Some("https://developer.work.weixin.qq.com/document/path/91039");
-        it.sources = &[
-            "https://developer.work.weixin.qq.com/document/path/91039",
-            "https://github.com/logto-io/logto/tree/master/packages/connectors/connector-wecom",
-            "https://github.com/justauth/JustAuth",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Corp ID"),
-                    url: Some("https://work.weixin.qq.com/wework_admin/frame#profile"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret"),
-                    url: Some("https://work.weixin.qq.com/wework_admin/frame#profile"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://qyapi.weixin.qq.com/cgi-bin/gettoken"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Query;
-        it.token_request.method = d::Method::Get;
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "corpid"),
-                ("client_secret", "corpsecret"),
-                ("grant_type", ""),
-            ],
-        );
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["errcode"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["errcode"])];
-        it.token_response.error_description = &[d::Path(&["errmsg"])];
-        it.token_response.error_codes = &[
-            ("40001", "invalid_client"),
-            ("40013", "invalid_client"),
-            ("-1", "temporarily_unavailable"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://qyapi.weixin.qq.com/cgi-bin")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of WeCom. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -11,7 +11,60 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Weekdone;
 impl ::oauth_core::Provider for Weekdone {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "weekdone",
+  "name": "Weekdone",
+  "description": "Weekly reports and objectives",
+  "docs": "https://weekdone.com/developer/authentication",
+  "sources": [
+    "https://weekdone.com/developer/authentication",
+    "https://github.com/simov/grant",
+    "https://github.com/activepieces/activepieces"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://weekdone.com/developer/authentication"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://weekdone.com/developer/authentication"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://weekdone.com/oauth_authorize"],
+  "token_endpoint": ["https://weekdone.com/oauth_token"],
+  "scopes": {"supported": false},
+  "api": {
+    "base": ["https://api.weekdone.com/1"],
+    "header": "",
+    "secret_query": [["token", [["Whole", "AccessToken"]]]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,48 +82,6 @@ impl Weekdone {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Weekdone does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "weekdone";
-        it.name = "Weekdone";
-        it.description = Some("Weekly reports and objectives");
-        it.docs = Some("https://weekdone.com/developer/authentication");
-        it.sources = &[
-            "https://weekdone.com/developer/authentication",
-            "https://github.com/simov/grant",
-            "https://github.com/activepieces/activepieces",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://weekdone.com/developer/authentication"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://weekdone.com/oauth_authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://weekdone.com/oauth_token")];
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.weekdone.com/1")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Weekdone. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -13,7 +13,114 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Weibo;
 impl ::oauth_core::Provider for Weibo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "weibo",
+  "name": "Weibo",
+  "description": "Sign in with Sina Weibo",
+  "docs": "https://open.weibo.com/wiki/OAuth2/access_token",
+  "sources": [
+    "https://open.weibo.com/wiki/Oauth2/get_token_info",
+    "https://open.weibo.com/wiki/Oauth2/revokeoauth2",
+    "https://open.weibo.com/wiki/2/users/show"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App Key",
+        "url": "https://open.weibo.com/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App Secret",
+        "url": "https://open.weibo.com/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "uid", "required": true, "label": "Uid"}
+  ],
+  "authorization_endpoint": ["https://api.weibo.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.weibo.com/oauth2/access_token"],
+  "code_challenge_method": "None",
+  "scopes": {
+    "known": [
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "direct_messages_read", "description": "Read messages"},
+      {"name": "direct_messages_write", "description": "Send messages"},
+      {"name": "follow_app_official_microblog", "description": "Follow the app's account"},
+      {"name": "all", "description": "Everything the app may ask for"}
+    ],
+    "separator": ","
+  },
+  "consent": {"params": [["forcelogin", "true"]]},
+  "token_response": {
+    "error_codes": [["invalid_code", "invalid_grant"], ["expired_token", "invalid_grant"]],
+    "token_type_optional": true,
+    "captures": [{"name": "uid", "path": ["uid"], "required": true}]
+  },
+  "refresh": null,
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.weibo.com/oauth2/revokeoauth2",
+    "body": {"Form": [["access_token", [["Whole", "AccessToken"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://api.weibo.com/2/users/show.json",
+      "query": [["uid", [["Whole", "Captured", "uid"]]]],
+      "secret_query": [["access_token", [["Whole", "AccessToken"]]]],
+      "auth": "None"
+    },
+    "profile": {
+      "id": [{"Path": ["idstr"]}],
+      "username": [{"Path": ["domain"]}],
+      "name": [{"Path": ["screen_name"]}, {"Path": ["name"]}],
+      "picture": [{"Path": ["avatar_large"]}, {"Path": ["profile_image_url"]}]
+    },
+    "errors": {
+      "path": ["error_code"],
+      "codes": [
+        ["21314", "InvalidToken"],
+        ["21315", "InvalidToken"],
+        ["21316", "InvalidToken"],
+        ["21317", "InvalidToken"],
+        ["21327", "InvalidToken"],
+        ["21332", "InvalidToken"],
+        ["10014", "InsufficientScope"]
+      ]
+    }
+  },
+  "api": {
+    "base": ["https://api.weibo.com/2"],
+    "header": "",
+    "secret_query": [["access_token", [["Whole", "AccessToken"]]]]
+  },
+  "setup": [
+    "At https://open.weibo.com/apps create a website application and have it reviewed",
+    "In the advanced settings paste {redirect_uri} as the authorization callback",
+    "Copy the App Key and the App Secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,183 +141,6 @@ impl Weibo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Weibo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "weibo";
-        it.name = "Weibo";
-        it.description = Some("Sign in with Sina Weibo");
-        it.docs = Some("https://open.weibo.com/wiki/OAuth2/access_token");
-        it.sources = &[
-            "https://open.weibo.com/wiki/Oauth2/get_token_info",
-            "https://open.weibo.com/wiki/Oauth2/revokeoauth2",
-            "https://open.weibo.com/wiki/2/users/show",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App Key"),
-                    url: Some("https://open.weibo.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App Secret"),
-                    url: Some("https://open.weibo.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "uid",
-                required: true,
-                label: d::Text::plain("Uid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.weibo.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.weibo.com/oauth2/access_token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.known = &d::KnownScope::list([
-            ["email", "Read the e-mail address"],
-            ["direct_messages_read", "Read messages"],
-            ["direct_messages_write", "Send messages"],
-            ["follow_app_official_microblog", "Follow the app's account"],
-            ["all", "Everything the app may ask for"],
-        ]);
-        it.scopes.separator = ",";
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "forcelogin",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("invalid_code", "invalid_grant"),
-            ("expired_token", "invalid_grant"),
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "uid",
-                path: d::Path(&["uid"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.weibo.com/oauth2/revokeoauth2"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.weibo.com/2/users/show.json");
-            it.call.query = &[
-                d::Param {
-                    name: "uid",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Captured("uid"), d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.call.auth = d::CallAuth::None;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["idstr"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["domain"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["screen_name"])),
-                d::ProfileValue::Path(d::Path(&["name"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["avatar_large"])),
-                d::ProfileValue::Path(d::Path(&["profile_image_url"])),
-            ];
-            it.errors.path = d::Path(&["error_code"]);
-            it.errors.codes = &[
-                ("21314", d::Refusal::InvalidToken),
-                ("21315", d::Refusal::InvalidToken),
-                ("21316", d::Refusal::InvalidToken),
-                ("21317", d::Refusal::InvalidToken),
-                ("21327", d::Refusal::InvalidToken),
-                ("21332", d::Refusal::InvalidToken),
-                ("10014", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.weibo.com/2")],
-            header: "",
-            secret_query: &[
-                d::Param {
-                    name: "access_token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://open.weibo.com/apps create a website application and have it reviewed",
-            "In the advanced settings paste {redirect_uri} as the authorization callback",
-            "Copy the App Key and the App Secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Weibo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,83 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Whoop;
 impl ::oauth_core::Provider for Whoop {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "whoop",
+  "name": "WHOOP",
+  "description": "Recovery, strain, sleep and workouts from a WHOOP band",
+  "docs": "https://developer.whoop.com/docs/developing/oauth/",
+  "sources": ["https://developer.whoop.com/api/", "https://github.com/NangoHQ/nango"],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer-dashboard.whoop.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer-dashboard.whoop.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "scope", "label": "Scope"}
+  ],
+  "authorization_endpoint": ["https://api.prod.whoop.com/oauth/oauth2/auth"],
+  "token_endpoint": ["https://api.prod.whoop.com/oauth/oauth2/token"],
+  "scopes": {
+    "default": ["read:profile"],
+    "known": [
+      {"name": "read:profile", "description": "Read name and e-mail address"},
+      {
+        "name": "read:body_measurement",
+        "description": "Read height, weight and maximum heart rate"
+      },
+      {"name": "read:cycles", "description": "Read strain and heart rate of a day"},
+      {"name": "read:recovery", "description": "Read recovery"},
+      {"name": "read:sleep", "description": "Read sleep"},
+      {"name": "read:workout", "description": "Read workouts"}
+    ]
+  },
+  "offline": {"scopes": ["offline"]},
+  "refresh": {"scope": true},
+  "revoke": {"method": "Delete", "url": "https://api.prod.whoop.com/developer/v2/user/access"},
+  "validate": {
+    "call": {"url": "https://api.prod.whoop.com/developer/v2/user/profile/basic", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["user_id"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["read:profile"]
+  },
+  "api": {"base": ["https://api.prod.whoop.com/developer"]},
+  "setup": [
+    "At https://developer-dashboard.whoop.com/ create a team and an app, with the scopes it needs",
+    "Add {redirect_uri} to the redirect URLs",
+    "Copy the client ID and the client secret; up to ten users until WHOOP approves the app"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,113 +109,6 @@ impl Whoop {
         Settings::new(client_id, client_secret)
     }
 }
-/// What WHOOP does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "whoop";
-        it.name = "WHOOP";
-        it.description = Some("Recovery, strain, sleep and workouts from a WHOOP band");
-        it.docs = Some("https://developer.whoop.com/docs/developing/oauth/");
-        it.sources = &[
-            "https://developer.whoop.com/api/",
-            "https://github.com/NangoHQ/nango",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer-dashboard.whoop.com/"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "scope",
-                label: d::Text::plain("Scope"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.prod.whoop.com/oauth/oauth2/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.prod.whoop.com/oauth/oauth2/token"),
-        ];
-        it.scopes.default = &["read:profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read:profile", "Read name and e-mail address"],
-            ["read:body_measurement", "Read height, weight and maximum heart rate"],
-            ["read:cycles", "Read strain and heart rate of a day"],
-            ["read:recovery", "Read recovery"],
-            ["read:sleep", "Read sleep"],
-            ["read:workout", "Read workouts"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline"],
-        });
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.scope = true;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed(
-                "https://api.prod.whoop.com/developer/v2/user/access",
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.prod.whoop.com/developer/v2/user/profile/basic",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["read:profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.prod.whoop.com/developer")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developer-dashboard.whoop.com/ create a team and an app, with the scopes it needs",
-            "Add {redirect_uri} to the redirect URLs",
-            "Copy the client ID and the client secret; up to ten users until WHOOP approves the app",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of WHOOP.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

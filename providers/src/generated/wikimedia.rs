@@ -13,7 +13,70 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wikimedia;
 impl ::oauth_core::Provider for Wikimedia {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wikimedia",
+  "name": "Wikimedia",
+  "description": "Reads and edits Wikipedia and its sister projects",
+  "docs": "https://www.mediawiki.org/wiki/OAuth/For_Developers",
+  "sources": [
+    "https://api.wikimedia.org/wiki/Authentication",
+    "https://github.com/nextauthjs/next-auth",
+    "https://github.com/openiddict/openiddict-core"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://meta.wikimedia.org/w/rest.php/oauth2/authorize"],
+  "token_endpoint": ["https://meta.wikimedia.org/w/rest.php/oauth2/access_token"],
+  "scopes": {"supported": false},
+  "client_credentials": {},
+  "userinfo": {
+    "call": {"url": "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["realname"]}, {"Path": ["username"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["confirmed_email"]}]
+    }
+  },
+  "setup": [
+    "At https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose propose an OAuth 2.0 client with {redirect_uri} as its callback",
+    "Copy the client application key and secret; until it is approved only you can use it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,63 +96,6 @@ impl Wikimedia {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wikimedia does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wikimedia";
-        it.name = "Wikimedia";
-        it.description = Some("Reads and edits Wikipedia and its sister projects");
-        it.docs = Some("https://www.mediawiki.org/wiki/OAuth/For_Developers");
-        it.sources = &[
-            "https://api.wikimedia.org/wiki/Authentication",
-            "https://github.com/nextauthjs/next-auth",
-            "https://github.com/openiddict/openiddict-core",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose",
-            ),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://meta.wikimedia.org/w/rest.php/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed(
-                "https://meta.wikimedia.org/w/rest.php/oauth2/access_token",
-            ),
-        ];
-        it.scopes.supported = false;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile",
-            );
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["realname"])),
-                d::ProfileValue::Path(d::Path(&["username"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["confirmed_email"])),
-            ];
-            it
-        });
-        it.setup = &[
-            "At https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose propose an OAuth 2.0 client with {redirect_uri} as its callback",
-            "Copy the client application key and secret; until it is approved only you can use it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Wikimedia. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

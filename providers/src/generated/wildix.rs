@@ -9,7 +9,67 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Wildix;
 impl ::oauth_core::Provider for Wildix {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wildix",
+  "name": "Wildix",
+  "description": "Calls and colleagues of a Wildix PBX",
+  "docs": "https://docs.wildix.com/",
+  "sources": ["https://docs.wildix.com/", "https://github.com/NangoHQ/nango"],
+  "categories": ["communication"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://docs.wildix.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://docs.wildix.com/"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first part of acme.wildixin.com",
+        "placeholder": "acme",
+        "url": "https://docs.wildix.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".wildixin.com/authorization/oauth2"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".wildixin.com/authorization/oauth2Token"]
+  ],
+  "scopes": {"supported": false},
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".wildixin.com"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,92 +88,6 @@ impl Wildix {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Wildix does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wildix";
-        it.name = "Wildix";
-        it.description = Some("Calls and colleagues of a Wildix PBX");
-        it.docs = Some("https://docs.wildix.com/");
-        it.sources = &["https://docs.wildix.com/", "https://github.com/NangoHQ/nango"];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.wildix.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.wildix.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(d::Text::plain("The first part of acme.wildixin.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://docs.wildix.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".wildixin.com/authorization/oauth2"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".wildixin.com/authorization/oauth2Token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".wildixin.com"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Wildix. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -141,7 +115,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Wildix as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -9,7 +9,42 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct WiseAgent;
 impl ::oauth_core::Provider for WiseAgent {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wise-agent",
+  "name": "Wise Agent",
+  "description": "Contacts and tasks of the Wise Agent CRM",
+  "docs": "https://sync.thewiseagent.com/",
+  "sources": [
+    "https://sync.thewiseagent.com/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["crm", "real-estate"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://sync.thewiseagent.com/WiseAuth/auth"],
+  "token_endpoint": ["https://sync.thewiseagent.com/WiseAuth/token"],
+  "code_challenge_method": "None",
+  "token_request": {"body": "Json"},
+  "api": {"base": ["https://sync.thewiseagent.com"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,39 +62,6 @@ impl WiseAgent {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wise Agent does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wise-agent";
-        it.name = "Wise Agent";
-        it.description = Some("Contacts and tasks of the Wise Agent CRM");
-        it.docs = Some("https://sync.thewiseagent.com/");
-        it.sources = &[
-            "https://sync.thewiseagent.com/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["crm", "real-estate"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://sync.thewiseagent.com/WiseAuth/auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://sync.thewiseagent.com/WiseAuth/token"),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.token_request.body = d::BodyFormat::Json;
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://sync.thewiseagent.com")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Wise Agent.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,114 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Withings;
 impl ::oauth_core::Provider for Withings {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "withings",
+  "name": "Withings",
+  "description": "Measurements, activity and sleep from Withings devices",
+  "docs": "https://developer.withings.com/developer-guide/v3/integration-guide/public-health-data-api/get-access/oauth-web-flow",
+  "sources": [
+    "https://developer.withings.com/api-reference/#tag/oauth2",
+    "https://developer.withings.com/api-reference/#section/Response-status"
+  ],
+  "categories": ["health"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.withings.com/dashboard/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.withings.com/dashboard/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "userid", "label": "Userid"}
+  ],
+  "authorization_endpoint": ["https://account.withings.com/oauth2_user/authorize2"],
+  "token_endpoint": ["https://wbsapi.withings.net/v2/oauth2"],
+  "scopes": {
+    "default": ["user.info", "user.metrics"],
+    "known": [
+      {"name": "user.info", "description": "Read the user and the devices"},
+      {"name": "user.metrics", "description": "Read weight, blood pressure and other measurements"},
+      {"name": "user.activity", "description": "Read activity, workouts and sleep"},
+      {"name": "user.sleepevents", "description": "Receive events of sleep devices"}
+    ],
+    "separator": ","
+  },
+  "token_request": {"params": [["action", "requesttoken"]]},
+  "token_response": {
+    "fails_unless": [{"path": ["status"], "value": {"Integer": 0}}],
+    "error": [["status"]],
+    "error_description": [["error"]],
+    "error_codes": [
+      ["401", "invalid_grant"],
+      ["503", "invalid_grant"],
+      ["100", "invalid_client"],
+      ["101", "invalid_client"],
+      ["102", "invalid_client"],
+      ["200", "invalid_client"],
+      ["522", "temporarily_unavailable"],
+      ["601", "temporarily_unavailable"]
+    ],
+    "root": [["body"]],
+    "captures": [{"name": "userid", "path": ["body", "userid"]}]
+  },
+  "refresh": {"params": [["action", "requesttoken"]]},
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": "https://wbsapi.withings.net/v2/user",
+      "body": {"Form": [["action", "getdevice"]]},
+      "auth": "Api"
+    },
+    "expect": [{"path": ["status"], "value": {"Integer": 0}}],
+    "scopes": ["user.info"],
+    "errors": {
+      "path": ["status"],
+      "codes": [
+        ["401", "InvalidToken"],
+        ["100", "InvalidToken"],
+        ["101", "InvalidToken"],
+        ["102", "InvalidToken"],
+        ["200", "InvalidToken"],
+        ["214", "InsufficientScope"],
+        ["277", "InsufficientScope"],
+        ["2554", "InsufficientScope"],
+        ["601", "Unclear"],
+        ["522", "Unclear"]
+      ]
+    }
+  },
+  "api": {"base": ["https://wbsapi.withings.net"]},
+  "setup": [
+    "At https://developer.withings.com/dashboard/ create an application of the public API integration",
+    "Add {redirect_uri} to the callback URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,155 +137,6 @@ impl Withings {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Withings does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "withings";
-        it.name = "Withings";
-        it.description = Some("Measurements, activity and sleep from Withings devices");
-        it.docs = Some(
-            "https://developer.withings.com/developer-guide/v3/integration-guide/public-health-data-api/get-access/oauth-web-flow",
-        );
-        it.sources = &[
-            "https://developer.withings.com/api-reference/#tag/oauth2",
-            "https://developer.withings.com/api-reference/#section/Response-status",
-        ];
-        it.categories = &["health"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://developer.withings.com/dashboard/"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "userid",
-                label: d::Text::plain("Userid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://account.withings.com/oauth2_user/authorize2"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://wbsapi.withings.net/v2/oauth2"),
-        ];
-        it.scopes.default = &["user.info", "user.metrics"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user.info", "Read the user and the devices"],
-            ["user.metrics", "Read weight, blood pressure and other measurements"],
-            ["user.activity", "Read activity, workouts and sleep"],
-            ["user.sleepevents", "Receive events of sleep devices"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_request.params = &[
-            d::Param {
-                name: "action",
-                value: d::Template::Fixed("requesttoken"),
-            },
-        ];
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["status"]),
-                value: d::Expected::Integer(0),
-            },
-        ];
-        it.token_response.error = &[d::Path(&["status"])];
-        it.token_response.error_description = &[d::Path(&["error"])];
-        it.token_response.error_codes = &[
-            ("401", "invalid_grant"),
-            ("503", "invalid_grant"),
-            ("100", "invalid_client"),
-            ("101", "invalid_client"),
-            ("102", "invalid_client"),
-            ("200", "invalid_client"),
-            ("522", "temporarily_unavailable"),
-            ("601", "temporarily_unavailable"),
-        ];
-        it.token_response.root = &[d::Path(&["body"])];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "userid",
-                path: d::Path(&["body", "userid"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.params = &[
-                d::Param {
-                    name: "action",
-                    value: d::Template::Fixed("requesttoken"),
-                },
-            ];
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Fixed("https://wbsapi.withings.net/v2/user");
-            it.call.body = d::Body::Form(
-                &[
-                    d::Param {
-                        name: "action",
-                        value: d::Template::Fixed("getdevice"),
-                    },
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Integer(0),
-                },
-            ];
-            it.scopes = &["user.info"];
-            it.errors.path = d::Path(&["status"]);
-            it.errors.codes = &[
-                ("401", d::Refusal::InvalidToken),
-                ("100", d::Refusal::InvalidToken),
-                ("101", d::Refusal::InvalidToken),
-                ("102", d::Refusal::InvalidToken),
-                ("200", d::Refusal::InvalidToken),
-                ("214", d::Refusal::InsufficientScope),
-                ("277", d::Refusal::InsufficientScope),
-                ("2554", d::Refusal::InsufficientScope),
-                ("601", d::Refusal::Unclear),
-                ("522", d::Refusal::Unclear),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://wbsapi.withings.net")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://developer.withings.com/dashboard/ create an application of the public API integration",
-            "Add {redirect_uri} to the callback URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Withings.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,80 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wix;
 impl ::oauth_core::Provider for Wix {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wix",
+  "name": "Wix",
+  "description": "A Wix site on which the app is installed",
+  "docs": "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/authenticate-using-oauth",
+  "sources": [
+    "https://dev.wix.com/docs/rest/app-management/oauth-2/create-access-token",
+    "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/about-oauth",
+    "https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance"
+  ],
+  "categories": ["commerce"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://manage.wix.com/app-selector"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "App secret key",
+        "url": "https://manage.wix.com/app-selector"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "instance_id",
+        "required": true,
+        "label": "App instance ID",
+        "help": "The installation of the app on a site",
+        "url": "https://dev.wix.com/docs/build-apps/develop-your-app/access/app-instances/about-app-instances"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://www.wixapis.com/oauth2/token"],
+  "scopes": {"supported": false},
+  "token_request": {"body": "Json"},
+  "token_response": {"token_type_optional": true},
+  "refresh": null,
+  "client_credentials": {"params": [["instance_id", [["Whole", "Setting", "instance_id"]]]]},
+  "validate": {
+    "call": {"url": "https://www.wixapis.com/apps/v1/instance", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["instance", "instanceId"]}],
+      "name": [{"Path": ["site", "siteDisplayName"]}],
+      "email": [{"Path": ["site", "ownerInfo", "email"]}]
+    }
+  },
+  "api": {"base": ["https://www.wixapis.com"]},
+  "setup": [
+    "In the app's dashboard open OAuth and copy the app ID and the app secret key",
+    "Install the app on a site, and take the instance ID from the event or the dashboard's parameters"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -33,111 +106,6 @@ impl Wix {
         Settings::new(client_id, client_secret, instance_id)
     }
 }
-/// What Wix does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wix";
-        it.name = "Wix";
-        it.description = Some("A Wix site on which the app is installed");
-        it.docs = Some(
-            "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/authenticate-using-oauth",
-        );
-        it.sources = &[
-            "https://dev.wix.com/docs/rest/app-management/oauth-2/create-access-token",
-            "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/about-oauth",
-            "https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance",
-        ];
-        it.categories = &["commerce"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://manage.wix.com/app-selector"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("App secret key"),
-                    url: Some("https://manage.wix.com/app-selector"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "instance_id",
-                    required: true,
-                    label: d::Text::plain("App instance ID"),
-                    help: Some(d::Text::plain("The installation of the app on a site")),
-                    url: Some(
-                        "https://dev.wix.com/docs/build-apps/develop-your-app/access/app-instances/about-app-instances",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.wixapis.com/oauth2/token"),
-        ];
-        it.scopes.supported = false;
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_response.token_type_optional = true;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            params: &[
-                d::Param {
-                    name: "instance_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("instance_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::ClientCredentials::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://www.wixapis.com/apps/v1/instance");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["instance", "instanceId"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["site", "siteDisplayName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["site", "ownerInfo", "email"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.wixapis.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the app's dashboard open OAuth and copy the app ID and the app secret key",
-            "Install the app on a site, and take the instance ID from the event or the dashboard's parameters",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Wix. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -165,7 +133,9 @@ impl Settings {
         instance_id: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Wix as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("instance_id", instance_id),

@@ -9,7 +9,96 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wordpress;
 impl ::oauth_core::Provider for Wordpress {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wordpress",
+  "name": "WordPress.com",
+  "description": "Sites, posts and comments of WordPress.com, and of sites with Jetpack",
+  "docs": "https://developer.wordpress.com/docs/oauth2/",
+  "sources": [
+    "https://developer.wordpress.com/docs/oauth2/",
+    "https://developer.wordpress.com/docs/api/1.1/get/me/"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.wordpress.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.wordpress.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "blog_id", "label": "Blog ID"},
+    {"name": "blog_url", "label": "Blog URL"}
+  ],
+  "authorization_endpoint": ["https://public-api.wordpress.com/oauth2/authorize"],
+  "token_endpoint": ["https://public-api.wordpress.com/oauth2/token"],
+  "scopes": {
+    "default": ["auth"],
+    "known": [
+      {"name": "auth", "description": "Read the user's profile"},
+      {"name": "global", "description": "Use all of the user's blogs"},
+      {"name": "posts", "description": "Read and change posts"},
+      {"name": "comments", "description": "Read and change comments"},
+      {"name": "media", "description": "Read and change media"},
+      {"name": "taxonomy", "description": "Read and change categories and tags"},
+      {"name": "sites", "description": "Read sites"},
+      {"name": "stats", "description": "Read statistics"},
+      {"name": "users", "description": "Read users of sites"},
+      {"name": "follow", "description": "Read and change followed blogs"},
+      {"name": "notifications", "description": "Read notifications"},
+      {"name": "read", "description": "Read the reader"}
+    ]
+  },
+  "token_response": {
+    "expiry": "Never",
+    "captures": [
+      {"name": "blog_id", "path": ["blog_id"]},
+      {"name": "blog_url", "path": ["blog_url"]}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://public-api.wordpress.com/rest/v1.1/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["ID"]}],
+      "username": [{"Path": ["username"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["avatar_URL"]}]
+    }
+  },
+  "api": {"base": ["https://public-api.wordpress.com/rest/v1.1"]},
+  "setup": [
+    "Make an application at https://developer.wordpress.com/apps/",
+    "Add {redirect_uri} to its redirect URLs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,112 +117,6 @@ impl Wordpress {
         Settings::new(client_id, client_secret)
     }
 }
-/// What WordPress.com does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wordpress";
-        it.name = "WordPress.com";
-        it.description = Some(
-            "Sites, posts and comments of WordPress.com, and of sites with Jetpack",
-        );
-        it.docs = Some("https://developer.wordpress.com/docs/oauth2/");
-        it.sources = &[
-            "https://developer.wordpress.com/docs/oauth2/",
-            "https://developer.wordpress.com/docs/api/1.1/get/me/",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.wordpress.com/apps/"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "blog_id",
-                label: d::Text::plain("Blog ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "blog_url",
-                label: d::Text::plain("Blog URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://public-api.wordpress.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://public-api.wordpress.com/oauth2/token"),
-        ];
-        it.scopes.default = &["auth"];
-        it.scopes.known = &d::KnownScope::list([
-            ["auth", "Read the user's profile"],
-            ["global", "Use all of the user's blogs"],
-            ["posts", "Read and change posts"],
-            ["comments", "Read and change comments"],
-            ["media", "Read and change media"],
-            ["taxonomy", "Read and change categories and tags"],
-            ["sites", "Read sites"],
-            ["stats", "Read statistics"],
-            ["users", "Read users of sites"],
-            ["follow", "Read and change followed blogs"],
-            ["notifications", "Read notifications"],
-            ["read", "Read the reader"],
-        ]);
-        it.token_response.expiry = d::Expiry::Never;
-        it.token_response.captures = &[
-            d::Capture {
-                name: "blog_id",
-                path: d::Path(&["blog_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "blog_url",
-                path: d::Path(&["blog_url"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://public-api.wordpress.com/rest/v1.1/me",
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["ID"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["email_verified"])),
-            ];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_URL"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://public-api.wordpress.com/rest/v1.1")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.wordpress.com/apps/",
-            "Add {redirect_uri} to its redirect URLs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of WordPress.com.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

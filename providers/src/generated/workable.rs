@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Workable;
 impl ::oauth_core::Provider for Workable {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "workable",
+  "name": "Workable",
+  "description": "Jobs and candidates of a Workable account",
+  "docs": "https://workable.readme.io/page/oauth",
+  "sources": [
+    "https://workable.readme.io/page/oauth",
+    "https://nango.dev/docs/integrations/all/workable-oauth"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://workable.readme.io/page/oauth"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://workable.readme.io/page/oauth"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Account",
+        "help": "The first part of acme.workable.com",
+        "placeholder": "acme",
+        "url": "https://workable.readme.io/page/oauth"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://www.workable.com/oauth/authorize"],
+  "token_endpoint": ["https://www.workable.com/oauth/token"],
+  "scopes": {
+    "default": ["r_jobs", "r_candidates"],
+    "known": [
+      {"name": "r_jobs", "description": "Read jobs"},
+      {"name": "r_candidates", "description": "Read candidates"},
+      {"name": "w_candidates", "description": "Change candidates"},
+      {"name": "r_employees", "description": "Read employees"},
+      {"name": "w_employees", "description": "Change employees"}
+    ]
+  },
+  "authorize": {"params": [["resource", "user"]]},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".workable.com/spi/v3/jobs"],
+      "query": [["limit", "1"]],
+      "auth": "Api"
+    },
+    "scopes": ["r_jobs"]
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".workable.com/spi/v3"]]},
+  "setup": [
+    "Become a partner of Workable and ask for a client with {redirect_uri}",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,119 +110,6 @@ impl Workable {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Workable does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "workable";
-        it.name = "Workable";
-        it.description = Some("Jobs and candidates of a Workable account");
-        it.docs = Some("https://workable.readme.io/page/oauth");
-        it.sources = &[
-            "https://workable.readme.io/page/oauth",
-            "https://nango.dev/docs/integrations/all/workable-oauth",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://workable.readme.io/page/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://workable.readme.io/page/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    help: Some(d::Text::plain("The first part of acme.workable.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some("https://workable.readme.io/page/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.workable.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://www.workable.com/oauth/token"),
-        ];
-        it.scopes.default = &["r_jobs", "r_candidates"];
-        it.scopes.known = &d::KnownScope::list([
-            ["r_jobs", "Read jobs"],
-            ["r_candidates", "Read candidates"],
-            ["w_candidates", "Change candidates"],
-            ["r_employees", "Read employees"],
-            ["w_employees", "Change employees"],
-        ]);
-        it.authorize.params = &[
-            d::Param {
-                name: "resource",
-                value: d::Template::Fixed("user"),
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".workable.com/spi/v3/jobs"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "limit",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["r_jobs"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".workable.com/spi/v3"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Become a partner of Workable and ask for a client with {redirect_uri}",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Workable.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -204,7 +172,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Workable as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

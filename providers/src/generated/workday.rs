@@ -13,7 +13,130 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Workday;
 impl ::oauth_core::Provider for Workday {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "workday",
+  "name": "Workday",
+  "description": "Workers, organizations and time off of a Workday tenant",
+  "docs": "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html",
+  "sources": [
+    "https://nango.dev/docs/api-integrations/workday-oauth/connect",
+    "https://github.com/activepieces/activepieces/tree/main/packages/pieces/community/workday",
+    "https://documentation.sailpoint.com/connectors/workday_accounts/help/integrating_workday_accounts/create_api_client_for_integration.html"
+  ],
+  "categories": ["hr"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "authorization_host",
+        "required": true,
+        "label": "Host of the authorization endpoint",
+        "help": "As View API Clients shows it",
+        "placeholder": "impl.workday.com",
+        "url": "https://nango.dev/docs/api-integrations/workday-oauth/connect"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "token_host",
+        "required": true,
+        "label": "Host of the token endpoint",
+        "help": "As View API Clients shows it",
+        "placeholder": "wd2-impl-services1.workday.com",
+        "url": "https://nango.dev/docs/api-integrations/workday-oauth/connect"
+      }
+    ],
+    [
+      "Segment",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "help": "The part after the host in both endpoints",
+        "placeholder": "acme_pt1",
+        "url": "https://nango.dev/docs/api-integrations/workday-oauth/connect"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "authorization_host"],
+      "/",
+      ["Segment", "Setting", "tenant"],
+      "/authorize"
+    ]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "token_host"],
+      "/ccx/oauth2/",
+      ["Segment", "Setting", "tenant"],
+      "/token"
+    ]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 3600}]}},
+  "refresh": {"rotates": false},
+  "validate": {
+    "call": {
+      "url": [
+        "https://",
+        ["Host", "Setting", "token_host"],
+        "/ccx/api/v1/",
+        ["Segment", "Setting", "tenant"],
+        "/workers/me"
+      ],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["descriptor"]}],
+      "email": [{"Path": ["primaryWorkEmail"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "token_host"], "/ccx/api"]]},
+  "setup": [
+    "In Workday run the task Register API Client with the authorization code grant and the token type Bearer",
+    "Paste {redirect_uri} as redirection URI, choose the functional areas, and non-expiring refresh tokens where they are wanted",
+    "Copy the client ID, the client secret and the two endpoints that it shows"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,174 +159,6 @@ impl Workday {
         Settings::new(client_id, client_secret, authorization_host, token_host, tenant)
     }
 }
-/// What Workday does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "workday";
-        it.name = "Workday";
-        it.description = Some("Workers, organizations and time off of a Workday tenant");
-        it.docs = Some(
-            "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html",
-        );
-        it.sources = &[
-            "https://nango.dev/docs/api-integrations/workday-oauth/connect",
-            "https://github.com/activepieces/activepieces/tree/main/packages/pieces/community/workday",
-            "https://documentation.sailpoint.com/connectors/workday_accounts/help/integrating_workday_accounts/create_api_client_for_integration.html",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://doc.workday.com/admin-guide/en-us/authentication-and-security/oauth/api-client-authentication/dan1370797831010.html",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "authorization_host",
-                    required: true,
-                    label: d::Text::plain("Host of the authorization endpoint"),
-                    help: Some(d::Text::plain("As View API Clients shows it")),
-                    placeholder: Some(d::Text::plain("impl.workday.com")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/workday-oauth/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "token_host",
-                    required: true,
-                    label: d::Text::plain("Host of the token endpoint"),
-                    help: Some(d::Text::plain("As View API Clients shows it")),
-                    placeholder: Some(d::Text::plain("wd2-impl-services1.workday.com")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/workday-oauth/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(
-                        d::Text::plain("The part after the host in both endpoints"),
-                    ),
-                    placeholder: Some(d::Text::plain("acme_pt1")),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/workday-oauth/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Setting("authorization_host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("token_host"), d::Place::Host),
-                    d::Part::Text("/ccx/oauth2/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Seconds(3600u32),
-        };
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("token_host"), d::Place::Host),
-                    d::Part::Text("/ccx/api/v1/"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Segment),
-                    d::Part::Text("/workers/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["descriptor"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["primaryWorkEmail"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("token_host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/ccx/api"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Workday run the task Register API Client with the authorization code grant and the token type Bearer",
-            "Paste {redirect_uri} as redirection URI, choose the functional areas, and non-expiring refresh tokens where they are wanted",
-            "Copy the client ID, the client secret and the two endpoints that it shows",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Workday. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -237,7 +192,9 @@ impl Settings {
         tenant: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Workday as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("authorization_host", authorization_host)

@@ -11,7 +11,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Workos;
 impl ::oauth_core::Provider for Workos {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "workos",
+  "name": "WorkOS",
+  "description": "Single sign-on of an organization through WorkOS",
+  "docs": "https://workos.com/docs/reference/sso/get-authorization-url",
+  "sources": [
+    "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
+    "https://workos.com/docs/reference/sso/profile/get-user-profile"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "client_...",
+        "url": "https://dashboard.workos.com/api-keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "API key",
+        "placeholder": "sk_...",
+        "url": "https://dashboard.workos.com/api-keys"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "organization",
+        "required": true,
+        "label": "Organization ID",
+        "help": "The organization whose members sign in",
+        "placeholder": "org_...",
+        "url": "https://dashboard.workos.com/organizations"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "profile_id", "label": "Profile ID"},
+    {"name": "organization_id", "label": "Organization ID"},
+    {"name": "connection_id", "label": "Connection ID"}
+  ],
+  "authorization_endpoint": ["https://api.workos.com/sso/authorize"],
+  "token_endpoint": ["https://api.workos.com/sso/token"],
+  "scopes": {"supported": false},
+  "authorize": {"params": [["organization", [["Whole", "Setting", "organization"]]]]},
+  "token_response": {
+    "token_type_optional": true,
+    "expiry": {"In": [["expires_in"], "Seconds", {"Seconds": 600}]},
+    "captures": [
+      {"name": "profile_id", "path": ["profile", "id"]},
+      {"name": "organization_id", "path": ["profile", "organization_id"]},
+      {"name": "connection_id", "path": ["profile", "connection_id"]}
+    ]
+  },
+  "refresh": null,
+  "validate": {
+    "call": {"url": "https://api.workos.com/sso/profile"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["email"]}],
+      "name": [{"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "setup": [
+    "In the WorkOS dashboard add {redirect_uri} under Redirects",
+    "Copy the client ID and make an API key",
+    "Create the organization and its SSO connection, and note the organization ID"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -30,155 +117,6 @@ impl Workos {
         Settings::new(client_id, client_secret, organization)
     }
 }
-/// What WorkOS does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "workos";
-        it.name = "WorkOS";
-        it.description = Some("Single sign-on of an organization through WorkOS");
-        it.docs = Some("https://workos.com/docs/reference/sso/get-authorization-url");
-        it.sources = &[
-            "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
-            "https://workos.com/docs/reference/sso/profile/get-user-profile",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("client_...")),
-                    url: Some("https://dashboard.workos.com/api-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("API key"),
-                    placeholder: Some(d::Text::plain("sk_...")),
-                    url: Some("https://dashboard.workos.com/api-keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "organization",
-                    required: true,
-                    label: d::Text::plain("Organization ID"),
-                    help: Some(d::Text::plain("The organization whose members sign in")),
-                    placeholder: Some(d::Text::plain("org_...")),
-                    url: Some("https://dashboard.workos.com/organizations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "profile_id",
-                label: d::Text::plain("Profile ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "organization_id",
-                label: d::Text::plain("Organization ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "connection_id",
-                label: d::Text::plain("Connection ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.workos.com/sso/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://api.workos.com/sso/token")];
-        it.scopes.supported = false;
-        it.authorize.params = &[
-            d::Param {
-                name: "organization",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("organization"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.token_response.token_type_optional = true;
-        it.token_response.expiry = d::Expiry::In {
-            path: d::Path(&["expires_in"]),
-            unit: d::Unit::Seconds,
-            absent: d::Absent::Seconds(600u32),
-        };
-        it.token_response.captures = &[
-            d::Capture {
-                name: "profile_id",
-                path: d::Path(&["profile", "id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "organization_id",
-                path: d::Path(&["profile", "organization_id"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "connection_id",
-                path: d::Path(&["profile", "connection_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.workos.com/sso/profile");
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.setup = &[
-            "In the WorkOS dashboard add {redirect_uri} under Redirects",
-            "Copy the client ID and make an API key",
-            "Create the organization and its SSO connection, and note the organization ID",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of WorkOS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -206,7 +144,9 @@ impl Settings {
         organization: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Workos as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("organization", organization),

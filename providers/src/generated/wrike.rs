@@ -9,7 +9,122 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Wrike;
 impl ::oauth_core::Provider for Wrike {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "wrike",
+  "name": "Wrike",
+  "description": "Tasks, folders and projects of Wrike",
+  "docs": "https://developers.wrike.com/oauth-20-authorization/",
+  "sources": [
+    "https://developers.wrike.com/oauth-20-authorization/",
+    "https://developers.wrike.com/overview/"
+  ],
+  "categories": ["productivity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://www.wrike.com/appconsole.htm?#/api"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://www.wrike.com/appconsole.htm?#/api"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "host", "required": true, "label": "Host"}
+  ],
+  "api_key": [
+    {
+      "name": "access_token",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "Permanent access token",
+      "url": "https://www.wrike.com/appconsole.htm?#/api"
+    }
+  ],
+  "authorization_endpoint": ["https://login.wrike.com/oauth2/authorize/v4"],
+  "token_endpoint": ["https://login.wrike.com/oauth2/token"],
+  "scopes": {
+    "default": ["Default"],
+    "known": [
+      {
+        "name": "Default",
+        "description": "Read and write what the user can, without access management"
+      },
+      {"name": "wsReadOnly", "description": "Read workspaces"},
+      {"name": "wsReadWrite", "description": "Read and write workspaces"},
+      {"name": "amReadOnlyWorkflow", "description": "Read workflows"},
+      {"name": "amReadWriteWorkflow", "description": "Read and write workflows"},
+      {"name": "amReadOnlyInvitation", "description": "Read invitations"},
+      {"name": "amReadWriteInvitation", "description": "Read and write invitations"},
+      {"name": "amReadOnlyGroup", "description": "Read groups"},
+      {"name": "amReadWriteGroup", "description": "Read and write groups"},
+      {"name": "amReadOnlyUser", "description": "Read users"},
+      {"name": "amReadWriteUser", "description": "Read and write users"}
+    ],
+    "separator": ","
+  },
+  "token_response": {
+    "captures": [
+      {
+        "name": "host",
+        "path": ["host"],
+        "required": true,
+        "value": "Hostname",
+        "allow": ["https://*.wrike.com"]
+      }
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Captured", "host"], "/api/v4/contacts"],
+      "query": [["me", "true"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["data", "0", "id"]}],
+      "name": [
+        {
+          "Text": [
+            {"Path": ["data", "0", "firstName"]},
+            {"Text": " "},
+            {"Path": ["data", "0", "lastName"]}
+          ]
+        },
+        {"Path": ["data", "0", "firstName"]}
+      ],
+      "email": [{"Path": ["data", "0", "profiles", "0", "email"]}],
+      "picture": [{"Path": ["data", "0", "avatarUrl"]}]
+    },
+    "errors": {"codes": [["not_authorized", "InvalidToken"]]}
+  },
+  "api": {"base": [["https://", ["Host", "Captured", "host"], "/api/v4"]]},
+  "setup": [
+    "Open Apps & Integrations, API in Wrike (https://www.wrike.com/appconsole.htm?#/api) and create an app",
+    "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,147 +144,6 @@ impl Wrike {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Wrike does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "wrike";
-        it.name = "Wrike";
-        it.description = Some("Tasks, folders and projects of Wrike");
-        it.docs = Some("https://developers.wrike.com/oauth-20-authorization/");
-        it.sources = &[
-            "https://developers.wrike.com/oauth-20-authorization/",
-            "https://developers.wrike.com/overview/",
-        ];
-        it.categories = &["productivity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://www.wrike.com/appconsole.htm?#/api"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "host",
-                required: true,
-                label: d::Text::plain("Host"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Permanent access token"),
-                url: Some("https://www.wrike.com/appconsole.htm?#/api"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.wrike.com/oauth2/authorize/v4"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.wrike.com/oauth2/token"),
-        ];
-        it.scopes.default = &["Default"];
-        it.scopes.known = &d::KnownScope::list([
-            ["Default", "Read and write what the user can, without access management"],
-            ["wsReadOnly", "Read workspaces"],
-            ["wsReadWrite", "Read and write workspaces"],
-            ["amReadOnlyWorkflow", "Read workflows"],
-            ["amReadWriteWorkflow", "Read and write workflows"],
-            ["amReadOnlyInvitation", "Read invitations"],
-            ["amReadWriteInvitation", "Read and write invitations"],
-            ["amReadOnlyGroup", "Read groups"],
-            ["amReadWriteGroup", "Read and write groups"],
-            ["amReadOnlyUser", "Read users"],
-            ["amReadWriteUser", "Read and write users"],
-        ]);
-        it.scopes.separator = ",";
-        it.token_response.captures = &[
-            d::Capture {
-                name: "host",
-                path: d::Path(&["host"]),
-                required: true,
-                value: d::ValueKind::Hostname,
-                allow: &[d::Template::Fixed("https://*.wrike.com")],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Captured("host"), d::Place::Host),
-                    d::Part::Text("/api/v4/contacts"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "me",
-                    value: d::Template::Fixed("true"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["data", "0", "firstName"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["data", "0", "lastName"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["data", "0", "firstName"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "profiles", "0", "email"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["data", "0", "avatarUrl"])),
-            ];
-            it.errors.codes = &[("not_authorized", d::Refusal::InvalidToken)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Captured("host"), d::Place::Host),
-                        d::Part::Text("/api/v4"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open Apps & Integrations, API in Wrike (https://www.wrike.com/appconsole.htm?#/api) and create an app",
-            "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Wrike.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,68 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Xaman;
 impl ::oauth_core::Provider for Xaman {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "xaman",
+  "name": "Xaman",
+  "description": "Sign in with an XRP Ledger account in Xaman (formerly XUMM)",
+  "docs": "https://docs.xaman.dev/environments/identity-providers-oauth2-openid",
+  "sources": [
+    "https://docs.xaman.dev/environments/identity-providers-oauth2-openid",
+    "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers"
+  ],
+  "categories": ["identity", "finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://apps.xaman.dev/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://apps.xaman.dev/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth2.xumm.app/auth"],
+  "token_endpoint": ["https://oauth2.xumm.app/token"],
+  "scopes": {
+    "default": ["openid"],
+    "known": [{"name": "openid", "description": "Sign the user in"}]
+  },
+  "refresh": null,
+  "userinfo": {
+    "call": {"url": "https://oauth2.xumm.app/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["account"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,49 +88,6 @@ impl Xaman {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Xaman does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "xaman";
-        it.name = "Xaman";
-        it.description = Some(
-            "Sign in with an XRP Ledger account in Xaman (formerly XUMM)",
-        );
-        it.docs = Some(
-            "https://docs.xaman.dev/environments/identity-providers-oauth2-openid",
-        );
-        it.sources = &[
-            "https://docs.xaman.dev/environments/identity-providers-oauth2-openid",
-            "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ];
-        it.categories = &["identity", "finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://apps.xaman.dev/"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth2.xumm.app/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.xumm.app/token")];
-        it.scopes.default = &["openid"];
-        it.scopes.known = &d::KnownScope::list([["openid", "Sign the user in"]]);
-        it.refresh = None;
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://oauth2.xumm.app/userinfo");
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["account"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
-            it.scopes = &["openid"];
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Xaman.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,64 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Xbox;
 impl ::oauth_core::Provider for Xbox {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "xbox",
+  "name": "Xbox",
+  "description": "Sign in with a personal Microsoft account for Xbox Live",
+  "docs": "https://learn.microsoft.com/en-us/gaming/gdk/_content/gc/services/fundamentals/s2s-auth-calls/service-authentication/live-website-authentication",
+  "sources": [
+    "https://github.com/home-assistant/core/tree/dev/homeassistant/components/xbox",
+    "https://learn.microsoft.com/en-us/gaming/gdk/_content/gc/services/fundamentals/s2s-auth-calls/service-authentication/live-website-authentication"
+  ],
+  "categories": ["gaming"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_id", "label": "User ID"}
+  ],
+  "authorization_endpoint": ["https://login.live.com/oauth20_authorize.srf"],
+  "token_endpoint": ["https://login.live.com/oauth20_token.srf"],
+  "scopes": {
+    "default": ["XboxLive.signin"],
+    "known": [
+      {"name": "XboxLive.signin", "description": "Sign in to Xbox Live"},
+      {"name": "XboxLive.offline_access", "description": "Stay signed in"}
+    ]
+  },
+  "offline": {"scopes": ["XboxLive.offline_access"]},
+  "token_response": {"captures": [{"name": "user_id", "path": ["user_id"]}]},
+  "refresh": {"rotates": false}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,84 +84,6 @@ impl Xbox {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Xbox does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "xbox";
-        it.name = "Xbox";
-        it.description = Some("Sign in with a personal Microsoft account for Xbox Live");
-        it.docs = Some(
-            "https://learn.microsoft.com/en-us/gaming/gdk/_content/gc/services/fundamentals/s2s-auth-calls/service-authentication/live-website-authentication",
-        );
-        it.sources = &[
-            "https://github.com/home-assistant/core/tree/dev/homeassistant/components/xbox",
-            "https://learn.microsoft.com/en-us/gaming/gdk/_content/gc/services/fundamentals/s2s-auth-calls/service-authentication/live-website-authentication",
-        ];
-        it.categories = &["gaming"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some(
-                "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade",
-            ),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_id",
-                label: d::Text::plain("User ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.live.com/oauth20_authorize.srf"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://login.live.com/oauth20_token.srf"),
-        ];
-        it.scopes.default = &["XboxLive.signin"];
-        it.scopes.known = &d::KnownScope::list([
-            ["XboxLive.signin", "Sign in to Xbox Live"],
-            ["XboxLive.offline_access", "Stay signed in"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["XboxLive.offline_access"],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_id",
-                path: d::Path(&["user_id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Xbox.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

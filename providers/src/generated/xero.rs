@@ -13,7 +13,149 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Xero;
 impl ::oauth_core::Provider for Xero {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "xero",
+  "name": "Xero",
+  "description": "Contacts, invoices and accounts of Xero organisations",
+  "docs": "https://developer.xero.com/documentation/guides/oauth2/auth-flow/",
+  "sources": [
+    "https://developer.xero.com/documentation/guides/oauth2/scopes/",
+    "https://developer.xero.com/documentation/guides/oauth2/tenants",
+    "https://github.com/XeroAPI/Xero-OpenAPI"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.xero.com/app/manage"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.xero.com/app/manage"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "tenant_id", "label": "Tenant ID"},
+    {"name": "tenant_type", "label": "Tenant type"},
+    {"name": "connection_id", "label": "Connection ID"}
+  ],
+  "authorization_endpoint": ["https://login.xero.com/identity/connect/authorize"],
+  "token_endpoint": ["https://identity.xero.com/connect/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": [
+      "openid",
+      "profile",
+      "email",
+      "accounting.settings.read",
+      "accounting.contacts.read"
+    ],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the name"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "accounting.settings", "description": "Read and change settings"},
+      {"name": "accounting.settings.read", "description": "Read settings"},
+      {"name": "accounting.contacts", "description": "Read and change contacts"},
+      {"name": "accounting.contacts.read", "description": "Read contacts"},
+      {
+        "name": "accounting.invoices",
+        "description": "Read and change invoices, quotes and purchase orders"
+      },
+      {
+        "name": "accounting.invoices.read",
+        "description": "Read invoices, quotes and purchase orders"
+      },
+      {"name": "accounting.payments", "description": "Read and change payments"},
+      {"name": "accounting.payments.read", "description": "Read payments"},
+      {"name": "accounting.banktransactions", "description": "Read and change bank transactions"},
+      {"name": "accounting.banktransactions.read", "description": "Read bank transactions"},
+      {"name": "accounting.manualjournals", "description": "Read and change manual journals"},
+      {
+        "name": "accounting.transactions",
+        "description": "Read and change all transactions; older apps"
+      },
+      {"name": "accounting.transactions.read", "description": "Read all transactions; older apps"},
+      {"name": "accounting.reports.read", "description": "Read reports; older apps"},
+      {
+        "name": "accounting.reports.profitandloss.read",
+        "description": "Read the profit and loss report"
+      },
+      {"name": "accounting.reports.balancesheet.read", "description": "Read the balance sheet"},
+      {"name": "accounting.reports.trialbalance.read", "description": "Read the trial balance"},
+      {"name": "accounting.journals.read", "description": "Read journals"},
+      {"name": "accounting.budgets.read", "description": "Read budgets"},
+      {"name": "accounting.attachments", "description": "Read and change attachments"},
+      {"name": "accounting.attachments.read", "description": "Read attachments"},
+      {"name": "assets", "description": "Read and change fixed assets"},
+      {"name": "assets.read", "description": "Read fixed assets"},
+      {"name": "files", "description": "Read and change files"},
+      {"name": "files.read", "description": "Read files"},
+      {"name": "projects", "description": "Read and change projects"},
+      {"name": "projects.read", "description": "Read projects"},
+      {"name": "payroll.employees", "description": "Read and change employees"},
+      {"name": "payroll.payruns", "description": "Read and change pay runs"},
+      {"name": "payroll.timesheets", "description": "Read and change timesheets"},
+      {"name": "payroll.settings", "description": "Read and change payroll settings"},
+      {"name": "bankfeeds", "description": "Deliver bank feeds; partners only"}
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://identity.xero.com/connect/revocation",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "validate": {"call": {"url": "https://api.xero.com/connections", "auth": "Api"}},
+  "discover": {
+    "call": {"url": "https://api.xero.com/connections", "auth": "Api"},
+    "list": [],
+    "name": ["tenantName"],
+    "captures": [
+      {"name": "tenant_id", "path": ["tenantId"], "required": true},
+      {"name": "tenant_type", "path": ["tenantType"]},
+      {"name": "connection_id", "path": ["id"]}
+    ]
+  },
+  "api": {
+    "base": ["https://api.xero.com/api.xro/2.0"],
+    "headers": [
+      ["xero-tenant-id", [["Whole", "Captured", "tenant_id"]]],
+      ["accept", "application/json"]
+    ]
+  },
+  "setup": [
+    "Make an app of the kind Web app at https://developer.xero.com/app/manage",
+    "Paste {redirect_uri} as its redirect URI",
+    "Copy the client ID, and make and copy a client secret from Configuration"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,206 +178,6 @@ impl Xero {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Xero does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "xero";
-        it.name = "Xero";
-        it.description = Some("Contacts, invoices and accounts of Xero organisations");
-        it.docs = Some(
-            "https://developer.xero.com/documentation/guides/oauth2/auth-flow/",
-        );
-        it.sources = &[
-            "https://developer.xero.com/documentation/guides/oauth2/scopes/",
-            "https://developer.xero.com/documentation/guides/oauth2/tenants",
-            "https://github.com/XeroAPI/Xero-OpenAPI",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.xero.com/app/manage"));
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "tenant_id",
-                label: d::Text::plain("Tenant ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "tenant_type",
-                label: d::Text::plain("Tenant type"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "connection_id",
-                label: d::Text::plain("Connection ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://login.xero.com/identity/connect/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://identity.xero.com/connect/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &[
-            "openid",
-            "profile",
-            "email",
-            "accounting.settings.read",
-            "accounting.contacts.read",
-        ];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the name"],
-            ["email", "Read the e-mail address"],
-            ["accounting.settings", "Read and change settings"],
-            ["accounting.settings.read", "Read settings"],
-            ["accounting.contacts", "Read and change contacts"],
-            ["accounting.contacts.read", "Read contacts"],
-            [
-                "accounting.invoices",
-                "Read and change invoices, quotes and purchase orders",
-            ],
-            ["accounting.invoices.read", "Read invoices, quotes and purchase orders"],
-            ["accounting.payments", "Read and change payments"],
-            ["accounting.payments.read", "Read payments"],
-            ["accounting.banktransactions", "Read and change bank transactions"],
-            ["accounting.banktransactions.read", "Read bank transactions"],
-            ["accounting.manualjournals", "Read and change manual journals"],
-            ["accounting.transactions", "Read and change all transactions; older apps"],
-            ["accounting.transactions.read", "Read all transactions; older apps"],
-            ["accounting.reports.read", "Read reports; older apps"],
-            ["accounting.reports.profitandloss.read", "Read the profit and loss report"],
-            ["accounting.reports.balancesheet.read", "Read the balance sheet"],
-            ["accounting.reports.trialbalance.read", "Read the trial balance"],
-            ["accounting.journals.read", "Read journals"],
-            ["accounting.budgets.read", "Read budgets"],
-            ["accounting.attachments", "Read and change attachments"],
-            ["accounting.attachments.read", "Read attachments"],
-            ["assets", "Read and change fixed assets"],
-            ["assets.read", "Read fixed assets"],
-            ["files", "Read and change files"],
-            ["files.read", "Read files"],
-            ["projects", "Read and change projects"],
-            ["projects.read", "Read projects"],
-            ["payroll.employees", "Read and change employees"],
-            ["payroll.payruns", "Read and change pay runs"],
-            ["payroll.timesheets", "Read and change timesheets"],
-            ["payroll.settings", "Read and change payroll settings"],
-            ["bankfeeds", "Deliver bank feeds; partners only"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://identity.xero.com/connect/revocation"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.xero.com/connections");
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.xero.com/connections"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&[]),
-            name: d::Path(&["tenantName"]),
-            captures: &[
-                d::Capture {
-                    name: "tenant_id",
-                    path: d::Path(&["tenantId"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "tenant_type",
-                    path: d::Path(&["tenantType"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "connection_id",
-                    path: d::Path(&["id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.xero.com/api.xro/2.0")],
-            headers: &[
-                d::Header {
-                    name: "xero-tenant-id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("tenant_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an app of the kind Web app at https://developer.xero.com/app/manage",
-            "Paste {redirect_uri} as its redirect URI",
-            "Copy the client ID, and make and copy a client secret from Configuration",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Xero.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

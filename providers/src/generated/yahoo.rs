@@ -11,7 +11,94 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Yahoo;
 impl ::oauth_core::Provider for Yahoo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "yahoo",
+  "name": "Yahoo",
+  "description": "Sign in with a Yahoo account",
+  "docs": "https://developer.yahoo.com/oauth2/guide/flows_authcode/",
+  "sources": [
+    "https://developer.yahoo.com/sign-in-with-yahoo/",
+    "https://developer.yahoo.com/oauth2/guide/openid_connect/getting_started.html"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID (consumer key)",
+        "url": "https://developer.yahoo.com/apps/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret (consumer secret)",
+        "url": "https://developer.yahoo.com/apps/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_guid", "label": "User guid"}
+  ],
+  "issuer": "https://api.login.yahoo.com",
+  "authorization_endpoint": ["https://api.login.yahoo.com/oauth2/request_auth"],
+  "token_endpoint": ["https://api.login.yahoo.com/oauth2/get_token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read name and picture"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "fspt-r", "description": "Read Fantasy Sports"},
+      {"name": "fspt-w", "description": "Read and write Fantasy Sports"}
+    ]
+  },
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {"captures": [{"name": "user_guid", "path": ["xoauth_yahoo_guid"]}]},
+  "refresh": {"rotates": false, "redirect_uri": true},
+  "revoke": {
+    "method": "Post",
+    "url": "https://api.login.yahoo.com/oauth2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": "https://api.login.yahoo.com/openid/v1/userinfo"},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "At https://developer.yahoo.com/apps/create/ create an app with the permissions for OpenID Connect",
+    "Paste {redirect_uri} as the redirect URI",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,149 +119,6 @@ impl Yahoo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Yahoo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "yahoo";
-        it.name = "Yahoo";
-        it.description = Some("Sign in with a Yahoo account");
-        it.docs = Some("https://developer.yahoo.com/oauth2/guide/flows_authcode/");
-        it.sources = &[
-            "https://developer.yahoo.com/sign-in-with-yahoo/",
-            "https://developer.yahoo.com/oauth2/guide/openid_connect/getting_started.html",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID (consumer key)"),
-                    url: Some("https://developer.yahoo.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret (consumer secret)"),
-                    url: Some("https://developer.yahoo.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_guid",
-                label: d::Text::plain("User guid"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(d::Template::Fixed("https://api.login.yahoo.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.login.yahoo.com/oauth2/request_auth"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.login.yahoo.com/oauth2/get_token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read name and picture"],
-            ["email", "Read the e-mail address"],
-            ["fspt-r", "Read Fantasy Sports"],
-            ["fspt-w", "Read and write Fantasy Sports"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.captures = &[
-            d::Capture {
-                name: "user_guid",
-                path: d::Path(&["xoauth_yahoo_guid"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.redirect_uri = true;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://api.login.yahoo.com/oauth2/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://api.login.yahoo.com/openid/v1/userinfo",
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "At https://developer.yahoo.com/apps/create/ create an app with the permissions for OpenID Connect",
-            "Paste {redirect_uri} as the redirect URI",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Yahoo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,101 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Yandex;
 impl ::oauth_core::Provider for Yandex {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "yandex",
+  "name": "Yandex",
+  "description": "Sign in with a Yandex account, and its services",
+  "docs": "https://yandex.com/dev/id/doc/en/codes/code-url",
+  "sources": [
+    "https://yandex.com/dev/id/doc/en/user-information",
+    "https://yandex.com/dev/id/doc/en/tokens/token-invalidate",
+    "https://yandex.com/dev/id/doc/en/tokens/refresh-client"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "ClientID",
+        "url": "https://oauth.yandex.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://oauth.yandex.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.yandex.com/authorize"],
+  "token_endpoint": ["https://oauth.yandex.com/token"],
+  "scopes": {
+    "known": [
+      {"name": "login:info", "description": "Read login, name and gender"},
+      {"name": "login:email", "description": "Read the e-mail address"},
+      {"name": "login:avatar", "description": "Read the picture"},
+      {"name": "login:birthday", "description": "Read the date of birth"},
+      {"name": "login:default_phone", "description": "Read the phone number"},
+      {"name": "cloud_api:disk.read", "description": "Read files on Yandex Disk"},
+      {"name": "cloud_api:disk.write", "description": "Write files on Yandex Disk"},
+      {
+        "name": "cloud_api:disk.app_folder",
+        "description": "Use the app's own folder on Yandex Disk"
+      },
+      {"name": "cloud_api:disk.info", "description": "Read the size of Yandex Disk"}
+    ]
+  },
+  "consent": {"params": [["force_confirm", "yes"]]},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth.yandex.com/revoke_token",
+    "body": {"Form": [["access_token", [["Whole", "AccessToken"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://login.yandex.ru/info", "query": [["format", "json"]], "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [{"Path": ["real_name"]}, {"Path": ["display_name"]}],
+      "email": [{"Path": ["default_email"]}],
+      "picture": [
+        {
+          "Text": [
+            {"Text": "https://avatars.yandex.net/get-yapic/"},
+            {"Path": ["default_avatar_id"]},
+            {"Text": "/islands-200"}
+          ]
+        }
+      ]
+    }
+  },
+  "api": {"base": ["https://login.yandex.ru"], "scheme": "OAuth"},
+  "setup": [
+    "At https://oauth.yandex.com/client/new register an app for web services",
+    "Paste {redirect_uri} as the redirect URI and choose the access it needs",
+    "Copy the ClientID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,128 +129,6 @@ impl Yandex {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Yandex does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "yandex";
-        it.name = "Yandex";
-        it.description = Some("Sign in with a Yandex account, and its services");
-        it.docs = Some("https://yandex.com/dev/id/doc/en/codes/code-url");
-        it.sources = &[
-            "https://yandex.com/dev/id/doc/en/user-information",
-            "https://yandex.com/dev/id/doc/en/tokens/token-invalidate",
-            "https://yandex.com/dev/id/doc/en/tokens/refresh-client",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("ClientID"),
-                    url: Some("https://oauth.yandex.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://oauth.yandex.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.yandex.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.yandex.com/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["login:info", "Read login, name and gender"],
-            ["login:email", "Read the e-mail address"],
-            ["login:avatar", "Read the picture"],
-            ["login:birthday", "Read the date of birth"],
-            ["login:default_phone", "Read the phone number"],
-            ["cloud_api:disk.read", "Read files on Yandex Disk"],
-            ["cloud_api:disk.write", "Write files on Yandex Disk"],
-            ["cloud_api:disk.app_folder", "Use the app's own folder on Yandex Disk"],
-            ["cloud_api:disk.info", "Read the size of Yandex Disk"],
-        ]);
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "force_confirm",
-                    value: d::Template::Fixed("yes"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth.yandex.com/revoke_token"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://login.yandex.ru/info");
-            it.call.query = &[
-                d::Param {
-                    name: "format",
-                    value: d::Template::Fixed("json"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["real_name"])),
-                d::ProfileValue::Path(d::Path(&["display_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["default_email"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Text("https://avatars.yandex.net/get-yapic/"),
-                        d::ProfilePart::Path(d::Path(&["default_avatar_id"])),
-                        d::ProfilePart::Text("/islands-200"),
-                    ],
-                ),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://login.yandex.ru")],
-            scheme: "OAuth",
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "At https://oauth.yandex.com/client/new register an app for web services",
-            "Paste {redirect_uri} as the redirect URI and choose the access it needs",
-            "Copy the ClientID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Yandex.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,63 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Ynab;
 impl ::oauth_core::Provider for Ynab {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "ynab",
+  "name": "YNAB",
+  "description": "Budgets, accounts and transactions of You Need A Budget",
+  "docs": "https://api.ynab.com/#oauth-applications",
+  "sources": [
+    "https://api.ynab.com/",
+    "https://github.com/automatisch/automatisch/tree/main/packages/backend/src/apps/youneedabudget"
+  ],
+  "categories": ["finance"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.ynab.com/settings/developer"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.ynab.com/settings/developer"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://app.ynab.com/oauth/authorize"],
+  "token_endpoint": ["https://app.ynab.com/oauth/token"],
+  "scopes": {
+    "known": [
+      {"name": "read-only", "description": "Only read; without it the app may write as well"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.ynab.com/v1/user", "auth": "Api"},
+    "profile": {"id": [{"Path": ["data", "user", "id"]}]}
+  },
+  "api": {"base": ["https://api.ynab.com/v1"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,47 +87,6 @@ impl Ynab {
         Settings::new(client_id, client_secret)
     }
 }
-/// What YNAB does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "ynab";
-        it.name = "YNAB";
-        it.description = Some("Budgets, accounts and transactions of You Need A Budget");
-        it.docs = Some("https://api.ynab.com/#oauth-applications");
-        it.sources = &[
-            "https://api.ynab.com/",
-            "https://github.com/automatisch/automatisch/tree/main/packages/backend/src/apps/youneedabudget",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.ynab.com/settings/developer"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://app.ynab.com/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://app.ynab.com/oauth/token")];
-        it.scopes.known = &d::KnownScope::list([
-            ["read-only", "Only read; without it the app may write as well"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.ynab.com/v1/user");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.ynab.com/v1")],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of YNAB.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,55 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Yokoy;
 impl ::oauth_core::Provider for Yokoy {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "yokoy",
+  "name": "Yokoy",
+  "description": "Expenses, invoices and cards of Yokoy",
+  "docs": "https://developer.yokoy.io/",
+  "sources": [
+    "https://developer.yokoy.io/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml"
+  ],
+  "categories": ["finance"],
+  "confidence": "SingleSource",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    [
+      {"OneOf": ["yokoy.ai", "test.yokoy.ai"]},
+      {
+        "name": "environment",
+        "kind": "Select",
+        "label": "Environment",
+        "url": "https://developer.yokoy.io/",
+        "default": {"Text": "yokoy.ai"},
+        "options": [["yokoy.ai", "yokoy.ai"], ["test.yokoy.ai", "test.yokoy.ai"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://accounts.", ["Host", "Setting", "environment"], "/oauth2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "refresh": null,
+  "client_credentials": {},
+  "api": {
+    "base": [["https://api.", ["Host", "Setting", "environment"], "/v1"]],
+    "headers": [["x-yk-auth-method", "yokoy"]]
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -26,101 +74,6 @@ impl Yokoy {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Yokoy does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "yokoy";
-        it.name = "Yokoy";
-        it.description = Some("Expenses, invoices and cards of Yokoy");
-        it.docs = Some("https://developer.yokoy.io/");
-        it.sources = &[
-            "https://developer.yokoy.io/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ];
-        it.categories = &["finance"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "environment",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Environment"),
-                    url: Some("https://developer.yokoy.io/"),
-                    default: Some(d::DefaultValue::Text("yokoy.ai")),
-                    options: &[
-                        d::Choice {
-                            value: "yokoy.ai",
-                            label: d::Text::plain("yokoy.ai"),
-                        },
-                        d::Choice {
-                            value: "test.yokoy.ai",
-                            label: d::Text::plain("test.yokoy.ai"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["yokoy.ai", "test.yokoy.ai"]),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://accounts."),
-                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
-                    d::Part::Text("/oauth2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1"),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-yk-auth-method",
-                    value: d::Template::Fixed("yokoy"),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Yokoy.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -165,7 +118,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Yokoy as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

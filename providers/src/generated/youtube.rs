@@ -13,7 +13,146 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Youtube;
 impl ::oauth_core::Provider for Youtube {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "youtube",
+  "name": "YouTube",
+  "description": "Channels, videos and playlists of a YouTube account",
+  "docs": "https://developers.google.com/youtube/data/guides/auth/server-side-web-apps",
+  "sources": [
+    "https://developers.google.com/youtube/data/guides/authentication",
+    "https://developers.google.com/youtube/v3/docs/channels/list",
+    "https://developers.google.com/youtube/v3/docs/errors"
+  ],
+  "categories": ["media"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1234-abc.apps.googleusercontent.com",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown only once, when the client is made",
+        "url": "https://console.cloud.google.com/auth/clients"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": "https://accounts.google.com",
+  "authorization_endpoint": ["https://accounts.google.com/o/oauth2/v2/auth"],
+  "token_endpoint": ["https://oauth2.googleapis.com/token"],
+  "scopes": {
+    "default": ["https://www.googleapis.com/auth/youtube.readonly"],
+    "known": [
+      {
+        "name": "openid",
+        "description": "Sign the user in and tell them apart by an identifier that never changes"
+      },
+      {
+        "name": "email",
+        "description": "See the primary e-mail address",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.email"]
+      },
+      {
+        "name": "profile",
+        "description": "See the name and the picture",
+        "granted_as": ["https://www.googleapis.com/auth/userinfo.profile"]
+      },
+      {"name": "https://www.googleapis.com/auth/youtube", "description": "Manage the account"},
+      {
+        "name": "https://www.googleapis.com/auth/youtube.readonly",
+        "description": "See the account"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/youtube.force-ssl",
+        "description": "See, change and delete videos, ratings, comments and captions"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/youtube.upload",
+        "description": "Upload and manage videos"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
+        "description": "See the paying members of the user's channel"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/youtubepartner",
+        "description": "Manage assets, for content owners"
+      },
+      {
+        "name": "https://www.googleapis.com/auth/youtubepartner-channel-audit",
+        "description": "See private data of a channel that a content owner audits"
+      }
+    ]
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "token_response": {
+    "error_codes": [
+      ["internal_failure", "temporarily_unavailable"],
+      ["deleted_client", "invalid_client"],
+      ["admin_policy_enforced", "unauthorized_client"]
+    ]
+  },
+  "refresh": {"rotates": false},
+  "device": {"endpoint": ["https://oauth2.googleapis.com/device/code"], "authenticated": false},
+  "revoke": {
+    "method": "Post",
+    "url": "https://oauth2.googleapis.com/revoke",
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": "https://www.googleapis.com/youtube/v3/channels",
+      "query": [["part", "id,snippet"], ["mine", "true"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["kind"], "value": {"Text": "youtube#channelListResponse"}}],
+    "profile": {
+      "id": [{"Path": ["items", "0", "id"]}],
+      "username": [{"Path": ["items", "0", "snippet", "customUrl"]}],
+      "name": [{"Path": ["items", "0", "snippet", "title"]}],
+      "picture": [{"Path": ["items", "0", "snippet", "thumbnails", "default", "url"]}]
+    },
+    "errors": {
+      "path": ["error", "errors", "0", "reason"],
+      "codes": [["youtubeSignupRequired", "Unclear"]]
+    }
+  },
+  "api": {"base": ["https://www.googleapis.com/youtube/v3"]},
+  "setup": [
+    "Open https://console.cloud.google.com and make or choose a project",
+    "Enable the YouTube Data API v3 at https://console.cloud.google.com/apis/library/youtube.googleapis.com",
+    "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+    "Under Data Access add the scopes that you ask for; Google may review the app before others than test users may use it freely",
+    "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+    "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+    "Copy the client ID and the client secret at once; the secret is shown only once"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -37,216 +176,6 @@ impl Youtube {
         Settings::new(client_id, client_secret)
     }
 }
-/// What YouTube does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "youtube";
-        it.name = "YouTube";
-        it.description = Some("Channels, videos and playlists of a YouTube account");
-        it.docs = Some(
-            "https://developers.google.com/youtube/data/guides/auth/server-side-web-apps",
-        );
-        it.sources = &[
-            "https://developers.google.com/youtube/data/guides/authentication",
-            "https://developers.google.com/youtube/v3/docs/channels/list",
-            "https://developers.google.com/youtube/v3/docs/errors",
-        ];
-        it.categories = &["media"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(
-                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(
-                        d::Text::plain("Shown only once, when the client is made"),
-                    ),
-                    url: Some("https://console.cloud.google.com/auth/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
-        it.scopes.default = &["https://www.googleapis.com/auth/youtube.readonly"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "openid",
-                description: "Sign the user in and tell them apart by an identifier that never changes",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "email",
-                description: "See the primary e-mail address",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-            },
-            d::KnownScope {
-                name: "profile",
-                description: "See the name and the picture",
-                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtube",
-                description: "Manage the account",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtube.readonly",
-                description: "See the account",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtube.force-ssl",
-                description: "See, change and delete videos, ratings, comments and captions",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtube.upload",
-                description: "Upload and manage videos",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
-                description: "See the paying members of the user's channel",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtubepartner",
-                description: "Manage assets, for content owners",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "https://www.googleapis.com/auth/youtubepartner-channel-audit",
-                description: "See private data of a channel that a content owner audits",
-                granted_as: &[],
-            },
-        ];
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.token_response.error_codes = &[
-            ("internal_failure", "temporarily_unavailable"),
-            ("deleted_client", "invalid_client"),
-            ("admin_policy_enforced", "unauthorized_client"),
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.device = Some(d::Device {
-            endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/device/code")],
-            authenticated: false,
-            ..d::Device::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed(
-                "https://www.googleapis.com/youtube/v3/channels",
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "part",
-                    value: d::Template::Fixed("id,snippet"),
-                },
-                d::Param {
-                    name: "mine",
-                    value: d::Template::Fixed("true"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["kind"]),
-                    value: d::Expected::Text("youtube#channelListResponse"),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))];
-            it.profile.username = &[
-                d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "customUrl"])),
-            ];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "title"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(
-                    d::Path(&["items", "0", "snippet", "thumbnails", "default", "url"]),
-                ),
-            ];
-            it.errors.path = d::Path(&["error", "errors", "0", "reason"]);
-            it.errors.codes = &[("youtubeSignupRequired", d::Refusal::Unclear)];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://www.googleapis.com/youtube/v3")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://console.cloud.google.com and make or choose a project",
-            "Enable the YouTube Data API v3 at https://console.cloud.google.com/apis/library/youtube.googleapis.com",
-            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
-            "Under Data Access add the scopes that you ask for; Google may review the app before others than test users may use it freely",
-            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
-            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
-            "Copy the client ID and the client secret at once; the secret is shown only once",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of YouTube.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,81 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zalo;
 impl ::oauth_core::Provider for Zalo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zalo",
+  "name": "Zalo",
+  "description": "Sign in with a Zalo account",
+  "docs": "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
+  "sources": [
+    "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["identity", "social"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "App ID",
+        "url": "https://developers.zalo.me/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret key",
+        "url": "https://developers.zalo.me/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.zaloapp.com/v4/permission"],
+  "token_endpoint": ["https://oauth.zaloapp.com/v4/access_token"],
+  "scopes": {"supported": false},
+  "authorize": {"names": [["client_id", "app_id"], ["response_type", ""]]},
+  "token_request": {
+    "headers": [["secret_key", [["Whole", "Setting", "client_secret"]]]],
+    "names": [["client_id", "app_id"], ["client_secret", ""], ["redirect_uri", ""]]
+  },
+  "token_response": {
+    "error_description": [["error_description"], ["error_name"]],
+    "token_type_optional": true
+  },
+  "refresh": {
+    "headers": [["secret_key", [["Whole", "Setting", "client_secret"]]]],
+    "names": [["client_id", "app_id"], ["client_secret", ""]]
+  },
+  "validate": {
+    "call": {
+      "url": "https://graph.zalo.me/v2.0/me",
+      "query": [["fields", "id,name,picture"]],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["name"]}],
+      "picture": [{"Path": ["picture", "data", "url"]}]
+    }
+  },
+  "api": {"base": ["https://graph.zalo.me/v2.0"], "header": "access_token", "scheme": ""}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,129 +103,6 @@ impl Zalo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zalo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zalo";
-        it.name = "Zalo";
-        it.description = Some("Sign in with a Zalo account");
-        it.docs = Some(
-            "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
-        );
-        it.sources = &[
-            "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["identity", "social"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("App ID"),
-                    url: Some("https://developers.zalo.me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret key"),
-                    url: Some("https://developers.zalo.me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.zaloapp.com/v4/permission"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://oauth.zaloapp.com/v4/access_token"),
-        ];
-        it.scopes.supported = false;
-        it.authorize.names = d::Renames(
-            &[("client_id", "app_id"), ("response_type", "")],
-        );
-        it.token_request.headers = &[
-            d::Header {
-                name: "secret_key",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("client_secret"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.token_request.names = d::Renames(
-            &[("client_id", "app_id"), ("client_secret", ""), ("redirect_uri", "")],
-        );
-        it.token_response.error_description = &[
-            d::Path(&["error_description"]),
-            d::Path(&["error_name"]),
-        ];
-        it.token_response.token_type_optional = true;
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.headers = &[
-                d::Header {
-                    name: "secret_key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_secret"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.names = d::Renames(&[("client_id", "app_id"), ("client_secret", "")]);
-            it
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://graph.zalo.me/v2.0/me");
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("id,name,picture"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["picture", "data", "url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://graph.zalo.me/v2.0")],
-            header: "access_token",
-            scheme: "",
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Zalo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}

@@ -9,7 +9,88 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zapier;
 impl ::oauth_core::Provider for Zapier {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zapier",
+  "name": "Zapier",
+  "description": "Zaps and app connections of a Zapier account",
+  "docs": "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
+  "sources": [
+    "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
+    "https://docs.zapier.com/powered-by-zapier/api-reference/common-types/scopes"
+  ],
+  "categories": ["productivity", "developer"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.zapier.com/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.zapier.com/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.zapier.com/v2/authorize"],
+  "token_endpoint": ["https://zapier.com/oauth/token/"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "code_challenge_method": "None",
+  "scopes": {
+    "default": ["profile"],
+    "known": [
+      {"name": "profile", "description": "See the profile"},
+      {"name": "zap", "description": "Read Zaps of the integration"},
+      {"name": "zap:all", "description": "Read all Zaps of the user"},
+      {"name": "zap:account:all", "description": "Read all Zaps of the account"},
+      {"name": "zap:write", "description": "Create and change Zaps"},
+      {"name": "zap:runs", "description": "Read runs of Zaps"},
+      {"name": "authentication", "description": "Read app connections"},
+      {"name": "connection:read", "description": "List app connections"},
+      {"name": "connection:write", "description": "Create app connections"},
+      {"name": "action:run", "description": "Run actions"}
+    ]
+  },
+  "authorize": {"response_mode": "Query"},
+  "validate": {
+    "call": {"url": "https://api.zapier.com/v1/profiles/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["public_id"]}],
+      "name": [
+        {"Text": [{"Path": ["first_name"]}, {"Text": " "}, {"Path": ["last_name"]}]},
+        {"Path": ["first_name"]}
+      ],
+      "email": [{"Path": ["email"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://api.zapier.com"]},
+  "setup": [
+    "Open the integration at https://developer.zapier.com/ that is published on Zapier",
+    "Under Embed, Settings add {redirect_uri} and copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,76 +110,6 @@ impl Zapier {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zapier does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zapier";
-        it.name = "Zapier";
-        it.description = Some("Zaps and app connections of a Zapier account");
-        it.docs = Some(
-            "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
-        );
-        it.sources = &[
-            "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
-            "https://docs.zapier.com/powered-by-zapier/api-reference/common-types/scopes",
-        ];
-        it.categories = &["productivity", "developer"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.zapier.com/"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.zapier.com/v2/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://zapier.com/oauth/token/")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.code_challenge_method = d::CodeChallengeMethod::None;
-        it.scopes.default = &["profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["profile", "See the profile"],
-            ["zap", "Read Zaps of the integration"],
-            ["zap:all", "Read all Zaps of the user"],
-            ["zap:account:all", "Read all Zaps of the account"],
-            ["zap:write", "Create and change Zaps"],
-            ["zap:runs", "Read runs of Zaps"],
-            ["authentication", "Read app connections"],
-            ["connection:read", "List app connections"],
-            ["connection:write", "Create app connections"],
-            ["action:run", "Run actions"],
-        ]);
-        it.authorize.response_mode = Some(d::ResponseMode::Query);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.zapier.com/v1/profiles/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["public_id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first_name"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last_name"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["first_name"])),
-            ];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.zapier.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open the integration at https://developer.zapier.com/ that is published on Zapier",
-            "Under Embed, Settings add {redirect_uri} and copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zapier.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -13,7 +13,127 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zendesk;
 impl ::oauth_core::Provider for Zendesk {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zendesk",
+  "name": "Zendesk",
+  "description": "Tickets, users and help center of Zendesk Support",
+  "docs": "https://support.zendesk.com/hc/en-us/articles/4408845965210",
+  "sources": [
+    "https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/",
+    "https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/",
+    "https://support.zendesk.com/hc/en-us/articles/10212201463962"
+  ],
+  "categories": ["support"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Identifier",
+        "url": "https://support.zendesk.com/hc/en-us/articles/4408845965210"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Secret",
+        "url": "https://support.zendesk.com/hc/en-us/articles/4408845965210"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first part of acme.zendesk.com",
+        "placeholder": "acme",
+        "url": "https://support.zendesk.com/hc/en-us/articles/4409381383578"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/oauth/authorizations/new"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/oauth/tokens"]],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read everything the user can read"},
+      {
+        "name": "write",
+        "description": "Create, change and delete what the user can; does not include reading"
+      },
+      {"name": "impersonate", "description": "Let an administrator act for end users"},
+      {"name": "tickets:read", "description": "Read tickets"},
+      {"name": "tickets:write", "description": "Create, change and delete tickets"},
+      {"name": "users:read", "description": "Read users"},
+      {"name": "users:write", "description": "Create, change and delete users"},
+      {"name": "organizations:read", "description": "Read organizations"},
+      {"name": "organizations:write", "description": "Create, change and delete organizations"},
+      {"name": "auditlogs:read", "description": "Read audit logs"},
+      {"name": "hc:read", "description": "Read the help center"},
+      {"name": "hc:write", "description": "Write the help center"},
+      {"name": "apps:read", "description": "Read apps"},
+      {"name": "apps:write", "description": "Manage apps"},
+      {"name": "triggers:read", "description": "Read triggers"},
+      {"name": "triggers:write", "description": "Manage triggers"},
+      {"name": "automations:read", "description": "Read automations"},
+      {"name": "automations:write", "description": "Manage automations"},
+      {"name": "targets:read", "description": "Read targets"},
+      {"name": "targets:write", "description": "Manage targets"},
+      {"name": "webhooks:read", "description": "Read webhooks"},
+      {"name": "webhooks:write", "description": "Manage webhooks"}
+    ]
+  },
+  "token_request": {"body": "Json", "scope": true},
+  "revoke": {
+    "method": "Delete",
+    "url": [
+      "https://",
+      ["Host", "Setting", "subdomain"],
+      ".zendesk.com/api/v2/oauth/tokens/current.json"
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/api/v2/users/me.json"],
+      "auth": "Api"
+    },
+    "expect": [{"path": ["user", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["user", "id"]}],
+      "name": [{"Path": ["user", "name"]}],
+      "email": [{"Path": ["user", "email"]}],
+      "email_verified": [{"Path": ["user", "verified"]}],
+      "picture": [{"Path": ["user", "photo", "content_url"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/api/v2"]]},
+  "setup": [
+    "In Admin Center open Apps and integrations, APIs, OAuth clients and choose Add OAuth client",
+    "Choose the client kind Confidential and paste {redirect_uri} under Redirect URLs",
+    "Save, and copy the secret at once; the client ID is the identifier",
+    "Ask Zendesk for a global OAuth client if other accounts than yours shall use it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -35,175 +155,6 @@ impl Zendesk {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Zendesk does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zendesk";
-        it.name = "Zendesk";
-        it.description = Some("Tickets, users and help center of Zendesk Support");
-        it.docs = Some("https://support.zendesk.com/hc/en-us/articles/4408845965210");
-        it.sources = &[
-            "https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/",
-            "https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/",
-            "https://support.zendesk.com/hc/en-us/articles/10212201463962",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Identifier"),
-                    url: Some(
-                        "https://support.zendesk.com/hc/en-us/articles/4408845965210",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Secret"),
-                    url: Some(
-                        "https://support.zendesk.com/hc/en-us/articles/4408845965210",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(d::Text::plain("The first part of acme.zendesk.com")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://support.zendesk.com/hc/en-us/articles/4409381383578",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/oauth/authorizations/new"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/oauth/tokens"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read everything the user can read"],
-            [
-                "write",
-                "Create, change and delete what the user can; does not include reading",
-            ],
-            ["impersonate", "Let an administrator act for end users"],
-            ["tickets:read", "Read tickets"],
-            ["tickets:write", "Create, change and delete tickets"],
-            ["users:read", "Read users"],
-            ["users:write", "Create, change and delete users"],
-            ["organizations:read", "Read organizations"],
-            ["organizations:write", "Create, change and delete organizations"],
-            ["auditlogs:read", "Read audit logs"],
-            ["hc:read", "Read the help center"],
-            ["hc:write", "Write the help center"],
-            ["apps:read", "Read apps"],
-            ["apps:write", "Manage apps"],
-            ["triggers:read", "Read triggers"],
-            ["triggers:write", "Manage triggers"],
-            ["automations:read", "Read automations"],
-            ["automations:write", "Manage automations"],
-            ["targets:read", "Read targets"],
-            ["targets:write", "Manage targets"],
-            ["webhooks:read", "Read webhooks"],
-            ["webhooks:write", "Manage webhooks"],
-        ]);
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.scope = true;
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/api/v2/oauth/tokens/current.json"),
-                ],
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/api/v2/users/me.json"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["user", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
-            it.profile.email_verified = &[
-                d::ProfileValue::Path(d::Path(&["user", "verified"])),
-            ];
-            it.profile.picture = &[
-                d::ProfileValue::Path(d::Path(&["user", "photo", "content_url"])),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".zendesk.com/api/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Admin Center open Apps and integrations, APIs, OAuth clients and choose Add OAuth client",
-            "Choose the client kind Confidential and paste {redirect_uri} under Redirect URLs",
-            "Save, and copy the secret at once; the client ID is the identifier",
-            "Ask Zendesk for a global OAuth client if other accounts than yours shall use it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zendesk.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -317,7 +268,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Zendesk as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

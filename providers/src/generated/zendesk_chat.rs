@@ -11,7 +11,88 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct ZendeskChat;
 impl ::oauth_core::Provider for ZendeskChat {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zendesk-chat",
+  "name": "Zendesk Chat",
+  "description": "Chats, agents and departments of Zendesk Chat",
+  "docs": "https://developer.zendesk.com/api-reference/live-chat/chat-api/introduction/",
+  "sources": [
+    "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
+    "https://github.com/amp-labs/connectors/blob/main/providers/zendeskChat.go"
+  ],
+  "categories": ["support"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/"
+      }
+    ],
+    [
+      "Label",
+      {
+        "name": "subdomain",
+        "required": true,
+        "label": "Subdomain",
+        "help": "The first word of the address, as in acme.zendesk.com",
+        "placeholder": "acme",
+        "url": "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/oauth2/chat/authorizations/new"]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/oauth2/chat/token"]
+  ],
+  "scopes": {
+    "default": ["read"],
+    "known": [
+      {"name": "read", "description": "Read chats"},
+      {"name": "write", "description": "Change chats"},
+      {"name": "chat", "description": "Use the real-time API"}
+    ]
+  },
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/api/v2/chat/agents/me"],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}]
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Setting", "subdomain"], ".zendesk.com/api/v2/chat"]]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,127 +113,6 @@ impl ZendeskChat {
         Settings::new(client_id, client_secret, subdomain)
     }
 }
-/// What Zendesk Chat does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zendesk-chat";
-        it.name = "Zendesk Chat";
-        it.description = Some("Chats, agents and departments of Zendesk Chat");
-        it.docs = Some(
-            "https://developer.zendesk.com/api-reference/live-chat/chat-api/introduction/",
-        );
-        it.sources = &[
-            "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
-            "https://github.com/amp-labs/connectors/blob/main/providers/zendeskChat.go",
-        ];
-        it.categories = &["support"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "subdomain",
-                    required: true,
-                    label: d::Text::plain("Subdomain"),
-                    help: Some(
-                        d::Text::plain(
-                            "The first word of the address, as in acme.zendesk.com",
-                        ),
-                    ),
-                    placeholder: Some(d::Text::plain("acme")),
-                    url: Some(
-                        "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/oauth2/chat/authorizations/new"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/oauth2/chat/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read chats"],
-            ["write", "Change chats"],
-            ["chat", "Use the real-time API"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
-                    d::Part::Text(".zendesk.com/api/v2/chat/agents/me"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".zendesk.com/api/v2/chat"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it
-    };
-    &DATA
-};
 /// A scope of Zendesk Chat.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -209,7 +169,9 @@ impl Settings {
         subdomain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ZendeskChat as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("subdomain", subdomain),

@@ -11,7 +11,78 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ZendeskSell;
 impl ::oauth_core::Provider for ZendeskSell {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zendesk-sell",
+  "name": "Zendesk Sell",
+  "description": "Leads, contacts and deals of Zendesk Sell",
+  "docs": "https://developer.zendesk.com/api-reference/sales-crm/authentication/introduction/",
+  "sources": [
+    "https://developer.zendesk.com/api-reference/sales-crm/authentication/reference/",
+    "https://developer.zendesk.com/api-reference/sales-crm/resources/users/"
+  ],
+  "categories": ["crm"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://app.futuresimple.com/settings/oauth/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://app.futuresimple.com/settings/oauth/apps"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.getbase.com/oauth2/authorize"],
+  "token_endpoint": ["https://api.getbase.com/oauth2/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["read", "profile"],
+    "known": [
+      {"name": "read", "description": "Read all but the user's own profile"},
+      {"name": "write", "description": "Create, change and delete"},
+      {"name": "profile", "description": "Read the user's own profile"},
+      {"name": "sync", "description": "Use the sync API"}
+    ]
+  },
+  "validate": {
+    "call": {"url": "https://api.getbase.com/v2/users/self", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["data", "id"]}],
+      "name": [{"Path": ["data", "name"]}],
+      "email": [{"Path": ["data", "email"]}]
+    },
+    "scopes": ["profile"]
+  },
+  "api": {"base": ["https://api.getbase.com"]},
+  "setup": [
+    "In Sell open Settings, OAuth, Developer Apps and add an app",
+    "Paste {redirect_uri} as its redirect URI",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -31,64 +102,6 @@ impl ZendeskSell {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zendesk Sell does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zendesk-sell";
-        it.name = "Zendesk Sell";
-        it.description = Some("Leads, contacts and deals of Zendesk Sell");
-        it.docs = Some(
-            "https://developer.zendesk.com/api-reference/sales-crm/authentication/introduction/",
-        );
-        it.sources = &[
-            "https://developer.zendesk.com/api-reference/sales-crm/authentication/reference/",
-            "https://developer.zendesk.com/api-reference/sales-crm/resources/users/",
-        ];
-        it.categories = &["crm"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://app.futuresimple.com/settings/oauth/apps"),
-        );
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.getbase.com/oauth2/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.getbase.com/oauth2/token"),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["read", "profile"];
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read all but the user's own profile"],
-            ["write", "Create, change and delete"],
-            ["profile", "Read the user's own profile"],
-            ["sync", "Use the sync API"],
-        ]);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.getbase.com/v2/users/self");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
-            it.scopes = &["profile"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.getbase.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In Sell open Settings, OAuth, Developer Apps and add an app",
-            "Paste {redirect_uri} as its redirect URI",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zendesk Sell.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

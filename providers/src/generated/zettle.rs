@@ -11,7 +11,77 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zettle;
 impl ::oauth_core::Provider for Zettle {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zettle",
+  "name": "Zettle",
+  "description": "Purchases, products and finance of a Zettle (PayPal POS) merchant",
+  "docs": "https://developer.zettle.com/docs/api/oauth/overview",
+  "sources": [
+    "https://developer.zettle.com/docs/api/oauth/overview",
+    "https://github.com/iZettle/api-documentation",
+    "https://github.com/SocialiteProviders/Providers"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.zettle.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.zettle.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://oauth.zettle.com/authorize"],
+  "token_endpoint": ["https://oauth.zettle.com/token"],
+  "scopes": {
+    "default": ["READ:USERINFO"],
+    "known": [
+      {"name": "READ:USERINFO", "description": "Read the user"},
+      {"name": "READ:PURCHASE", "description": "Read purchases"},
+      {"name": "READ:PRODUCT", "description": "Read products"},
+      {"name": "WRITE:PRODUCT", "description": "Change products"},
+      {"name": "READ:FINANCE", "description": "Read payouts and balances"},
+      {"name": "READ:PAYMENT", "description": "Read payments"},
+      {"name": "WRITE:PAYMENT", "description": "Take payments"}
+    ]
+  },
+  "revoke": {"method": "Delete", "url": "https://oauth.zettle.com/application-connections/self"},
+  "validate": {
+    "call": {"url": "https://oauth.zettle.com/users/self", "auth": "Api"},
+    "profile": {"id": [{"Path": ["uuid"]}]}
+  },
+  "api": {"base": ["https://purchase.izettle.com"]},
+  "setup": [
+    "Make an application at https://developer.zettle.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,67 +102,6 @@ impl Zettle {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zettle does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zettle";
-        it.name = "Zettle";
-        it.description = Some(
-            "Purchases, products and finance of a Zettle (PayPal POS) merchant",
-        );
-        it.docs = Some("https://developer.zettle.com/docs/api/oauth/overview");
-        it.sources = &[
-            "https://developer.zettle.com/docs/api/oauth/overview",
-            "https://github.com/iZettle/api-documentation",
-            "https://github.com/SocialiteProviders/Providers",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(Some("https://developer.zettle.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://oauth.zettle.com/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://oauth.zettle.com/token")];
-        it.scopes.default = &["READ:USERINFO"];
-        it.scopes.known = &d::KnownScope::list([
-            ["READ:USERINFO", "Read the user"],
-            ["READ:PURCHASE", "Read purchases"],
-            ["READ:PRODUCT", "Read products"],
-            ["WRITE:PRODUCT", "Change products"],
-            ["READ:FINANCE", "Read payouts and balances"],
-            ["READ:PAYMENT", "Read payments"],
-            ["WRITE:PAYMENT", "Take payments"],
-        ]);
-        it.revoke = Some(d::Call {
-            method: d::Method::Delete,
-            url: d::Template::Fixed(
-                "https://oauth.zettle.com/application-connections/self",
-            ),
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://oauth.zettle.com/users/self");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://purchase.izettle.com")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.zettle.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zettle.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

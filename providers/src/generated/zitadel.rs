@@ -11,7 +11,119 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zitadel;
 impl ::oauth_core::Provider for Zitadel {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zitadel",
+  "name": "ZITADEL",
+  "description": "Sign in with a ZITADEL instance",
+  "docs": "https://zitadel.com/docs/apis/openidoauth/endpoints",
+  "sources": [
+    "https://zitadel.com/docs/apis/openidoauth/scopes",
+    "https://zitadel.com/docs/guides/integrate/login/oidc/device-authorization"
+  ],
+  "categories": ["identity"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://zitadel.com/docs/guides/manage/console/applications"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://zitadel.com/docs/guides/manage/console/applications"
+      }
+    ],
+    [
+      "Hostname",
+      {
+        "name": "domain",
+        "required": true,
+        "label": "Domain of the instance",
+        "placeholder": "acme-abc123.zitadel.cloud",
+        "url": "https://zitadel.com/docs/concepts/structure/instance"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "issuer": ["https://", ["Host", "Setting", "domain"]],
+  "authorization_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth/v2/authorize"]],
+  "token_endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth/v2/token"]],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["openid", "profile", "email"],
+    "known": [
+      {"name": "openid", "description": "Sign the user in"},
+      {"name": "profile", "description": "Read the profile"},
+      {"name": "email", "description": "Read the e-mail address"},
+      {"name": "phone", "description": "Read the phone number"},
+      {"name": "address", "description": "Read the postal address"},
+      {"name": "urn:zitadel:iam:org:project:id:zitadel:aud", "description": "Call the ZITADEL API"},
+      {"name": "urn:zitadel:iam:user:metadata", "description": "Read the metadata of the user"},
+      {
+        "name": "urn:zitadel:iam:user:resourceowner",
+        "description": "Learn the organization of the user"
+      }
+    ]
+  },
+  "offline": {"scopes": ["offline_access"]},
+  "device": {
+    "endpoint": [["https://", ["Host", "Setting", "domain"], "/oauth/v2/device_authorization"]]
+  },
+  "client_credentials": {"scopes": ["openid"]},
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/oauth/v2/revoke"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "introspect": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "domain"], "/oauth/v2/introspect"],
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
+  "userinfo": {
+    "call": {"url": ["https://", ["Host", "Setting", "domain"], "/oidc/v1/userinfo"]},
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    },
+    "scopes": ["openid"]
+  },
+  "setup": [
+    "In a project create an application of the type Web with the method CODE",
+    "Add {redirect_uri} to the redirect URIs, and tick Refresh Token to get one",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -36,200 +148,6 @@ impl Zitadel {
         Settings::new(client_id, client_secret, domain)
     }
 }
-/// What ZITADEL does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zitadel";
-        it.name = "ZITADEL";
-        it.description = Some("Sign in with a ZITADEL instance");
-        it.docs = Some("https://zitadel.com/docs/apis/openidoauth/endpoints");
-        it.sources = &[
-            "https://zitadel.com/docs/apis/openidoauth/scopes",
-            "https://zitadel.com/docs/guides/integrate/login/oidc/device-authorization",
-        ];
-        it.categories = &["identity"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://zitadel.com/docs/guides/manage/console/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://zitadel.com/docs/guides/manage/console/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "domain",
-                    required: true,
-                    label: d::Text::plain("Domain of the instance"),
-                    placeholder: Some(d::Text::plain("acme-abc123.zitadel.cloud")),
-                    url: Some("https://zitadel.com/docs/concepts/structure/instance"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-        ];
-        it.credentials = d::Field::TOKENS;
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                ],
-            ),
-        );
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["openid", "profile", "email"];
-        it.scopes.known = &d::KnownScope::list([
-            ["openid", "Sign the user in"],
-            ["profile", "Read the profile"],
-            ["email", "Read the e-mail address"],
-            ["phone", "Read the phone number"],
-            ["address", "Read the postal address"],
-            ["urn:zitadel:iam:org:project:id:zitadel:aud", "Call the ZITADEL API"],
-            ["urn:zitadel:iam:user:metadata", "Read the metadata of the user"],
-            ["urn:zitadel:iam:user:resourceowner", "Learn the organization of the user"],
-        ]);
-        it.offline = Some(d::Addition {
-            params: &[],
-            scopes: &["offline_access"],
-        });
-        it.device = Some(d::Device {
-            endpoint: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/oauth/v2/device_authorization"),
-                    ],
-                ),
-            ],
-            ..d::Device::PLAIN
-        });
-        it.client_credentials = Some(d::ClientCredentials {
-            scopes: Some(&["openid"]),
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.introspect = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/introspect"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                    d::Part::Text("/oidc/v1/userinfo"),
-                ],
-            );
-            it.profile = d::ProfileMap::OIDC;
-            it.scopes = &["openid"];
-            it
-        });
-        it.setup = &[
-            "In a project create an application of the type Web with the method CODE",
-            "Add {redirect_uri} to the redirect URIs, and tick Refresh Token to get one",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ZITADEL.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -303,7 +221,9 @@ impl Settings {
         domain: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Zitadel as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("domain", domain),

@@ -11,7 +11,192 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ZohoAnalytics;
 impl ::oauth_core::Provider for ZohoAnalytics {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zoho-analytics",
+  "name": "Zoho Analytics",
+  "description": "Workspaces, views and reports of Zoho Analytics",
+  "docs": "https://www.zoho.com/analytics/api/v2/authentication.html",
+  "sources": [
+    "https://www.zoho.com/analytics/api/v2/authentication/oauth-scopes.html",
+    "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html"
+  ],
+  "categories": ["analytics"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1000.…",
+        "url": "https://api-console.zoho.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api-console.zoho.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["domain", "zoho.com"]]],
+          ["eu", [["domain", "zoho.eu"]]],
+          ["in", [["domain", "zoho.in"]]],
+          ["au", [["domain", "zoho.com.au"]]],
+          ["jp", [["domain", "zoho.jp"]]],
+          ["cn", [["domain", "zoho.com.cn"]]],
+          ["ca", [["domain", "zohocloud.ca"]]],
+          ["sa", [["domain", "zoho.sa"]]],
+          ["uk", [["domain", "zoho.uk"]]]
+        ]
+      },
+      {
+        "name": "dc",
+        "kind": "Select",
+        "label": "Data centre",
+        "help": "Where the client is registered; the callback says where the user is",
+        "url": "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
+        "default": {"Text": "us"},
+        "options": [
+          ["us", "us"],
+          ["eu", "eu"],
+          ["in", "in"],
+          ["au", "au"],
+          ["jp", "jp"],
+          ["cn", "cn"],
+          ["ca", "ca"],
+          ["sa", "sa"],
+          ["uk", "uk"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "accounts_server", "label": "Accounts server"},
+    {"name": "location", "label": "Location"},
+    {"name": "api_domain", "label": "API domain"},
+    {"name": "org_id", "label": "Org ID"}
+  ],
+  "authorization_endpoint": [
+    ["https://accounts.", ["Host", "Part", "dc", "domain"], "/oauth/v2/auth"]
+  ],
+  "token_endpoint": [
+    [["Origin", "Captured", "accounts_server"], "/oauth/v2/token"],
+    ["https://accounts.", ["Host", "Part", "dc", "domain"], "/oauth/v2/token"]
+  ],
+  "scopes": {
+    "default": ["ZohoAnalytics.metadata.read"],
+    "known": [
+      {"name": "ZohoAnalytics.fullaccess.all", "description": "Everything"},
+      {"name": "ZohoAnalytics.metadata.read", "description": "Read workspaces and views"},
+      {"name": "ZohoAnalytics.data.read", "description": "Export data"},
+      {"name": "ZohoAnalytics.data.create", "description": "Add rows"},
+      {"name": "ZohoAnalytics.data.update", "description": "Change rows"},
+      {"name": "ZohoAnalytics.modeling.create", "description": "Make workspaces and tables"},
+      {"name": "ZohoAnalytics.share.read", "description": "Read who has access"}
+    ],
+    "separator": ","
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "callback": {
+    "captures": [
+      {
+        "name": "accounts_server",
+        "path": ["accounts-server"],
+        "value": "Origin",
+        "allow": [
+          "https://accounts.zoho.com",
+          "https://accounts.zoho.eu",
+          "https://accounts.zoho.in",
+          "https://accounts.zoho.com.au",
+          "https://accounts.zoho.jp",
+          "https://accounts.zoho.com.cn",
+          "https://accounts.zohocloud.ca",
+          "https://accounts.zoho.sa",
+          "https://accounts.zoho.uk"
+        ]
+      },
+      {"name": "location", "path": ["location"]}
+    ]
+  },
+  "token_response": {
+    "error_codes": [
+      ["invalid_code", "invalid_grant"],
+      ["invalid_client_secret", "invalid_client"],
+      ["invalid_redirect_uri", "invalid_request"],
+      ["Access Denied", "temporarily_unavailable"]
+    ],
+    "captures": [
+      {
+        "name": "api_domain",
+        "path": ["api_domain"],
+        "value": "Origin",
+        "allow": [
+          "https://www.zohoapis.com",
+          "https://www.zohoapis.eu",
+          "https://www.zohoapis.in",
+          "https://www.zohoapis.com.au",
+          "https://www.zohoapis.jp",
+          "https://www.zohoapis.com.cn",
+          "https://www.zohoapis.ca",
+          "https://www.zohoapis.sa",
+          "https://www.zohoapis.uk"
+        ]
+      }
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Captured", "accounts_server"], "/oauth/v2/token/revoke"],
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://analyticsapi.", ["Host", "Part", "dc", "domain"], "/restapi/v2/orgs"],
+      "auth": "Api"
+    },
+    "scopes": ["ZohoAnalytics.metadata.read"]
+  },
+  "discover": {
+    "call": {
+      "url": ["https://analyticsapi.", ["Host", "Part", "dc", "domain"], "/restapi/v2/orgs"],
+      "auth": "Api"
+    },
+    "list": ["data", "orgs"],
+    "name": ["orgName"],
+    "captures": [{"name": "org_id", "path": ["orgId"], "required": true}]
+  },
+  "api": {
+    "base": [["https://analyticsapi.", ["Host", "Part", "dc", "domain"], "/restapi/v2"]],
+    "headers": [["zanalytics-orgid", [["Whole", "Captured", "org_id"]]]]
+  },
+  "setup": [
+    "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
+    "Paste {redirect_uri} under Authorized Redirect URIs",
+    "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,364 +219,6 @@ impl ZohoAnalytics {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zoho Analytics does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zoho-analytics";
-        it.name = "Zoho Analytics";
-        it.description = Some("Workspaces, views and reports of Zoho Analytics");
-        it.docs = Some("https://www.zoho.com/analytics/api/v2/authentication.html");
-        it.sources = &[
-            "https://www.zoho.com/analytics/api/v2/authentication/oauth-scopes.html",
-            "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-        ];
-        it.categories = &["analytics"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("1000.…")),
-                    url: Some("https://api-console.zoho.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api-console.zoho.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "dc",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Data centre"),
-                    help: Some(
-                        d::Text::plain(
-                            "Where the client is registered; the callback says where the user is",
-                        ),
-                    ),
-                    url: Some(
-                        "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "in",
-                            label: d::Text::plain("in"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                        d::Choice {
-                            value: "jp",
-                            label: d::Text::plain("jp"),
-                        },
-                        d::Choice {
-                            value: "cn",
-                            label: d::Text::plain("cn"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "sa",
-                            label: d::Text::plain("sa"),
-                        },
-                        d::Choice {
-                            value: "uk",
-                            label: d::Text::plain("uk"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("domain", "zoho.com")]),
-                        ("eu", &[("domain", "zoho.eu")]),
-                        ("in", &[("domain", "zoho.in")]),
-                        ("au", &[("domain", "zoho.com.au")]),
-                        ("jp", &[("domain", "zoho.jp")]),
-                        ("cn", &[("domain", "zoho.com.cn")]),
-                        ("ca", &[("domain", "zohocloud.ca")]),
-                        ("sa", &[("domain", "zoho.sa")]),
-                        ("uk", &[("domain", "zoho.uk")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "accounts_server",
-                label: d::Text::plain("Accounts server"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "location",
-                label: d::Text::plain("Location"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_domain",
-                label: d::Text::plain("API domain"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "org_id",
-                label: d::Text::plain("Org ID"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://accounts."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("accounts_server"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://accounts."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["ZohoAnalytics.metadata.read"];
-        it.scopes.known = &d::KnownScope::list([
-            ["ZohoAnalytics.fullaccess.all", "Everything"],
-            ["ZohoAnalytics.metadata.read", "Read workspaces and views"],
-            ["ZohoAnalytics.data.read", "Export data"],
-            ["ZohoAnalytics.data.create", "Add rows"],
-            ["ZohoAnalytics.data.update", "Change rows"],
-            ["ZohoAnalytics.modeling.create", "Make workspaces and tables"],
-            ["ZohoAnalytics.share.read", "Read who has access"],
-        ]);
-        it.scopes.separator = ",";
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.callback.captures = &[
-            d::Capture {
-                name: "accounts_server",
-                path: d::Path(&["accounts-server"]),
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://accounts.zoho.com"),
-                    d::Template::Fixed("https://accounts.zoho.eu"),
-                    d::Template::Fixed("https://accounts.zoho.in"),
-                    d::Template::Fixed("https://accounts.zoho.com.au"),
-                    d::Template::Fixed("https://accounts.zoho.jp"),
-                    d::Template::Fixed("https://accounts.zoho.com.cn"),
-                    d::Template::Fixed("https://accounts.zohocloud.ca"),
-                    d::Template::Fixed("https://accounts.zoho.sa"),
-                    d::Template::Fixed("https://accounts.zoho.uk"),
-                ],
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "location",
-                path: d::Path(&["location"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.error_codes = &[
-            ("invalid_code", "invalid_grant"),
-            ("invalid_client_secret", "invalid_client"),
-            ("invalid_redirect_uri", "invalid_request"),
-            ("Access Denied", "temporarily_unavailable"),
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_domain",
-                path: d::Path(&["api_domain"]),
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://www.zohoapis.com"),
-                    d::Template::Fixed("https://www.zohoapis.eu"),
-                    d::Template::Fixed("https://www.zohoapis.in"),
-                    d::Template::Fixed("https://www.zohoapis.com.au"),
-                    d::Template::Fixed("https://www.zohoapis.jp"),
-                    d::Template::Fixed("https://www.zohoapis.com.cn"),
-                    d::Template::Fixed("https://www.zohoapis.ca"),
-                    d::Template::Fixed("https://www.zohoapis.sa"),
-                    d::Template::Fixed("https://www.zohoapis.uk"),
-                ],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("accounts_server"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/oauth/v2/token/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://analyticsapi."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/restapi/v2/orgs"),
-                ],
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.scopes = &["ZohoAnalytics.metadata.read"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://analyticsapi."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/restapi/v2/orgs"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["data", "orgs"]),
-            name: d::Path(&["orgName"]),
-            captures: &[
-                d::Capture {
-                    name: "org_id",
-                    path: d::Path(&["orgId"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://analyticsapi."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/restapi/v2"),
-                    ],
-                ),
-            ],
-            headers: &[
-                d::Header {
-                    name: "zanalytics-orgid",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("org_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
-            "Paste {redirect_uri} under Authorized Redirect URIs",
-            "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zoho Analytics.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -457,7 +284,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ZohoAnalytics as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

@@ -11,7 +11,184 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ZohoRecruit;
 impl ::oauth_core::Provider for ZohoRecruit {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zoho-recruit",
+  "name": "Zoho Recruit",
+  "description": "Candidates, job openings and interviews of Zoho Recruit",
+  "docs": "https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html",
+  "sources": [
+    "https://www.zoho.com/recruit/developer-guide/apiv2/scopes.html",
+    "https://www.zoho.com/recruit/developer-guide/apiv2/get-users.html"
+  ],
+  "categories": ["hr"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "placeholder": "1000.…",
+        "url": "https://api-console.zoho.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://api-console.zoho.com"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us", [["domain", "zoho.com"]]],
+          ["eu", [["domain", "zoho.eu"]]],
+          ["in", [["domain", "zoho.in"]]],
+          ["au", [["domain", "zoho.com.au"]]],
+          ["jp", [["domain", "zoho.jp"]]],
+          ["cn", [["domain", "zoho.com.cn"]]],
+          ["ca", [["domain", "zohocloud.ca"]]],
+          ["sa", [["domain", "zoho.sa"]]],
+          ["uk", [["domain", "zoho.uk"]]]
+        ]
+      },
+      {
+        "name": "dc",
+        "kind": "Select",
+        "label": "Data centre",
+        "help": "Where the client is registered; the callback says where the user is",
+        "url": "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
+        "default": {"Text": "us"},
+        "options": [
+          ["us", "us"],
+          ["eu", "eu"],
+          ["in", "in"],
+          ["au", "au"],
+          ["jp", "jp"],
+          ["cn", "cn"],
+          ["ca", "ca"],
+          ["sa", "sa"],
+          ["uk", "uk"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "accounts_server", "label": "Accounts server"},
+    {"name": "location", "label": "Location"},
+    {"name": "api_domain", "label": "API domain"}
+  ],
+  "authorization_endpoint": [
+    ["https://accounts.", ["Host", "Part", "dc", "domain"], "/oauth/v2/auth"]
+  ],
+  "token_endpoint": [
+    [["Origin", "Captured", "accounts_server"], "/oauth/v2/token"],
+    ["https://accounts.", ["Host", "Part", "dc", "domain"], "/oauth/v2/token"]
+  ],
+  "scopes": {
+    "default": ["ZohoRecruit.users.READ", "ZohoRecruit.modules.READ"],
+    "known": [
+      {"name": "ZohoRecruit.modules.ALL", "description": "Read and change records of all modules"},
+      {"name": "ZohoRecruit.modules.READ", "description": "Read records of all modules"},
+      {"name": "ZohoRecruit.settings.ALL", "description": "Read and change settings"},
+      {"name": "ZohoRecruit.users.READ", "description": "Read users"},
+      {"name": "ZohoRecruit.org.READ", "description": "Read the organization"},
+      {"name": "ZohoRecruit.bulk.ALL", "description": "Read and write in bulk"}
+    ],
+    "separator": ","
+  },
+  "offline": {"params": [["access_type", "offline"]]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "callback": {
+    "captures": [
+      {
+        "name": "accounts_server",
+        "path": ["accounts-server"],
+        "value": "Origin",
+        "allow": [
+          "https://accounts.zoho.com",
+          "https://accounts.zoho.eu",
+          "https://accounts.zoho.in",
+          "https://accounts.zoho.com.au",
+          "https://accounts.zoho.jp",
+          "https://accounts.zoho.com.cn",
+          "https://accounts.zohocloud.ca",
+          "https://accounts.zoho.sa",
+          "https://accounts.zoho.uk"
+        ]
+      },
+      {"name": "location", "path": ["location"]}
+    ]
+  },
+  "token_response": {
+    "error_codes": [
+      ["invalid_code", "invalid_grant"],
+      ["invalid_client_secret", "invalid_client"],
+      ["invalid_redirect_uri", "invalid_request"],
+      ["Access Denied", "temporarily_unavailable"]
+    ],
+    "captures": [
+      {
+        "name": "api_domain",
+        "path": ["api_domain"],
+        "value": "Origin",
+        "allow": [
+          "https://www.zohoapis.com",
+          "https://www.zohoapis.eu",
+          "https://www.zohoapis.in",
+          "https://www.zohoapis.com.au",
+          "https://www.zohoapis.jp",
+          "https://www.zohoapis.com.cn",
+          "https://www.zohoapis.ca",
+          "https://www.zohoapis.sa",
+          "https://www.zohoapis.uk"
+        ]
+      }
+    ]
+  },
+  "refresh": {"rotates": false},
+  "revoke": {
+    "method": "Post",
+    "url": [["Origin", "Captured", "accounts_server"], "/oauth/v2/token/revoke"],
+    "body": {"Form": [["token", [["Whole", "Token"]]]]},
+    "auth": "None"
+  },
+  "validate": {
+    "call": {
+      "url": ["https://recruit.", ["Host", "Part", "dc", "domain"], "/recruit/v2/users"],
+      "query": [["type", "CurrentUser"]],
+      "auth": "Api"
+    },
+    "profile": {
+      "id": [{"Path": ["users", "0", "id"]}],
+      "name": [{"Path": ["users", "0", "full_name"]}],
+      "email": [{"Path": ["users", "0", "email"]}]
+    },
+    "scopes": ["ZohoRecruit.users.READ"]
+  },
+  "api": {"base": [["https://recruit.", ["Host", "Part", "dc", "domain"], "/recruit/v2"]]},
+  "setup": [
+    "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
+    "Paste {redirect_uri} under Authorized Redirect URIs",
+    "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -34,334 +211,6 @@ impl ZohoRecruit {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zoho Recruit does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zoho-recruit";
-        it.name = "Zoho Recruit";
-        it.description = Some("Candidates, job openings and interviews of Zoho Recruit");
-        it.docs = Some(
-            "https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html",
-        );
-        it.sources = &[
-            "https://www.zoho.com/recruit/developer-guide/apiv2/scopes.html",
-            "https://www.zoho.com/recruit/developer-guide/apiv2/get-users.html",
-        ];
-        it.categories = &["hr"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("1000.…")),
-                    url: Some("https://api-console.zoho.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api-console.zoho.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "dc",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Data centre"),
-                    help: Some(
-                        d::Text::plain(
-                            "Where the client is registered; the callback says where the user is",
-                        ),
-                    ),
-                    url: Some(
-                        "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-                    ),
-                    default: Some(d::DefaultValue::Text("us")),
-                    options: &[
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "in",
-                            label: d::Text::plain("in"),
-                        },
-                        d::Choice {
-                            value: "au",
-                            label: d::Text::plain("au"),
-                        },
-                        d::Choice {
-                            value: "jp",
-                            label: d::Text::plain("jp"),
-                        },
-                        d::Choice {
-                            value: "cn",
-                            label: d::Text::plain("cn"),
-                        },
-                        d::Choice {
-                            value: "ca",
-                            label: d::Text::plain("ca"),
-                        },
-                        d::Choice {
-                            value: "sa",
-                            label: d::Text::plain("sa"),
-                        },
-                        d::Choice {
-                            value: "uk",
-                            label: d::Text::plain("uk"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us", &[("domain", "zoho.com")]),
-                        ("eu", &[("domain", "zoho.eu")]),
-                        ("in", &[("domain", "zoho.in")]),
-                        ("au", &[("domain", "zoho.com.au")]),
-                        ("jp", &[("domain", "zoho.jp")]),
-                        ("cn", &[("domain", "zoho.com.cn")]),
-                        ("ca", &[("domain", "zohocloud.ca")]),
-                        ("sa", &[("domain", "zoho.sa")]),
-                        ("uk", &[("domain", "zoho.uk")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "accounts_server",
-                label: d::Text::plain("Accounts server"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "location",
-                label: d::Text::plain("Location"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_domain",
-                label: d::Text::plain("API domain"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://accounts."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/auth"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("accounts_server"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://accounts."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/oauth/v2/token"),
-                ],
-            ),
-        ];
-        it.scopes.default = &["ZohoRecruit.users.READ", "ZohoRecruit.modules.READ"];
-        it.scopes.known = &d::KnownScope::list([
-            ["ZohoRecruit.modules.ALL", "Read and change records of all modules"],
-            ["ZohoRecruit.modules.READ", "Read records of all modules"],
-            ["ZohoRecruit.settings.ALL", "Read and change settings"],
-            ["ZohoRecruit.users.READ", "Read users"],
-            ["ZohoRecruit.org.READ", "Read the organization"],
-            ["ZohoRecruit.bulk.ALL", "Read and write in bulk"],
-        ]);
-        it.scopes.separator = ",";
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.callback.captures = &[
-            d::Capture {
-                name: "accounts_server",
-                path: d::Path(&["accounts-server"]),
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://accounts.zoho.com"),
-                    d::Template::Fixed("https://accounts.zoho.eu"),
-                    d::Template::Fixed("https://accounts.zoho.in"),
-                    d::Template::Fixed("https://accounts.zoho.com.au"),
-                    d::Template::Fixed("https://accounts.zoho.jp"),
-                    d::Template::Fixed("https://accounts.zoho.com.cn"),
-                    d::Template::Fixed("https://accounts.zohocloud.ca"),
-                    d::Template::Fixed("https://accounts.zoho.sa"),
-                    d::Template::Fixed("https://accounts.zoho.uk"),
-                ],
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "location",
-                path: d::Path(&["location"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_response.error_codes = &[
-            ("invalid_code", "invalid_grant"),
-            ("invalid_client_secret", "invalid_client"),
-            ("invalid_redirect_uri", "invalid_request"),
-            ("Access Denied", "temporarily_unavailable"),
-        ];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_domain",
-                path: d::Path(&["api_domain"]),
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://www.zohoapis.com"),
-                    d::Template::Fixed("https://www.zohoapis.eu"),
-                    d::Template::Fixed("https://www.zohoapis.in"),
-                    d::Template::Fixed("https://www.zohoapis.com.au"),
-                    d::Template::Fixed("https://www.zohoapis.jp"),
-                    d::Template::Fixed("https://www.zohoapis.com.cn"),
-                    d::Template::Fixed("https://www.zohoapis.ca"),
-                    d::Template::Fixed("https://www.zohoapis.sa"),
-                    d::Template::Fixed("https://www.zohoapis.uk"),
-                ],
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("accounts_server"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/oauth/v2/token/revoke"),
-                ],
-            ),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::None,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://recruit."),
-                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
-                    d::Part::Text("/recruit/v2/users"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "type",
-                    value: d::Template::Fixed("CurrentUser"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["users", "0", "id"]))];
-            it.profile.name = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "full_name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["users", "0", "email"])),
-            ];
-            it.scopes = &["ZohoRecruit.users.READ"];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://recruit."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/recruit/v2"),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
-            "Paste {redirect_uri} under Authorized Redirect URIs",
-            "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zoho Recruit.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
@@ -424,7 +273,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ZohoRecruit as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

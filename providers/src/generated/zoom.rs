@@ -11,7 +11,120 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zoom;
 impl ::oauth_core::Provider for Zoom {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zoom",
+  "name": "Zoom",
+  "description": "Meetings, recordings and chat of a Zoom user",
+  "docs": "https://developers.zoom.us/docs/integrations/oauth/",
+  "sources": [
+    "https://developers.zoom.us/docs/integrations/oauth-scopes-granular/",
+    "https://developers.zoom.us/docs/build-flow/create-oauth-apps/"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://marketplace.zoom.us/develop/create"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://marketplace.zoom.us/develop/create"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_url", "label": "API URL"}
+  ],
+  "authorization_endpoint": ["https://zoom.us/oauth/authorize"],
+  "token_endpoint": ["https://zoom.us/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "default": ["user:read:user"],
+    "known": [
+      {"name": "user:read:user", "description": "See the user"},
+      {"name": "user:read:email", "description": "See the user's e-mail address"},
+      {"name": "user:read:settings", "description": "See the user's settings"},
+      {"name": "user:read:zak", "description": "Get the token with which the user starts meetings"},
+      {"name": "user:read:token", "description": "Get tokens of the user"},
+      {"name": "user:update:user", "description": "Change the user"},
+      {"name": "meeting:read:meeting", "description": "See a meeting"},
+      {"name": "meeting:read:list_meetings", "description": "List meetings"},
+      {"name": "meeting:read:list_upcoming_meetings", "description": "List coming meetings"},
+      {"name": "meeting:write:meeting", "description": "Make meetings"},
+      {"name": "meeting:update:meeting", "description": "Change meetings"},
+      {"name": "meeting:delete:meeting", "description": "Delete meetings"},
+      {"name": "meeting:read:invitation", "description": "See the invitation to a meeting"},
+      {"name": "meeting:read:past_meeting", "description": "See a past meeting"},
+      {"name": "meeting:read:list_past_participants", "description": "See who took part"},
+      {"name": "meeting:read:summary", "description": "Read the summary of a meeting"},
+      {"name": "meeting:write:registrant", "description": "Add registrants to a meeting"},
+      {"name": "meeting:read:list_registrants", "description": "List the registrants of a meeting"},
+      {"name": "cloud_recording:read:list_user_recordings", "description": "List recordings"},
+      {
+        "name": "cloud_recording:read:list_recording_files",
+        "description": "List the files of a recording"
+      },
+      {
+        "name": "cloud_recording:read:meeting_transcript",
+        "description": "Read the transcript of a meeting"
+      },
+      {"name": "webinar:read:webinar", "description": "See a webinar"},
+      {"name": "webinar:read:list_webinars", "description": "List webinars"},
+      {"name": "webinar:write:webinar", "description": "Make webinars"},
+      {"name": "team_chat:write:user_message", "description": "Send chat messages"}
+    ]
+  },
+  "token_response": {
+    "error_description": [["reason"]],
+    "captures": [{"name": "api_url", "path": ["api_url"]}]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://zoom.us/oauth/revoke",
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+    "auth": "Client"
+  },
+  "validate": {
+    "call": {"url": "https://api.zoom.us/v2/users/me", "auth": "Api"},
+    "profile": {
+      "id": [{"Path": ["id"]}],
+      "name": [{"Path": ["display_name"]}],
+      "email": [{"Path": ["email"]}],
+      "picture": [{"Path": ["pic_url"]}]
+    },
+    "scopes": ["user:read:user"],
+    "errors": {"codes": [["124", "InvalidToken"], ["4711", "InsufficientScope"]]}
+  },
+  "api": {"base": ["https://api.zoom.us/v2"]},
+  "setup": [
+    "Open https://marketplace.zoom.us/develop/create and create a General App, user-managed",
+    "Paste {redirect_uri} as the OAuth Redirect URL and add it to the OAuth allow list",
+    "Copy the client ID and the client secret from Basic Information (those for production are others)",
+    "Under Scopes add user:read:user and what else you ask for",
+    "Under Local Test add the app to your account; submit it for review if other accounts shall use it"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -32,142 +145,6 @@ impl Zoom {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zoom does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zoom";
-        it.name = "Zoom";
-        it.description = Some("Meetings, recordings and chat of a Zoom user");
-        it.docs = Some("https://developers.zoom.us/docs/integrations/oauth/");
-        it.sources = &[
-            "https://developers.zoom.us/docs/integrations/oauth-scopes-granular/",
-            "https://developers.zoom.us/docs/build-flow/create-oauth-apps/",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &d::Setting::client(
-            Some("https://marketplace.zoom.us/develop/create"),
-        );
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_url",
-                label: d::Text::plain("API URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://zoom.us/oauth/authorize"),
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://zoom.us/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.default = &["user:read:user"];
-        it.scopes.known = &d::KnownScope::list([
-            ["user:read:user", "See the user"],
-            ["user:read:email", "See the user's e-mail address"],
-            ["user:read:settings", "See the user's settings"],
-            ["user:read:zak", "Get the token with which the user starts meetings"],
-            ["user:read:token", "Get tokens of the user"],
-            ["user:update:user", "Change the user"],
-            ["meeting:read:meeting", "See a meeting"],
-            ["meeting:read:list_meetings", "List meetings"],
-            ["meeting:read:list_upcoming_meetings", "List coming meetings"],
-            ["meeting:write:meeting", "Make meetings"],
-            ["meeting:update:meeting", "Change meetings"],
-            ["meeting:delete:meeting", "Delete meetings"],
-            ["meeting:read:invitation", "See the invitation to a meeting"],
-            ["meeting:read:past_meeting", "See a past meeting"],
-            ["meeting:read:list_past_participants", "See who took part"],
-            ["meeting:read:summary", "Read the summary of a meeting"],
-            ["meeting:write:registrant", "Add registrants to a meeting"],
-            ["meeting:read:list_registrants", "List the registrants of a meeting"],
-            ["cloud_recording:read:list_user_recordings", "List recordings"],
-            [
-                "cloud_recording:read:list_recording_files",
-                "List the files of a recording",
-            ],
-            [
-                "cloud_recording:read:meeting_transcript",
-                "Read the transcript of a meeting",
-            ],
-            ["webinar:read:webinar", "See a webinar"],
-            ["webinar:read:list_webinars", "List webinars"],
-            ["webinar:write:webinar", "Make webinars"],
-            ["team_chat:write:user_message", "Send chat messages"],
-        ]);
-        it.token_response.error_description = &[d::Path(&["reason"])];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_url",
-                path: d::Path(&["api_url"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://zoom.us/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.zoom.us/v2/users/me");
-            it.call.auth = d::CallAuth::Api;
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
-            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
-            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["pic_url"]))];
-            it.scopes = &["user:read:user"];
-            it.errors.codes = &[
-                ("124", d::Refusal::InvalidToken),
-                ("4711", d::Refusal::InsufficientScope),
-            ];
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.zoom.us/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://marketplace.zoom.us/develop/create and create a General App, user-managed",
-            "Paste {redirect_uri} as the OAuth Redirect URL and add it to the OAuth allow list",
-            "Copy the client ID and the client secret from Basic Information (those for production are others)",
-            "Under Scopes add user:read:user and what else you ask for",
-            "Under Local Test add the app to your account; submit it for review if other accounts shall use it",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zoom.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -9,7 +9,84 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct ZoomServer;
 impl ::oauth_core::Provider for ZoomServer {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zoom-server",
+  "name": "Zoom (server to server)",
+  "description": "Users, meetings and recordings of a Zoom account, by an app without a user",
+  "docs": "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
+  "sources": [
+    "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
+    "https://developers.zoom.us/docs/api/using-zoom-apis/"
+  ],
+  "categories": ["communication"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "account_id",
+        "required": true,
+        "label": "Account ID",
+        "url": "https://marketplace.zoom.us/develop/create"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://marketplace.zoom.us/develop/create"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://marketplace.zoom.us/develop/create"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "api_url", "label": "API URL"}
+  ],
+  "token_endpoint": ["https://zoom.us/oauth/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {"supported": false},
+  "token_response": {
+    "error_description": [["reason"]],
+    "captures": [{"name": "api_url", "path": ["api_url"]}]
+  },
+  "refresh": null,
+  "client_credentials": {
+    "grant_type": "account_credentials",
+    "params": [["account_id", [["Whole", "Setting", "account_id"]]]]
+  },
+  "revoke": {
+    "method": "Post",
+    "url": "https://zoom.us/oauth/revoke",
+    "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+    "auth": "Client"
+  },
+  "api": {"base": ["https://api.zoom.us/v2"]},
+  "setup": [
+    "Open https://marketplace.zoom.us/develop/create and create a Server-to-Server OAuth app",
+    "Add the scopes that you need and activate the app",
+    "Copy the account ID, the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -28,133 +105,6 @@ impl ZoomServer {
         Settings::new(account_id, client_id, client_secret)
     }
 }
-/// What Zoom (server to server) does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zoom-server";
-        it.name = "Zoom (server to server)";
-        it.description = Some(
-            "Users, meetings and recordings of a Zoom account, by an app without a user",
-        );
-        it.docs = Some("https://developers.zoom.us/docs/internal-apps/s2s-oauth/");
-        it.sources = &[
-            "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
-            "https://developers.zoom.us/docs/api/using-zoom-apis/",
-        ];
-        it.categories = &["communication"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "account_id",
-                    required: true,
-                    label: d::Text::plain("Account ID"),
-                    url: Some("https://marketplace.zoom.us/develop/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://marketplace.zoom.us/develop/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://marketplace.zoom.us/develop/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_url",
-                label: d::Text::plain("API URL"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.token_endpoint = &[d::Template::Fixed("https://zoom.us/oauth/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.supported = false;
-        it.token_response.error_description = &[d::Path(&["reason"])];
-        it.token_response.captures = &[
-            d::Capture {
-                name: "api_url",
-                path: d::Path(&["api_url"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            grant_type: "account_credentials",
-            params: &[
-                d::Param {
-                    name: "account_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("account_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Fixed("https://zoom.us/oauth/revoke"),
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::Client,
-            ..d::Call::PLAIN
-        });
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.zoom.us/v2")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Open https://marketplace.zoom.us/develop/create and create a Server-to-Server OAuth app",
-            "Add the scopes that you need and activate the app",
-            "Copy the account ID, the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zoom (server to server). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -182,7 +132,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <ZoomServer as ::oauth_core::Provider>::definition(),
+                )
                 .set("account_id", account_id)
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),

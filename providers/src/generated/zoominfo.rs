@@ -9,7 +9,56 @@
 /// How sure: one source that is not the provider says the endpoints.
 pub struct Zoominfo;
 impl ::oauth_core::Provider for Zoominfo {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zoominfo",
+  "name": "ZoomInfo",
+  "description": "Companies and contacts of ZoomInfo (GTM API)",
+  "docs": "https://docs.zoominfo.com/docs/authentication",
+  "sources": ["https://github.com/amp-labs/connectors/blob/main/providers/zoominfo.go"],
+  "categories": ["crm", "marketing"],
+  "confidence": "SingleSource",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://developer.zoominfo.com"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://developer.zoominfo.com"
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "authorization_endpoint": ["https://api.zoominfo.com/gtm/oauth/v1/authorize"],
+  "token_endpoint": ["https://api.zoominfo.com/gtm/oauth/v1/token"],
+  "api": {"base": ["https://api.zoominfo.com/gtm"]},
+  "setup": [
+    "Make an application at https://developer.zoominfo.com",
+    "Add {redirect_uri} to its redirect URIs",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -27,41 +76,6 @@ impl Zoominfo {
         Settings::new(client_id, client_secret)
     }
 }
-/// What ZoomInfo does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zoominfo";
-        it.name = "ZoomInfo";
-        it.description = Some("Companies and contacts of ZoomInfo (GTM API)");
-        it.docs = Some("https://docs.zoominfo.com/docs/authentication");
-        it.sources = &[
-            "https://github.com/amp-labs/connectors/blob/main/providers/zoominfo.go",
-        ];
-        it.categories = &["crm", "marketing"];
-        it.confidence = Some(d::Confidence::SingleSource);
-        it.settings = &d::Setting::client(Some("https://developer.zoominfo.com"));
-        it.credentials = d::Field::TOKENS;
-        it.authorization_endpoint = &[
-            d::Template::Fixed("https://api.zoominfo.com/gtm/oauth/v1/authorize"),
-        ];
-        it.token_endpoint = &[
-            d::Template::Fixed("https://api.zoominfo.com/gtm/oauth/v1/token"),
-        ];
-        it.api = Some(d::Api {
-            base: &[d::Template::Fixed("https://api.zoominfo.com/gtm")],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make an application at https://developer.zoominfo.com",
-            "Add {redirect_uri} to its redirect URIs",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of ZoomInfo.
 #[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

@@ -11,7 +11,100 @@
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Zuora;
 impl ::oauth_core::Provider for Zuora {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "zuora",
+  "name": "Zuora",
+  "description": "Subscriptions, invoices and payments of a Zuora tenant",
+  "docs": "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
+  "sources": [
+    "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
+    "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
+    "https://github.com/amp-labs/connectors/blob/main/providers/zuora.go"
+  ],
+  "categories": ["payments"],
+  "confidence": "Documented",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": "Client ID",
+        "url": "https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "url": "https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User"
+      }
+    ],
+    [
+      {
+        "Table": [
+          ["us1", [["host", "rest.na.zuora.com"]]],
+          ["us2", [["host", "rest.zuora.com"]]],
+          ["us1-sandbox", [["host", "rest.sandbox.na.zuora.com"]]],
+          ["us2-sandbox", [["host", "rest.apisandbox.zuora.com"]]],
+          ["test", [["host", "rest.test.zuora.com"]]],
+          ["eu", [["host", "rest.eu.zuora.com"]]],
+          ["eu-sandbox", [["host", "rest.sandbox.eu.zuora.com"]]],
+          ["test-eu", [["host", "rest.test.eu.zuora.com"]]],
+          ["apac", [["host", "rest.ap.zuora.com"]]]
+        ]
+      },
+      {
+        "name": "data_centre",
+        "kind": "Select",
+        "label": "Data centre",
+        "url": "https://developer.zuora.com/docs/get-started/introduction/",
+        "default": {"Text": "us1"},
+        "options": [
+          ["us1", "us1"],
+          ["us2", "us2"],
+          ["us1-sandbox", "us1-sandbox"],
+          ["us2-sandbox", "us2-sandbox"],
+          ["test", "test"],
+          ["eu", "eu"],
+          ["eu-sandbox", "eu-sandbox"],
+          ["test-eu", "test-eu"],
+          ["apac", "apac"]
+        ]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": [["https://", ["Host", "Part", "data_centre", "host"], "/oauth/token"]],
+  "scopes": {"supported": false},
+  "refresh": null,
+  "client_credentials": {},
+  "validate": {
+    "call": {
+      "url": ["https://", ["Host", "Part", "data_centre", "host"], "/v1/catalog/products"],
+      "query": [["pageSize", "1"]],
+      "auth": "Api"
+    }
+  },
+  "api": {"base": [["https://", ["Host", "Part", "data_centre", "host"]]]},
+  "setup": [
+    "Make credentials as https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User describes",
+    "Copy the client ID and the client secret"
+  ]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
@@ -29,173 +122,6 @@ impl Zuora {
         Settings::new(client_id, client_secret)
     }
 }
-/// What Zuora does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "zuora";
-        it.name = "Zuora";
-        it.description = Some("Subscriptions, invoices and payments of a Zuora tenant");
-        it.docs = Some(
-            "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
-        );
-        it.sources = &[
-            "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
-            "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-            "https://github.com/amp-labs/connectors/blob/main/providers/zuora.go",
-        ];
-        it.categories = &["payments"];
-        it.confidence = Some(d::Confidence::Documented);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "data_centre",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Data centre"),
-                    url: Some(
-                        "https://developer.zuora.com/docs/get-started/introduction/",
-                    ),
-                    default: Some(d::DefaultValue::Text("us1")),
-                    options: &[
-                        d::Choice {
-                            value: "us1",
-                            label: d::Text::plain("us1"),
-                        },
-                        d::Choice {
-                            value: "us2",
-                            label: d::Text::plain("us2"),
-                        },
-                        d::Choice {
-                            value: "us1-sandbox",
-                            label: d::Text::plain("us1-sandbox"),
-                        },
-                        d::Choice {
-                            value: "us2-sandbox",
-                            label: d::Text::plain("us2-sandbox"),
-                        },
-                        d::Choice {
-                            value: "test",
-                            label: d::Text::plain("test"),
-                        },
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("eu"),
-                        },
-                        d::Choice {
-                            value: "eu-sandbox",
-                            label: d::Text::plain("eu-sandbox"),
-                        },
-                        d::Choice {
-                            value: "test-eu",
-                            label: d::Text::plain("test-eu"),
-                        },
-                        d::Choice {
-                            value: "apac",
-                            label: d::Text::plain("apac"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        ("us1", &[("host", "rest.na.zuora.com")]),
-                        ("us2", &[("host", "rest.zuora.com")]),
-                        ("us1-sandbox", &[("host", "rest.sandbox.na.zuora.com")]),
-                        ("us2-sandbox", &[("host", "rest.apisandbox.zuora.com")]),
-                        ("test", &[("host", "rest.test.zuora.com")]),
-                        ("eu", &[("host", "rest.eu.zuora.com")]),
-                        ("eu-sandbox", &[("host", "rest.sandbox.eu.zuora.com")]),
-                        ("test-eu", &[("host", "rest.test.eu.zuora.com")]),
-                        ("apac", &[("host", "rest.ap.zuora.com")]),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("data_centre", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/oauth/token"),
-                ],
-            ),
-        ];
-        it.scopes.supported = false;
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials::PLAIN);
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(
-                        d::Variable::Part("data_centre", "host"),
-                        d::Place::Host,
-                    ),
-                    d::Part::Text("/v1/catalog/products"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "pageSize",
-                    value: d::Template::Fixed("1"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Api;
-            it
-        });
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("data_centre", "host"),
-                            d::Place::Host,
-                        ),
-                    ],
-                ),
-            ],
-            ..d::Api::PLAIN
-        });
-        it.setup = &[
-            "Make credentials as https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User describes",
-            "Copy the client ID and the client secret",
-        ];
-        it
-    };
-    &DATA
-};
 /// A scope of Zuora. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
@@ -220,7 +146,9 @@ impl Settings {
         client_secret: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Zuora as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )

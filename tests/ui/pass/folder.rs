@@ -3,5 +3,5 @@
 oauth_derive::provider!(pub(crate) "../folder");
 
 fn main() {
-    assert_eq!((other::DEFINITION.id, still::DEFINITION.id), ("other", "still"));
+    assert_eq!((other::Other::definition().id, still::Still::definition().id), ("other", "still"));
 }

@@ -1,12 +1,9 @@
 //! Grants that need no authorization endpoint, as constants.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{Fields, list, option, param, template, text, texts};
+use super::{Data, Fields, list, option, param, template, text, texts};
 use crate::model::{ClientCredentials, Device};
 
-pub(super) fn client_credentials(grant: &ClientCredentials) -> TokenStream {
+pub(super) fn client_credentials(grant: &ClientCredentials) -> Data {
     let ClientCredentials { grant_type, params, scopes } = grant;
     let mut fields = Fields::new();
     fields.set(
@@ -16,16 +13,16 @@ pub(super) fn client_credentials(grant: &ClientCredentials) -> TokenStream {
     );
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set("scopes", scopes.is_some(), option(scopes.as_ref(), |scopes| texts(scopes)));
-    fields.finish("ClientCredentials")
+    fields.object()
 }
 
-pub(super) fn device(device: &Device) -> TokenStream {
+pub(super) fn device(device: &Device) -> Data {
     let Device { endpoint, authenticated, params, grant_type, token_params } = device;
     let mut fields = Fields::new();
     fields.set("endpoint", true, list(endpoint, template));
-    fields.set("authenticated", !*authenticated, quote!(false));
+    fields.set("authenticated", !*authenticated, Data::Bool(false));
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set("grant_type", *grant_type != Device::default().grant_type, text(grant_type));
     fields.set("token_params", !token_params.is_empty(), list(token_params, param));
-    fields.finish("Device")
+    fields.object()
 }

@@ -1,14 +1,12 @@
 //! Refresh and what follows it, as constants.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{
-    Fields, call, header, list, option, param, renames, response, template, text, variant,
+    Data, Fields, call, header, list, object, option, param, renames, response, template, text,
+    word,
 };
 use crate::model::{FollowUp, Refresh, Renames, Subject};
 
-pub(super) fn refresh(refresh: &Refresh) -> TokenStream {
+pub(super) fn refresh(refresh: &Refresh) -> Data {
     let Refresh {
         rotates,
         params,
@@ -25,10 +23,10 @@ pub(super) fn refresh(refresh: &Refresh) -> TokenStream {
     } = refresh;
     let plain = Refresh::default();
     let mut fields = Fields::new();
-    fields.set("rotates", !*rotates, quote!(false));
+    fields.set("rotates", !*rotates, Data::Bool(false));
     fields.set("params", !params.is_empty(), list(params, param));
-    fields.set("scope", *scope, quote!(true));
-    fields.set("redirect_uri", *redirect_uri, quote!(true));
+    fields.set("scope", *scope, Data::Bool(true));
+    fields.set("redirect_uri", *redirect_uri, Data::Bool(true));
     fields.set("grant_type", *grant_type != plain.grant_type, text(grant_type));
     fields.set("headers", !headers.is_empty(), list(headers, header));
     fields.set("names", *names != Renames::default(), renames(names));
@@ -38,23 +36,22 @@ pub(super) fn refresh(refresh: &Refresh) -> TokenStream {
         "subject",
         *subject != plain.subject,
         match subject {
-            Subject::RefreshToken => variant("Subject", "RefreshToken"),
-            Subject::AccessToken => variant("Subject", "AccessToken"),
+            Subject::RefreshToken => word("RefreshToken"),
+            Subject::AccessToken => word("AccessToken"),
         },
     );
     fields.set("response", answer.is_some(), option(answer.as_ref(), response));
-    fields.set("keeps_access_token", *keeps_access_token, quote!(true));
-    fields.changes("Refresh")
+    fields.set("keeps_access_token", *keeps_access_token, Data::Bool(true));
+    fields.object()
 }
 
 pub(super) fn follow_up(
     FollowUp { call: request, on_exchange, on_refresh, response: answer }: &FollowUp,
-) -> TokenStream {
-    let (request, answer) = (call(request), response(answer));
-    quote!(d::FollowUp {
-        call: #request,
-        on_exchange: #on_exchange,
-        on_refresh: #on_refresh,
-        response: #answer,
-    })
+) -> Data {
+    object([
+        ("call", call(request)),
+        ("on_exchange", Data::Bool(*on_exchange)),
+        ("on_refresh", Data::Bool(*on_refresh)),
+        ("response", response(answer)),
+    ])
 }
