@@ -6,9 +6,22 @@ use quote::quote;
 use super::ident;
 use crate::model::{Capture, Confidence, Definition, Field, Names, Setting};
 
-/// A text for a doc comment, where Markdown must not see links or tags in it.
+/// A text for a doc comment, where Markdown must see no tags in it, and links only where a URL stands.
 pub(super) fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    for word in text.split_inclusive([' ', '\n', '\r']) {
+        let url = word.trim_end().trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+        if url.starts_with("https://") && !url.contains(['<', '>', '`']) {
+            escaped.push_str(&format!("<{url}>"));
+            escape(&mut escaped, &word[url.len()..]);
+        } else {
+            escape(&mut escaped, word);
+        }
+    }
+    escaped.trim().to_owned()
+}
+
+fn escape(escaped: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' => {
@@ -19,7 +32,6 @@ pub(super) fn plain(text: &str) -> String {
             _ => escaped.push(c),
         }
     }
-    escaped.trim().to_owned()
 }
 
 /// Doc comments, one for each line.

@@ -249,7 +249,7 @@ impl Settings {
     ///
     /// * `client_secret`: Client secret. See <https://bullhorn.github.io/Getting-Started-with-REST/>.
     ///
-    /// * `swimlane`: Data centre. What follows auth- and rest- in the hosts that https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER names. See <https://bullhorn.github.io/Data-Center-URLs/>.
+    /// * `swimlane`: Data centre. What follows auth- and rest- in the hosts that <https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER> names. See <https://bullhorn.github.io/Data-Center-URLs/>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,
