@@ -211,7 +211,7 @@ const KEYS: &[Key] = &[
     optional(
         "userinfo",
         &Shape::Map(&calls::USERINFO),
-        "What is special about the call of `userinfo_endpoint`.",
+        "Who the user is: what is special about the call of `userinfo_endpoint`, or `from: id_token`.",
     ),
     optional(
         "discover",
