@@ -19,7 +19,10 @@ pub(crate) fn nonce() -> Option<[u8; NONCE_LEN]> {
 
 /// A random UUID (RFC 9562 section 5.4).
 pub(crate) fn uuid() -> Option<String> {
-    let mut bytes = bytes::<16>()?;
+    bytes().map(uuid_of)
+}
+
+fn uuid_of(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut text = String::with_capacity(36);
@@ -31,5 +34,23 @@ pub(crate) fn uuid() -> Option<String> {
             text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
         }
     }
-    Some(text)
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nonce, uuid_of};
+
+    #[test]
+    fn a_uuid_is_of_version_4() {
+        assert_eq!(uuid_of([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(uuid_of([0; 16]), "00000000-0000-4000-8000-000000000000");
+    }
+
+    #[test]
+    fn a_nonce_is_base64url_and_never_the_same() {
+        let [one, two] = [nonce().unwrap(), nonce().unwrap()];
+        assert_ne!(one, two);
+        assert!(one.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
+    }
 }
