@@ -69,6 +69,16 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             .help("add `issuer`, as the provider's metadata says it; where its ID tokens have another `iss`, write that under `userinfo`"),
         );
     }
+    for word in userinfo.one_or_more("iss").into_iter().filter(|word| !is_issuer(word.text)) {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INVALID_VALUE,
+                word.span,
+                "`*` cannot stand there: it would let others be the issuer",
+            )
+            .help("it is one whole segment of a path: `https://acme.example/*/v2.0`"),
+        );
+    }
     if !["authorization_endpoint", "device_authorization_endpoint"]
         .iter()
         .any(|key| tree.get(key).is_some())
@@ -93,6 +103,18 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             .help("leave it out"),
         );
     }
+}
+
+/// A `*` is one whole segment of the path of a URL, so that nobody else's host is meant.
+fn is_issuer(text: &str) -> bool {
+    if !text.contains('*') {
+        return true;
+    }
+    let path = text.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
+    path.is_some_and(|(host, path)| {
+        let segments = path.split('/').filter(|segment| segment.contains('*'));
+        !host.is_empty() && !host.contains('*') && segments.eq(["*"])
+    })
 }
 
 /// Where the definition sends a nonce of its own.
