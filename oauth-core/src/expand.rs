@@ -57,9 +57,7 @@ impl<'a> Values<'a> {
     fn get(&self, variable: Variable) -> Option<Cow<'a, str>> {
         let known = match variable {
             Variable::Nonce => {
-                let own = || {
-                    random::nonce().map(|nonce| String::from_utf8_lossy(&nonce).into_owned().into())
-                };
+                let own = || random::nonce().map(|nonce| nonce.expose().to_owned().into());
                 return self.nonce.map(Cow::Borrowed).or_else(own);
             }
             Variable::Uuid => return random::uuid().map(Cow::Owned),

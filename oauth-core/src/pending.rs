@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::encode;
+use crate::{Secret, encode};
 
 /// How many seconds a login may take: ten minutes.
 pub(crate) const LIFETIME: u64 = 600;
@@ -19,7 +19,7 @@ pub(crate) const STATE_LEN: usize = 22;
 pub(crate) const VERIFIER_LEN: usize = 43;
 
 /// The length of a nonce: 16 random bytes in base64url.
-pub(crate) const NONCE_LEN: usize = 22;
+const NONCE_LEN: usize = 22;
 
 /// The form of a serialised pending login.
 const VERSION: u32 = 1;
@@ -55,7 +55,7 @@ pub struct PendingLogin {
     /// `None` for a provider without PKCE.
     pub(crate) verifier: Option<Zeroizing<[u8; VERIFIER_LEN]>>,
     /// What the ID token must have; `None` where the definition does not read it.
-    pub(crate) nonce: Option<Zeroizing<[u8; NONCE_LEN]>>,
+    pub(crate) nonce: Option<Secret>,
     /// Byte for byte as in the authorization request.
     pub(crate) redirect_uri: Arc<str>,
     pub(crate) issuer: Option<Arc<str>>,
@@ -98,7 +98,7 @@ impl PendingLogin {
     }
 
     pub(crate) fn nonce(&self) -> Option<&str> {
-        self.nonce.as_ref().map(|nonce| ascii(nonce.as_slice()))
+        self.nonce.as_ref().map(Secret::expose)
     }
 
     pub(crate) fn asked(&self) -> impl Iterator<Item = &str> {
@@ -108,7 +108,7 @@ impl PendingLogin {
 
 /// Characters of base64url, which is all that a pending login ever holds here.
 fn ascii(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("states, verifiers and nonces are base64url")
+    std::str::from_utf8(bytes).expect("states and verifiers are base64url")
 }
 
 /// The hash under which a session is remembered.
@@ -183,7 +183,10 @@ impl<'de> Deserialize<'de> for PendingLogin {
             None => None,
         };
         let nonce = match nonce {
-            Some(nonce) => Some(fixed(&nonce).ok_or_else(damaged)?),
+            Some(nonce) => {
+                fixed::<NONCE_LEN>(&nonce).ok_or_else(damaged)?;
+                Some(Secret::from(nonce.as_str()))
+            }
             None => None,
         };
         let session = match stored.session {
@@ -240,7 +243,7 @@ mod tests {
             provider: Cow::Borrowed("acme"),
             state: Zeroizing::new(*b"AAAAAAAAAAAAAAAAAAAAAA"),
             verifier: Some(Zeroizing::new([b'A'; 43])),
-            nonce: Some(Zeroizing::new(*b"AAAAAAAAAAAAAAAAAAAAAA")),
+            nonce: Some("AAAAAAAAAAAAAAAAAAAAAA".into()),
             redirect_uri: "https://app.example/callback/".into(),
             issuer: None,
             settings: "00".into(),

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::pending::NONCE_LEN;
+use crate::Secret;
 
 /// Random bytes, where the system has any.
 fn bytes<const N: usize>() -> Option<[u8; N]> {
@@ -11,10 +11,8 @@ fn bytes<const N: usize>() -> Option<[u8; N]> {
 }
 
 /// A fresh nonce of 128 bits, where the system has any: the one way in which nonces are made.
-pub(crate) fn nonce() -> Option<[u8; NONCE_LEN]> {
-    let mut text = [0; NONCE_LEN];
-    let written = URL_SAFE_NO_PAD.encode_slice(bytes::<16>()?, &mut text).ok()?;
-    (written == NONCE_LEN).then_some(text)
+pub(crate) fn nonce() -> Option<Secret> {
+    bytes::<16>().map(|bytes| Secret::from(URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 /// A random UUID (RFC 9562 section 5.4).
@@ -51,6 +49,8 @@ mod tests {
     fn a_nonce_is_base64url_and_never_the_same() {
         let [one, two] = [nonce().unwrap(), nonce().unwrap()];
         assert_ne!(one, two);
-        assert!(one.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
+        let text = one.expose();
+        assert_eq!(text.len(), 22);
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
     }
 }

@@ -8,13 +8,13 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{Ask, Engine};
 use crate::{
-    Error, ErrorKind, Login, PendingLogin, Step,
+    Error, ErrorKind, Login, PendingLogin, Secret, Step,
     definition::{
         CodeChallengeMethod, Definition, Param, Part, Place, ResponseMode, Template, Variable,
     },
     encode,
     expand::Values,
-    pending::{NONCE_LEN, STATE_LEN, VERIFIER_LEN},
+    pending::{STATE_LEN, VERIFIER_LEN},
     random,
     redirect::RedirectUri,
 };
@@ -247,10 +247,7 @@ impl Engine {
             if !active().skip(position + 1).any(|later| later.name == param.name) {
                 url.push_str(&param.pair);
                 if let Some(template) = param.fresh {
-                    encode::percent(
-                        &mut url,
-                        &self.fresh(template, redirect_uri, nonce.as_deref())?,
-                    );
+                    encode::percent(&mut url, &self.fresh(template, redirect_uri, nonce.as_ref())?);
                 }
             }
         }
@@ -277,11 +274,11 @@ impl Engine {
         &self,
         template: Template,
         redirect_uri: &str,
-        nonce: Option<&[u8; NONCE_LEN]>,
+        nonce: Option<&Secret>,
     ) -> Result<String, Error> {
         let values = Values {
             redirect_uri: Some(redirect_uri),
-            nonce: nonce.map(|nonce| text(nonce)),
+            nonce: nonce.map(Secret::expose),
             now: self.clock.now(),
             ..Values::of(self.definition, &self.settings)
         };
@@ -291,12 +288,12 @@ impl Engine {
     }
 
     /// A fresh nonce, where the ID token must have one.
-    fn nonce(&self) -> Result<Option<Zeroizing<[u8; NONCE_LEN]>>, Error> {
+    fn nonce(&self) -> Result<Option<Secret>, Error> {
         if self.definition.id_token.is_none() {
             return Ok(None);
         }
         match random::nonce() {
-            Some(nonce) => Ok(Some(Zeroizing::new(nonce))),
+            Some(nonce) => Ok(Some(nonce)),
             None => Err(self.no_random(Step::Authorize)),
         }
     }

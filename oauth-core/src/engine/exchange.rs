@@ -90,7 +90,7 @@ impl Engine {
                 captured: grant.captured,
                 refresh_token: None,
                 id_token: None,
-                nonce: pending.nonce().map(Secret::from),
+                nonce: pending.nonce.clone(),
                 was_dead: false,
                 no_refresh: engine.why_no_refresh(pending.offline),
             };
