@@ -55,7 +55,7 @@ pub(crate) fn device(
         if name.is_empty()
             && let Some(value) = credential(standard)
         {
-            pairs.set(*standard, value);
+            pairs.set(standard, value);
         }
     }
     Ok(pairs)
