@@ -345,6 +345,7 @@ fn what_a_provider_publishes_is_compared_with_the_definition() {
             "fault drift token_endpoint_auth_method",
             "doubt drift code_challenge_method",
             "doubt drift refresh",
+            "note discovery-has-more introspection_endpoint",
             "note drift authorization_response_iss_parameter_supported",
         ]
     );
