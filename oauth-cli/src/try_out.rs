@@ -210,7 +210,7 @@ fn without_secrets(url: &str) -> String {
     let pairs: Vec<_> = query
         .split('&')
         .map(|pair| match pair.split_once('=') {
-            Some((name @ ("state" | "code_challenge"), _)) => format!("{name}=..."),
+            Some((name @ ("state" | "nonce" | "code_challenge"), _)) => format!("{name}=..."),
             _ => pair.to_owned(),
         })
         .collect();

@@ -28,6 +28,10 @@ async fn login(faults: &[Fault]) -> Result<(Client<Xero>, Emulator, Tokens), Err
     let login = xero.authorize([]).offline().start()?;
     assert!(login.url.contains("&nonce="));
     let callback = server.sign_in(&login.url).expect("the user signs in");
+    let nonce = login.url.split("&nonce=").nth(1).and_then(|rest| rest.split('&').next());
+    let nonce = nonce.expect("it is sent").to_owned();
+    let log: String = server.log().iter().map(|event| format!("{event} {event:?}")).collect();
+    assert!(!log.contains(&nonce), "{log}");
     let tokens = xero.exchange(login.pending, callback).await?;
     Ok((xero, server, tokens))
 }
@@ -75,7 +79,7 @@ async fn each_false_claim_ends_the_login() {
     let several = serde_json::json!(["my-app", "another-app"]);
     let azp = Fault::claim("azp", "my-app");
     assert!(login(&[Fault::claim("aud", several.clone()), azp]).await.is_ok());
-    let error = login(&[Fault::claim("aud", several)]).await.err().expect("no `azp`");
+    let error = login(&[Fault::claim("aud", several)]).await.map(|_| ()).expect_err("no `azp`");
     assert_eq!(error.kind(), ErrorKind::IdToken(IdTokenCheck::AuthorizedParty));
 }
 
@@ -106,7 +110,7 @@ fn apple_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
 /// Each definition that reads the ID token, by its data alone.
 #[tokio::test]
 async fn each_definition_that_reads_one_tells_who_the_user_is() {
-    let identity = oauth_load::load(&root().join("golden/ok/identity.yaml"));
+    let identity = oauth_load::load(root().join("golden/ok/identity.yaml"));
     let identity = identity.unwrap_or_else(|faults| panic!("{faults}"));
     let reads = |definition: &&&'static Definition| definition.id_token.is_some();
     let all: Vec<_> =
