@@ -64,7 +64,7 @@ pub trait Validate: Provider {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no user info",
     label = "this provider does not say who the user is",
-    note = "its definition has neither `userinfo_endpoint` nor a `validate` with a `profile`"
+    note = "its definition has no `userinfo_endpoint`, no `userinfo` that is read `from` the ID token and no `validate` with a `profile`"
 )]
 pub trait UserInfo: Provider {}
 

@@ -70,6 +70,7 @@ mod memory;
 mod pending;
 mod profile;
 mod provider;
+mod random;
 pub mod redirect;
 mod replay;
 mod secret;
@@ -83,7 +84,7 @@ pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Device, Re
 pub use clock::{Clock, SystemClock};
 pub use device::{DeviceLogin, DevicePoll};
 pub use engine::{Callback, Discovered};
-pub use error::{Action, Error, ErrorKind, Step};
+pub use error::{Action, Error, ErrorKind, IdTokenCheck, Step};
 pub use hook::{AfterExchange, HookError, Kept};
 pub use introspection::Introspection;
 pub use pending::{Login, PendingLogin};

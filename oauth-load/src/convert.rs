@@ -5,7 +5,7 @@
 use oauth_codegen::model as m;
 use oauth_core::definition as d;
 
-use crate::{client, grants};
+use crate::{client, grants, profile};
 
 pub(crate) fn text(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
@@ -59,6 +59,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         introspect,
         validate,
         userinfo,
+        id_token,
         discover,
         lookup,
         api,
@@ -122,6 +123,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         introspect: introspect.as_ref().map(call),
         validate: validate.as_ref().map(probe),
         userinfo: userinfo.as_ref().map(probe),
+        id_token: id_token.as_ref().map(profile::id_token),
         discover: discover.as_ref().map(
             |m::Discover { call: request, list: at, name, captures }| d::Discover {
                 call: call(request),
@@ -173,7 +175,7 @@ fn known_scope(m::KnownScope { name, description, granted_as }: &m::KnownScope) 
     }
 }
 
-fn renames(m::Renames(names): &m::Renames) -> d::Renames {
+pub(crate) fn renames(m::Renames(names): &m::Renames) -> d::Renames {
     d::Renames(list(names, |(standard, own)| (text(standard), text(own))))
 }
 
@@ -267,7 +269,7 @@ fn header(m::Param { name, value }: &m::Param) -> d::Header {
     d::Header { name: text(name), value: template(value) }
 }
 
-fn path(m::Path(steps): &m::Path) -> d::Path {
+pub(crate) fn path(m::Path(steps): &m::Path) -> d::Path {
     d::Path(texts(steps))
 }
 
@@ -446,18 +448,10 @@ fn json(value: &m::Json) -> d::Json {
 fn probe(probe: &m::Probe) -> d::Probe {
     let m::Probe { call: request, expect: expected, profile, scopes, errors, email } = probe;
     let m::ErrorCodes { path: at, codes } = errors;
-    let m::ProfileMap { id, username, name, email: address, email_verified, picture } = profile;
     d::Probe {
         call: call(request),
         expect: list(expected, expect),
-        profile: d::ProfileMap {
-            id: list(id, profile_value),
-            username: list(username, profile_value),
-            name: list(name, profile_value),
-            email: list(address, profile_value),
-            email_verified: list(email_verified, profile_value),
-            picture: list(picture, profile_value),
-        },
+        profile: profile::profile_map(profile),
         scopes: texts(scopes),
         errors: d::ErrorCodes {
             path: path(at),
@@ -478,16 +472,6 @@ fn probe(probe: &m::Probe) -> d::Probe {
                 email_verified: path(email_verified),
             }
         }),
-    }
-}
-
-fn profile_value(value: &m::ProfileValue) -> d::ProfileValue {
-    match value {
-        m::ProfileValue::Path(at) => d::ProfileValue::Path(path(at)),
-        m::ProfileValue::Text(parts) => d::ProfileValue::Text(list(parts, |part| match part {
-            m::ProfilePart::Text(literal) => d::ProfilePart::Text(text(literal)),
-            m::ProfilePart::Path(at) => d::ProfilePart::Path(path(at)),
-        })),
     }
 }
 

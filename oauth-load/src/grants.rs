@@ -3,7 +3,7 @@
 use oauth_codegen::model as m;
 use oauth_core::definition as d;
 
-use crate::convert::{list, param, template, text, texts};
+use crate::convert::{list, param, renames, template, text, texts};
 
 pub(crate) fn client_credentials(
     m::ClientCredentials { grant_type, params, scopes }: &m::ClientCredentials,
@@ -16,10 +16,11 @@ pub(crate) fn client_credentials(
 }
 
 pub(crate) fn device(device: &m::Device) -> d::Device {
-    let m::Device { endpoint, authenticated, params, grant_type, token_params } = device;
+    let m::Device { endpoint, authenticated, names, params, grant_type, token_params } = device;
     d::Device {
         endpoint: list(endpoint, template),
         authenticated: *authenticated,
+        names: renames(names),
         params: list(params, param),
         grant_type: text(grant_type),
         token_params: list(token_params, param),

@@ -24,6 +24,7 @@
 mod client;
 mod convert;
 mod grants;
+mod profile;
 
 use std::{
     fmt,

@@ -29,6 +29,10 @@ mod graphql;
 mod halves;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
+#[path = "ok/identity.rs"]
+mod identity;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/keywords.rs"]
 mod keywords;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
@@ -81,11 +85,12 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 12] = [
+    let golden: [(&str, &Definition); 13] = [
         ("device", device::DEFINITION),
         ("everything", everything::DEFINITION),
         ("graphql", graphql::DEFINITION),
         ("halves", halves::DEFINITION),
+        ("identity", identity::DEFINITION),
         ("keywords", keywords::DEFINITION),
         ("local", local::DEFINITION),
         ("machine", machine::DEFINITION),

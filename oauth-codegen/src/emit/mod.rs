@@ -144,6 +144,7 @@ fn impls(
 ) -> TokenStream {
     let core = &options.core;
     let who = definition.userinfo.is_some()
+        || definition.id_token.is_some()
         || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
     let capabilities = [
         ("Authorize", !definition.authorization_endpoint.is_empty()),

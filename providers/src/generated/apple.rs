@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.apple.com/documentation/signinwithapplerestapi>
 ///
+/// Source: <https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token>
+///
 /// Source: <https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens>
 ///
 /// Source: <https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens>
@@ -21,6 +23,7 @@ impl ::oauth_core::Provider for Apple {
 impl ::oauth_core::capability::Authorize for Apple {}
 impl ::oauth_core::capability::Refresh for Apple {}
 impl ::oauth_core::capability::Revoke for Apple {}
+impl ::oauth_core::capability::UserInfo for Apple {}
 impl Apple {
     /// The settings that must be there.
     #[must_use]
@@ -42,6 +45,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         description: Some("Sign in with an Apple account"),
         docs: Some("https://developer.apple.com/documentation/signinwithapplerestapi"),
         sources: &[
+            "https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token",
             "https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens",
             "https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens",
             "https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret",
@@ -118,6 +122,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Field {
                 name: "expires_at",
                 label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
                 ..d::Field::PLAIN
             },
             d::Field {
@@ -203,6 +213,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
+        }),
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
         }),
         setup: &[
             "At https://developer.apple.com/account make an App ID with Sign in with Apple, and a Services ID for the website",

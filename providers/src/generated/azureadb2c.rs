@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow>
 ///
+/// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/tokens-overview>
+///
 /// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect>
 ///
 /// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin>
@@ -18,6 +20,7 @@ impl ::oauth_core::Provider for Azureadb2c {
 }
 impl ::oauth_core::capability::Authorize for Azureadb2c {}
 impl ::oauth_core::capability::Refresh for Azureadb2c {}
+impl ::oauth_core::capability::UserInfo for Azureadb2c {}
 impl ::oauth_core::capability::Offline for Azureadb2c {}
 impl Azureadb2c {
     /// The settings that must be there.
@@ -42,6 +45,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow",
         ),
         sources: &[
+            "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tokens-overview",
             "https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect",
             "https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin",
         ],
@@ -120,7 +124,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
+                ..d::Field::PLAIN
+            },
         ],
+        issuer: Some(
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
+                    d::Part::Text(".b2clogin.com/*/v2.0/"),
+                ],
+            ),
+        ),
         authorization_endpoint: &[
             d::Template::Parts(
                 &[
@@ -161,6 +180,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[
+                    d::ProfileValue::Path(d::Path(&["sub"])),
+                    d::ProfileValue::Path(d::Path(&["oid"])),
+                ],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[
+                    d::ProfileValue::Path(d::Path(&["emails", "0"])),
+                    d::ProfileValue::Path(d::Path(&["email"])),
+                ],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
         }),
         setup: &[
             "In the B2C tenant open App registrations and register a web application with {redirect_uri}",

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>
 ///
+/// Source: <https://developer.bankid.no/bankid-oidc-provider/core-concepts/id-token>
+///
 /// Source: <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token>
 ///
 /// Source: <https://github.com/nextauthjs/next-auth>
@@ -18,6 +20,7 @@ impl ::oauth_core::Provider for BankidNo {
 }
 impl ::oauth_core::capability::Authorize for BankidNo {}
 impl ::oauth_core::capability::Refresh for BankidNo {}
+impl ::oauth_core::capability::UserInfo for BankidNo {}
 impl BankidNo {
     /// The settings that must be there.
     #[must_use]
@@ -39,6 +42,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
         ),
         sources: &[
+            "https://developer.bankid.no/bankid-oidc-provider/core-concepts/id-token",
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token",
             "https://github.com/nextauthjs/next-auth",
@@ -89,6 +93,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Field {
                 name: "expires_at",
                 label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
                 ..d::Field::PLAIN
             },
         ],
@@ -151,6 +161,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::Authorize::PLAIN
         },
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[d::ProfileValue::Path(d::Path(&["bankid_altsub"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
+        }),
         ..d::Definition::PLAIN
     }
 };

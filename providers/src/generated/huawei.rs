@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189>
 ///
+/// Source: <https://developer.huawei.com/consumer/en/doc/doccenter-references/api/account-api-verify-id-token/>
+///
 /// Source: <https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers>
 ///
 /// Source: <https://github.com/openiddict/openiddict-core>
@@ -19,6 +21,7 @@ impl ::oauth_core::Provider for Huawei {
 impl ::oauth_core::capability::Authorize for Huawei {}
 impl ::oauth_core::capability::ClientCredentials for Huawei {}
 impl ::oauth_core::capability::Refresh for Huawei {}
+impl ::oauth_core::capability::UserInfo for Huawei {}
 impl ::oauth_core::capability::Offline for Huawei {}
 impl Huawei {
     /// The settings that must be there.
@@ -41,6 +44,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
         ),
         sources: &[
+            "https://developer.huawei.com/consumer/en/doc/doccenter-references/api/account-api-verify-id-token/",
             "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
             "https://github.com/openiddict/openiddict-core",
@@ -89,6 +93,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
+                ..d::Field::PLAIN
+            },
         ],
         issuer: Some(d::Template::Fixed("https://accounts.huawei.com")),
         authorization_endpoint: &[
@@ -130,6 +140,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &[],
         }),
         client_credentials: Some(d::ClientCredentials::PLAIN),
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["display_name"])),
+                    d::ProfileValue::Path(d::Path(&["nickname"])),
+                    d::ProfileValue::Path(d::Path(&["name"])),
+                ],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
+        }),
         ..d::Definition::PLAIN
     }
 };

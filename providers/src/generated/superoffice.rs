@@ -4,6 +4,10 @@
 ///
 /// Documentation: <https://docs.superoffice.com/en/authentication/online/api.html>
 ///
+/// Source: <https://docs.superoffice.com/en/authentication/online/validate-security-tokens.html>
+///
+/// Source: <https://community.superoffice.com/en/developer/create-apps/reference/oidc-claims/>
+///
 /// Source: <https://github.com/SocialiteProviders/Providers>
 ///
 /// Source: <https://github.com/openiddict/openiddict-core>
@@ -18,6 +22,7 @@ impl ::oauth_core::Provider for Superoffice {
 }
 impl ::oauth_core::capability::Authorize for Superoffice {}
 impl ::oauth_core::capability::Refresh for Superoffice {}
+impl ::oauth_core::capability::UserInfo for Superoffice {}
 impl Superoffice {
     /// The settings that must be there.
     #[must_use]
@@ -38,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         docs: Some("https://docs.superoffice.com/en/authentication/online/api.html"),
         sources: &[
             "https://docs.superoffice.com/en/authentication/online/api.html",
+            "https://docs.superoffice.com/en/authentication/online/validate-security-tokens.html",
+            "https://community.superoffice.com/en/developer/create-apps/reference/oidc-claims/",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/openiddict/openiddict-core",
         ],
@@ -115,6 +122,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
+                ..d::Field::PLAIN
+            },
         ],
         issuer: Some(
             d::Template::Parts(
@@ -162,6 +175,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN
+        }),
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
         }),
         setup: &[
             "Make an application at https://devportal.superoffice.com",

@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Twitch {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Twitch {}
+impl ::oauth_core::capability::Device for Twitch {}
 impl ::oauth_core::capability::ClientCredentials for Twitch {}
 impl ::oauth_core::capability::Refresh for Twitch {}
 impl ::oauth_core::capability::Revoke for Twitch {}
@@ -320,6 +321,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN
+        }),
+        device: Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://id.twitch.tv/oauth2/device")],
+            authenticated: false,
+            names: d::Renames(&[("scope", "scopes")]),
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials::PLAIN),
         revoke: Some(d::Call {

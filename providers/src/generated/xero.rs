@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.xero.com/documentation/guides/oauth2/auth-flow/>
 ///
+/// Source: <https://github.com/XeroAPI/xero-node>
+///
 /// Source: <https://developer.xero.com/documentation/guides/oauth2/scopes/>
 ///
 /// Source: <https://developer.xero.com/documentation/guides/oauth2/tenants>
@@ -23,6 +25,7 @@ impl ::oauth_core::capability::ClientCredentials for Xero {}
 impl ::oauth_core::capability::Refresh for Xero {}
 impl ::oauth_core::capability::Revoke for Xero {}
 impl ::oauth_core::capability::Validate for Xero {}
+impl ::oauth_core::capability::UserInfo for Xero {}
 impl ::oauth_core::capability::Offline for Xero {}
 impl ::oauth_core::capability::Discover for Xero {}
 impl ::oauth_core::capability::Api for Xero {}
@@ -45,6 +48,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         description: Some("Contacts, invoices and accounts of Xero organisations"),
         docs: Some("https://developer.xero.com/documentation/guides/oauth2/auth-flow/"),
         sources: &[
+            "https://github.com/XeroAPI/xero-node",
             "https://developer.xero.com/documentation/guides/oauth2/scopes/",
             "https://developer.xero.com/documentation/guides/oauth2/tenants",
             "https://github.com/XeroAPI/Xero-OpenAPI",
@@ -94,6 +98,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
             d::Field {
+                name: "id_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("ID token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
                 name: "tenant_id",
                 label: d::Text::plain("Tenant ID"),
                 ..d::Field::PLAIN
@@ -109,6 +119,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
         ],
+        issuer: Some(d::Template::Fixed("https://identity.xero.com")),
         authorization_endpoint: &[
             d::Template::Fixed("https://login.xero.com/identity/connect/authorize"),
         ],
@@ -337,6 +348,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Call::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        id_token: Some(d::IdToken {
+            profile: d::ProfileMap {
+                id: &[d::ProfileValue::Path(d::Path(&["xero_userid"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["preferred_username"]))],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["name"])),
+                    d::ProfileValue::Text(
+                        &[
+                            d::ProfilePart::Path(d::Path(&["given_name"])),
+                            d::ProfilePart::Text(" "),
+                            d::ProfilePart::Path(d::Path(&["family_name"])),
+                        ],
+                    ),
+                ],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                ..d::ProfileMap::PLAIN
+            },
+            ..d::IdToken::PLAIN
         }),
         discover: Some(d::Discover {
             call: d::Call {

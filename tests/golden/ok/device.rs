@@ -96,6 +96,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         device: Some(d::Device {
             endpoint: &[d::Template::Fixed("https://device.example/code")],
             authenticated: false,
+            names: d::Renames(&[("scope", "scopes")]),
             params: &[
                 d::Param {
                     name: "audience",

@@ -7,8 +7,8 @@ use super::{
     Fields, capture, header, holding, list, option, param, path, template, text, texts, variant,
 };
 use crate::model::{
-    Api, Body, Call, CallAuth, Discover, EmailRequest, ErrorCodes, Expect, Expected, Json, Method,
-    Probe, ProfileMap, ProfilePart, ProfileValue, Refusal,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, ErrorCodes, Expect, Expected, IdToken, Json,
+    Method, Probe, ProfileMap, ProfilePart, ProfileValue, Refusal,
 };
 
 pub(super) fn call(call: &Call) -> TokenStream {
@@ -103,6 +103,13 @@ pub(super) fn probe(
     fields.set("errors", *errors != ErrorCodes::default(), errors_of(errors));
     fields.set("email", email.is_some(), option(email.as_ref(), email_request));
     fields.finish("Probe")
+}
+
+pub(super) fn id_token(IdToken { iss, profile }: &IdToken) -> TokenStream {
+    let mut fields = Fields::new();
+    fields.set("iss", !iss.is_empty(), list(iss, template));
+    fields.set("profile", *profile != ProfileMap::oidc(), profile_map(profile));
+    fields.finish("IdToken")
 }
 
 fn email_request(

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Fields, list, option, param, template, text, texts};
-use crate::model::{ClientCredentials, Device};
+use super::{Fields, list, option, param, renames, template, text, texts};
+use crate::model::{ClientCredentials, Device, Renames};
 
 pub(super) fn client_credentials(grant: &ClientCredentials) -> TokenStream {
     let ClientCredentials { grant_type, params, scopes } = grant;
@@ -20,10 +20,11 @@ pub(super) fn client_credentials(grant: &ClientCredentials) -> TokenStream {
 }
 
 pub(super) fn device(device: &Device) -> TokenStream {
-    let Device { endpoint, authenticated, params, grant_type, token_params } = device;
+    let Device { endpoint, authenticated, names, params, grant_type, token_params } = device;
     let mut fields = Fields::new();
     fields.set("endpoint", true, list(endpoint, template));
     fields.set("authenticated", !*authenticated, quote!(false));
+    fields.set("names", *names != Renames::default(), renames(names));
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set("grant_type", *grant_type != Device::default().grant_type, text(grant_type));
     fields.set("token_params", !token_params.is_empty(), list(token_params, param));

@@ -11,7 +11,7 @@ mod trade;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use call::{api as api_of, call, discover_of, expect, probe};
+use call::{api as api_of, call, discover_of, expect, id_token as id_token_of, probe};
 use client::{auth_method, basic_halves, client_assertion as client_assertion_of};
 use field::{field, setting, value_kind};
 use grant::{client_credentials as client_credentials_of, device as device_of};
@@ -89,6 +89,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         introspect,
         validate,
         userinfo,
+        id_token,
         discover,
         lookup,
         api,
@@ -164,6 +165,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("introspect", introspect.is_some(), option(introspect.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
+    fields.set("id_token", id_token.is_some(), option(id_token.as_ref(), id_token_of));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
     fields.set("lookup", !lookup.is_empty(), {
         list(lookup, |Lookup { call: request, captures }| {
