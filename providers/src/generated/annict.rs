@@ -2,9 +2,13 @@
 
 /// Watch records and ratings of an Annict account.
 ///
-/// Documentation: <https://developers.annict.com/docs/authentication/oauth>
+/// Documentation: <https://developers.annict.com/docs/authentication>
 ///
-/// How sure: the provider's own documentation says the endpoints.
+/// Source: <https://docs.annict.com/docs/ja/api/v1/authentication>
+///
+/// Source: <https://github.com/totechite/annict-rs>
+///
+/// How sure: two independent sources agree on the endpoints.
 pub struct Annict;
 impl ::oauth_core::Provider for Annict {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -16,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Annict {}
 impl ::oauth_core::capability::Revoke for Annict {}
 impl ::oauth_core::capability::Validate for Annict {}
 impl ::oauth_core::capability::UserInfo for Annict {}
+impl ::oauth_core::capability::Api for Annict {}
 impl Annict {
     /// The settings that must be there.
     #[must_use]
@@ -33,10 +38,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         id: "annict",
         name: "Annict",
         description: Some("Watch records and ratings of an Annict account"),
-        docs: Some("https://developers.annict.com/docs/authentication/oauth"),
-        sources: &["https://developers.annict.com/docs/authentication/oauth"],
+        docs: Some("https://developers.annict.com/docs/authentication"),
+        sources: &[
+            "https://docs.annict.com/docs/ja/api/v1/authentication",
+            "https://github.com/totechite/annict-rs",
+        ],
         categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
+        confidence: Some(d::Confidence::CrossChecked),
         settings: &[
             d::Setting {
                 field: d::Field {
@@ -94,6 +102,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::Scopes::PLAIN
         },
+        token_response: d::TokenResponse {
+            expiry: d::Expiry::In {
+                path: d::Path(&["expires_in"]),
+                unit: d::Unit::Seconds,
+                absent: d::Absent::Never,
+            },
+            ..d::TokenResponse::PLAIN
+        },
         refresh: None,
         revoke: Some(d::Call {
             method: d::Method::Post,
@@ -113,6 +129,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.annict.com/v1/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -124,6 +141,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.annict.com")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://annict.com/oauth/applications and make a client application",

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://docs.digitalocean.com/reference/api/oauth/>
 ///
+/// Source: <https://docs.digitalocean.com/documentation/oauth>
+///
 /// Source: <https://docs.digitalocean.com/reference/api/scopes/>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -41,6 +43,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ),
         docs: Some("https://docs.digitalocean.com/reference/api/oauth/"),
         sources: &[
+            "https://docs.digitalocean.com/documentation/oauth",
             "https://docs.digitalocean.com/reference/api/oauth/",
             "https://docs.digitalocean.com/reference/api/scopes/",
         ],
@@ -242,12 +245,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::TokenResponse::PLAIN
         },
-        refresh: Some(d::Refresh {
-            endpoint: &[
-                d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/refresh"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/revoke"),

@@ -16,6 +16,7 @@ impl ::oauth_core::capability::Authorize for Freesound {}
 impl ::oauth_core::capability::Refresh for Freesound {}
 impl ::oauth_core::capability::Validate for Freesound {}
 impl ::oauth_core::capability::UserInfo for Freesound {}
+impl ::oauth_core::capability::Api for Freesound {}
 impl Freesound {
     /// The settings that must be there.
     #[must_use]
@@ -90,9 +91,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             supported: false,
             ..d::Scopes::PLAIN
         },
+        token_response: d::TokenResponse {
+            token_type_optional: true,
+            ..d::TokenResponse::PLAIN
+        },
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://freesound.org/apiv2/me/"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -102,6 +108,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://freesound.org/apiv2")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://freesound.org/apiv2/apply and ask for a new API credential",

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Inoreader {}
 impl ::oauth_core::capability::Refresh for Inoreader {}
 impl ::oauth_core::capability::Validate for Inoreader {}
 impl ::oauth_core::capability::UserInfo for Inoreader {}
+impl ::oauth_core::capability::Api for Inoreader {}
 impl Inoreader {
     /// The settings that must be there.
     #[must_use]
@@ -110,6 +111,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://www.inoreader.com/reader/api/0/user-info",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -119,6 +121,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://www.inoreader.com/reader/api/0")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open the preferences of Inoreader at Developer and create an application",

@@ -2632,6 +2632,13 @@ pub mod looker;
     reason = "a program uses some of what a provider has"
 )]
 pub mod lufthansa;
+/// The provider Lyft, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod lyft;
 /// The provider Mailchimp, compiled from its definition.
 #[allow(
     dead_code,
@@ -3164,6 +3171,13 @@ pub mod orcid;
     reason = "a program uses some of what a provider has"
 )]
 pub mod oschina;
+/// The provider Osso, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod osso;
 /// The provider osu!, compiled from its definition.
 #[allow(
     dead_code,
@@ -4102,6 +4116,13 @@ pub mod startgg;
     reason = "a program uses some of what a provider has"
 )]
 pub mod steady;
+/// The provider Stocktwits, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod stocktwits;
 /// The provider Stormboard, compiled from its definition.
 #[allow(
     dead_code,
@@ -5474,6 +5495,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     lokalise::DEFINITION,
     looker::DEFINITION,
     lufthansa::DEFINITION,
+    lyft::DEFINITION,
     mailchimp::DEFINITION,
     mailcow::DEFINITION,
     mailru::DEFINITION,
@@ -5550,6 +5572,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     oracle_cloud_identity::DEFINITION,
     orcid::DEFINITION,
     oschina::DEFINITION,
+    osso::DEFINITION,
     osu::DEFINITION,
     oura::DEFINITION,
     outlook::DEFINITION,
@@ -5684,6 +5707,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     starling::DEFINITION,
     startgg::DEFINITION,
     steady::DEFINITION,
+    stocktwits::DEFINITION,
     stormboard::DEFINITION,
     storyblok::DEFINITION,
     strava::DEFINITION,

@@ -6,6 +6,10 @@
 ///
 /// Source: <https://docs.slack.dev/reference/methods/oauth.v2.access>
 ///
+/// Source: <https://docs.slack.dev/authentication/using-token-rotation>
+///
+/// Source: <https://github.com/slackapi/python-slack-sdk>
+///
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SlackUser;
 impl ::oauth_core::Provider for SlackUser {
@@ -15,6 +19,7 @@ impl ::oauth_core::Provider for SlackUser {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for SlackUser {}
+impl ::oauth_core::capability::Refresh for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
 impl ::oauth_core::capability::Validate for SlackUser {}
 impl ::oauth_core::capability::UserInfo for SlackUser {}
@@ -40,6 +45,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         sources: &[
             "https://docs.slack.dev/authentication/installing-with-oauth",
             "https://docs.slack.dev/reference/methods/oauth.v2.access",
+            "https://docs.slack.dev/authentication/using-token-rotation",
+            "https://github.com/slackapi/python-slack-sdk",
         ],
         categories: &["communication"],
         confidence: Some(d::Confidence::Documented),
@@ -96,6 +103,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 kind: d::FieldKind::SecretInput,
                 required: true,
                 label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
             d::Field {
@@ -362,7 +375,67 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::TokenResponse::PLAIN
         },
-        refresh: None,
+        refresh: Some(d::Refresh {
+            response: Some(d::TokenResponse {
+                fails_unless: &[
+                    d::Expect {
+                        path: d::Path(&["ok"]),
+                        value: d::Expected::Bool(true),
+                    },
+                ],
+                error_codes: &[
+                    ("invalid_code", "invalid_grant"),
+                    ("invalid_refresh_token", "invalid_grant"),
+                    ("token_revoked", "invalid_grant"),
+                    ("token_expired", "invalid_grant"),
+                    ("account_inactive", "invalid_grant"),
+                    ("invalid_client_id", "invalid_client"),
+                    ("bad_client_secret", "invalid_client"),
+                    ("pkce_not_allowed", "unauthorized_client"),
+                    ("no_scopes", "invalid_scope"),
+                ],
+                token_types: &["user"],
+                expiry: d::Expiry::In {
+                    path: d::Path(&["expires_in"]),
+                    unit: d::Unit::Seconds,
+                    absent: d::Absent::Never,
+                },
+                captures: &[
+                    d::Capture {
+                        name: "team_id",
+                        path: d::Path(&["team", "id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "team_name",
+                        path: d::Path(&["team", "name"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "enterprise_id",
+                        path: d::Path(&["enterprise", "id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "is_enterprise_install",
+                        path: d::Path(&["is_enterprise_install"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "app_id",
+                        path: d::Path(&["app_id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "user_id",
+                        path: d::Path(&["authed_user", "id"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+                ..d::TokenResponse::PLAIN
+            }),
+            ..d::Refresh::PLAIN
+        }),
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
@@ -414,7 +487,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         setup: &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} and the user token scopes under OAuth & Permissions",
-            "Leave token rotation and PKCE off there; neither can be switched off again",
+            "Leave PKCE off there, as it cannot be undone; token rotation, which cannot either, may be on",
             "Under Manage Distribution activate public distribution; before that only your own workspace can install the app",
             "Copy the client ID and the client secret from Basic Information",
         ],

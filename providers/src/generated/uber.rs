@@ -8,6 +8,8 @@
 ///
 /// Source: <https://developer.uber.com/docs/consumer-identity/guides/user-access-token>
 ///
+/// Source: <https://developer.uber.com/docs/consumer-identity/references/api/v2/revoke-post>
+///
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Uber;
 impl ::oauth_core::Provider for Uber {
@@ -19,6 +21,7 @@ impl ::oauth_core::Provider for Uber {
 impl ::oauth_core::capability::Authorize for Uber {}
 impl ::oauth_core::capability::ClientCredentials for Uber {}
 impl ::oauth_core::capability::Refresh for Uber {}
+impl ::oauth_core::capability::Revoke for Uber {}
 impl ::oauth_core::capability::Validate for Uber {}
 impl ::oauth_core::capability::UserInfo for Uber {}
 impl ::oauth_core::capability::Offline for Uber {}
@@ -46,6 +49,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         sources: &[
             "https://developer.uber.com/docs/consumer-identity/guides/authorization-code-flow",
             "https://developer.uber.com/docs/consumer-identity/guides/user-access-token",
+            "https://developer.uber.com/docs/consumer-identity/references/api/v2/revoke-post",
         ],
         categories: &["travel"],
         confidence: Some(d::Confidence::Documented),
@@ -157,6 +161,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &["offline_access"],
         }),
         client_credentials: Some(d::ClientCredentials::PLAIN),
+        revoke: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://auth.uber.com/oauth/v2/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        }),
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.uber.com/v1.2/me"),

@@ -4,6 +4,10 @@
 ///
 /// Documentation: <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>
 ///
+/// Source: <https://developer.mapmyfitness.com/docs/v70_OAuth_2/>
+///
+/// Source: <https://developer.mapmyfitness.com/docs/v71_User>
+///
 /// Source: <https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -40,6 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         docs: Some("https://developer.mapmyfitness.com/docs/v71_OAuth_2/"),
         sources: &[
             "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
+            "https://developer.mapmyfitness.com/docs/v70_OAuth_2/",
+            "https://developer.mapmyfitness.com/docs/v71_User",
             "https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds",
         ],
         categories: &["health"],
@@ -66,6 +72,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
+            d::Setting {
+                field: d::Field {
+                    name: "version",
+                    kind: d::FieldKind::Select,
+                    label: d::Text::plain("API version"),
+                    url: Some("https://developer.mapmyfitness.com/docs/v71_OAuth_2/"),
+                    default: Some(d::DefaultValue::Text("v7.1")),
+                    options: &[
+                        d::Choice {
+                            value: "v7.1",
+                            label: d::Text::plain("v7.1"),
+                        },
+                        d::Choice {
+                            value: "v7.0",
+                            label: d::Text::plain("v7.0"),
+                        },
+                    ],
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Table(
+                    &[
+                        ("v7.1", &[("api", "api.mapmyfitness.com")]),
+                        ("v7.0", &[("api", "api.ua.com")]),
+                    ],
+                ),
+            },
         ],
         credentials: &[
             d::Field {
@@ -88,10 +120,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
         ],
         authorization_endpoint: &[
-            d::Template::Fixed("https://www.mapmyfitness.com/v7.1/oauth2/authorize/"),
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://www.mapmyfitness.com/"),
+                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
+                    d::Part::Text("/oauth2/authorize/"),
+                ],
+            ),
         ],
         token_endpoint: &[
-            d::Template::Fixed("https://api.mapmyfitness.com/v7.1/oauth2/access_token/"),
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("version", "api"), d::Place::Host),
+                    d::Part::Text("/"),
+                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
+                    d::Part::Text("/oauth2/access_token/"),
+                ],
+            ),
         ],
         scopes: d::Scopes {
             supported: false,
@@ -116,7 +162,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         client_credentials: Some(d::ClientCredentials::PLAIN),
         validate: Some(d::Probe {
             call: d::Call {
-                url: d::Template::Fixed("https://api.mapmyfitness.com/v7.1/user/self/"),
+                url: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("version", "api"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text("/"),
+                        d::Part::Value(
+                            d::Variable::Setting("version"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/user/self/"),
+                    ],
+                ),
                 headers: &[
                     d::Header {
                         name: "api-key",
@@ -143,7 +203,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Probe::PLAIN
         }),
         api: Some(d::Api {
-            base: &[d::Template::Fixed("https://api.mapmyfitness.com/v7.1")],
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("version", "api"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text("/"),
+                        d::Part::Value(
+                            d::Variable::Setting("version"),
+                            d::Place::Segment,
+                        ),
+                    ],
+                ),
+            ],
             headers: &[
                 d::Header {
                     name: "api-key",
@@ -189,6 +264,11 @@ impl Settings {
                 .set("client_id", client_id)
                 .set("client_secret", client_secret),
         )
+    }
+    /// API version. See <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>.
+    #[must_use]
+    pub fn version(self, version: impl Into<::oauth_core::Secret>) -> Self {
+        Self(self.0.set("version", version))
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
