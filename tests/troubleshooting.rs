@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_core::{
     Action, Callback, Client, Clock, Error, Expires, StoredTokens, Tokens,
     dynamic::{DynamicProvider as _, Options, Platform},
@@ -10,6 +11,7 @@ use oauth_core::{
 use oauth_providers::{
     github::{self, Github},
     google_drive::{self, GoogleDrive},
+    xero::{self, Xero},
 };
 use oauth_tests::{
     wire::{Answer, Wire},
@@ -104,6 +106,37 @@ fn without_a_host() -> Error {
     Client::<Github>::new(settings, "/console/api/oauth/callback").expect_err("it is no URI")
 }
 
+fn xero(wire: &Wire) -> Client<Xero> {
+    Client::builder(xero::Settings::new("id", "secret"), REDIRECT_URI)
+        .transport(Arc::new(wire.transport()))
+        .clock(Arc::new(Fixed))
+        .build()
+        .expect("the settings are good")
+}
+
+/// A login whose ID token has a nonce of its own, and expires when `expires` says.
+async fn false_id_token(expires: u64) -> Error {
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let claims = format!(
+        r#"{{"iss":"https://identity.xero.com","sub":"1","aud":"id","iat":{},"exp":{expires},"nonce":"n"}}"#,
+        NOW - 60
+    );
+    let token = format!("{}.{}.x", part(r#"{"alg":"RS256"}"#), part(&claims));
+    let wire = Wire::new([Answer::tokens(&format!("\"id_token\":\"{token}\""))]);
+    let client = xero(&wire);
+    let login = client.authorize([]).start().expect("a login can begin");
+    let state = login.url.split("state=").nth(1).and_then(|rest| rest.split('&').next());
+    let callback = format!("code=c&state={}", state.expect("a URL has a state"));
+    client.exchange(login.pending, callback).await.expect_err("the ID token is false")
+}
+
+async fn no_id_token() -> Error {
+    let mut stored = StoredTokens::new("xero", "access");
+    stored.granted = vec!["accounting.settings.read".to_owned()];
+    let tokens = Tokens::from_stored(stored).expect("they are tokens");
+    xero(&Wire::new([])).userinfo(&tokens).await.expect_err("nothing says who the user is")
+}
+
 async fn api_says_no() -> Error {
     let wire = Wire::new([Answer::tokens("\"expires_in\":3600")]);
     let tokens = tokens(Some("refresh"), NOW + 1800);
@@ -142,6 +175,9 @@ async fn each_symptom_is_told_as_the_guide_says() {
         ("The refresh fails", again, refreshed(&tokens(Some("refresh"), NOW), [dead()]).await),
         ("Rate limits", later, refreshed(&tokens(Some("refresh"), NOW), [limited]).await),
         ("When tokens expire", again, api_says_no().await),
+        ("The ID token is refused", Action::Report, false_id_token(NOW + 60).await),
+        ("The ID token is refused", Action::Report, false_id_token(NOW - 60).await),
+        ("The ID token is refused", again, no_id_token().await),
     ];
     let guide =
         fs::read_to_string(workspace().join("docs/troubleshooting.md")).expect("it is there");

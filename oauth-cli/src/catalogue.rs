@@ -75,12 +75,13 @@ pub(crate) fn grants(definition: &Definition) -> Vec<&'static str> {
     present(grant_table(definition))
 }
 
-/// Every grant that a provider can take.
-pub(crate) fn all_grants() -> impl Iterator<Item = &'static str> {
-    grant_table(&Definition::PLAIN).into_iter().map(|(name, _)| name)
+/// Every grant that a provider can take, with the short name that people use where it has one.
+pub(crate) fn all_grants() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let all = grant_table(&Definition::PLAIN).into_iter();
+    all.map(|(name, _)| (name, name.rsplit_once(':').map(|(_, short)| short)))
 }
 
-/// What can be called, by the names of the methods.
+/// What can be called, by the names of the methods; `authorize` is told by the grants.
 pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
     present(capability_table(definition))
 }
@@ -105,6 +106,7 @@ fn grant_table(definition: &Definition) -> Vec<(&'static str, bool)> {
 
 fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
     let profile = definition.userinfo.is_some()
+        || definition.id_token.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
     vec![
         ("device", definition.device.is_some()),
@@ -117,5 +119,43 @@ fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
         ("offline", definition.offline.is_some()),
         ("consent", definition.consent.is_some()),
         ("discover", definition.discover.is_some()),
+        ("lookup", !definition.lookup.is_empty()),
+        ("api", definition.api.is_some()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use oauth_core::definition::{Api, Call, Definition, Device, IdToken, Lookup};
+
+    use super::{all_capabilities, all_grants, capabilities, grants};
+
+    #[test]
+    fn the_table_has_every_capability_of_the_runtime() {
+        let source = include_str!("../../oauth-core/src/capability.rs");
+        let names =
+            source.lines().filter_map(|line| line.strip_prefix("pub trait ")?.split(':').next());
+        let known: Vec<_> = all_capabilities().map(|name| name.replace('_', "")).collect();
+        for name in names.map(str::to_lowercase).filter(|name| name != "authorize") {
+            assert!(known.contains(&name), "no row for `{name}`");
+        }
+    }
+
+    #[test]
+    fn what_a_definition_has_is_in_its_rows() {
+        const ALL: Definition = Definition {
+            device: Some(Device::PLAIN),
+            id_token: Some(IdToken::PLAIN),
+            lookup: &[Lookup { call: Call::PLAIN, captures: &[] }],
+            api: Some(Api::PLAIN),
+            ..Definition::PLAIN
+        };
+        let has = capabilities(&ALL);
+        for word in ["device", "userinfo", "lookup", "api"] {
+            assert!(has.contains(&word), "{word}");
+        }
+        assert!(!has.contains(&"validate"), "an ID token is no call");
+        assert_eq!(grants(&ALL), ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"]);
+        assert!(all_grants().any(|(_, short)| short == Some("device_code")));
+    }
 }

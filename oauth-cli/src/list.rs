@@ -33,7 +33,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "WORD", value_parser = categories())]
     category: Vec<String>,
     /// Those that take a grant; given more than once, all of them.
-    #[arg(long, value_name = "GRANT", value_parser = words(all_grants()))]
+    #[arg(long, value_name = "GRANT", value_parser = grant_names())]
     grant: Vec<String>,
     /// Those that can do something; given more than once, all of it.
     #[arg(long, value_name = "WORD", value_parser = words(all_capabilities()))]
@@ -58,6 +58,16 @@ fn words(words: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
     PossibleValuesParser::new(words)
 }
 
+/// A grant under its own name, or the short one: `device_code`.
+fn grant_names() -> PossibleValuesParser {
+    all_grants()
+        .map(|(name, short)| match short {
+            Some(short) => PossibleValue::new(short).alias(name),
+            None => PossibleValue::new(name),
+        })
+        .into()
+}
+
 fn confidences() -> PossibleValuesParser {
     [Confidence::Documented, Confidence::CrossChecked, Confidence::SingleSource]
         .map(|confidence| PossibleValue::new(confidence.as_str()))
@@ -71,7 +81,8 @@ impl List {
             definition.id.contains(&text) || lower(definition.name).contains(&text)
         });
         let has_all = |wanted: &[String], has: &[&str]| {
-            wanted.iter().all(|word| has.contains(&word.as_str()))
+            let is = |name: &str, word: &str| name == word || name.ends_with(&format!(":{word}"));
+            wanted.iter().all(|word| has.iter().any(|name| is(name, word)))
         };
         let confidence = definition.confidence.map(Confidence::as_str);
         named

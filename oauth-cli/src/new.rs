@@ -172,7 +172,7 @@ const ENDPOINTS: &str = "\
 # token_endpoint_auth_method: client_secret_basic   # left out: client_id and client_secret in the body
 # code_challenge_method: none   # only if the provider refuses PKCE; left out: S256
 # revocation_endpoint: URL   # RFC 7009
-# userinfo_endpoint: URL   # OpenID Connect
+# userinfo_endpoint: URL   # OpenID Connect; without one, `issuer: URL` and `userinfo: { from: id_token }`
 ";
 
 const SCOPES: &str = "\

@@ -77,6 +77,11 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         None => say("validate", "the definition has no call for it"),
     }
 
+    if definition.id_token.is_some() {
+        let profile = platform.userinfo_credentials(&client, &current.values).map_err(told)?;
+        say("userinfo", &format!("the ID token says: {}", who(&profile)));
+    }
+
     if let Some(refresh) = definition.refresh {
         // A token that is refreshed by itself must still live.
         if refresh.subject != Subject::AccessToken {
@@ -205,7 +210,7 @@ fn without_secrets(url: &str) -> String {
     let pairs: Vec<_> = query
         .split('&')
         .map(|pair| match pair.split_once('=') {
-            Some((name @ ("state" | "code_challenge"), _)) => format!("{name}=..."),
+            Some((name @ ("state" | "nonce" | "code_challenge"), _)) => format!("{name}=..."),
             _ => pair.to_owned(),
         })
         .collect();

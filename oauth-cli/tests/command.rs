@@ -195,7 +195,11 @@ fn list_finds_by_name_category_grant_capability_and_confidence() {
     for (id, rest) in [
         ("alpha", "category: [crm, ads]\nconfidence: documented\n"),
         ("beta", "category: ads\nconfidence: single_source\nrefresh: none\n"),
-        ("gamma", "userinfo_endpoint: https://site.example/me\n"),
+        (
+            "gamma",
+            "userinfo_endpoint: https://site.example/me\ndevice_authorization_endpoint: https://site.example/device\n\
+             api: { base: https://site.example }\n",
+        ),
     ] {
         let definition = format!("id: {id}\nname: The {id} Group\n{endpoints}{rest}");
         fs::write(folder.join(format!("{id}.yaml")), definition).expect("a file can be written");
@@ -210,7 +214,10 @@ fn list_finds_by_name_category_grant_capability_and_confidence() {
         (&["--category", "hr"], &[]),
         (&["--grant", "refresh_token"], &["alpha", "gamma"]),
         (&["--grant", "authorization_code", "--category", "ads"], &["alpha", "beta"]),
+        (&["--grant", "device_code"], &["gamma"]),
+        (&["--grant", "urn:ietf:params:oauth:grant-type:device_code"], &["gamma"]),
         (&["--capability", "userinfo"], &["gamma"]),
+        (&["--capability", "api"], &["gamma"]),
         (&["--capability", "refresh", "--capability", "validate"], &["gamma"]),
         (&["--confidence", "single_source"], &["beta"]),
     ] {

@@ -272,6 +272,52 @@ fn a_provider_that_is_as_its_definition_says_is_healthy_and_hears_no_secret() {
     assert_eq!(server.requests().len(), 5, "no redirect is followed, nothing is asked twice");
 }
 
+/// Endpoints that only some providers have.
+const MORE: &str =
+    "introspection_endpoint: BASE/introspect\ndevice_authorization_endpoint: BASE/device\n";
+
+#[test]
+fn the_endpoints_for_devices_and_introspection_are_asked_as_well() {
+    const BOTH: &[(&str, &str)] = &[
+        ("GET /authorize", "302 Found|location: /login\r\n|"),
+        ("POST /token", "400 Bad Request||"),
+        ("POST /device", "400 Bad Request||"),
+        ("POST /introspect", "401 Unauthorized||"),
+        ("POST /revoke", "401 Unauthorized||"),
+        ("GET /me", "401 Unauthorized||"),
+    ];
+    let base = format!("http://{}", serving(BOTH).address());
+    let (_, new, report) = live("both", &base, &MORE.replace("BASE", &base));
+    assert_eq!(new, ["note no-discovery issuer"]);
+    let asked = report["live"]["asked"].to_string();
+    assert!(asked.contains("device_authorization_endpoint"), "{asked}");
+    assert!(asked.contains("introspection_endpoint"), "{asked}");
+
+    const NEITHER: &[(&str, &str)] = &[
+        (
+            "GET /.well-known/openid-configuration",
+            r#"200 OK||{"issuer":"http://HOST",
+            "introspection_endpoint":"http://HOST/v2/introspect","device_authorization_endpoint":"http://HOST/device"}"#,
+        ),
+        ("GET /authorize", "302 Found|location: /login\r\n|"),
+        ("POST /token", "400 Bad Request||"),
+        ("POST /introspect", "405 Method Not Allowed||"),
+        ("POST /revoke", "401 Unauthorized||"),
+        ("GET /me", "401 Unauthorized||"),
+    ];
+    let base = format!("http://{}", serving(NEITHER).address());
+    let (status, new, _) = live("neither", &base, &MORE.replace("BASE", &base));
+    assert_eq!(status, Some(1));
+    assert_eq!(
+        new,
+        [
+            "fault drift introspection_endpoint",
+            "fault gone device_authorization_endpoint",
+            "fault wrong-method introspection_endpoint",
+        ]
+    );
+}
+
 #[test]
 fn what_a_provider_publishes_is_compared_with_the_definition() {
     const DRIFTED: &[(&str, &str)] = &[
@@ -299,6 +345,7 @@ fn what_a_provider_publishes_is_compared_with_the_definition() {
             "fault drift token_endpoint_auth_method",
             "doubt drift code_challenge_method",
             "doubt drift refresh",
+            "note discovery-has-more introspection_endpoint",
             "note drift authorization_response_iss_parameter_supported",
         ]
     );

@@ -56,8 +56,7 @@ fn variant(text: &str) -> String {
     match name.as_str() {
         "" if text == "*" => "All".to_owned(),
         "" => "Scope".to_owned(),
-        // `Other` is the variant for scopes that are not listed.
-        "Other" | "Self" => format!("{name}Scope"),
+        "Self" => format!("{name}Scope"),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("Scope{name}"),
         _ => name,
     }
@@ -86,7 +85,7 @@ mod tests {
             ("admin:public_key", "AdminPublicKey"),
             ("https://www.googleapis.com/auth/gmail.readonly", "GmailReadonly"),
             ("https://mail.google.com/", "MailGoogleCom"),
-            ("other", "OtherScope"),
+            ("other", "Other"),
             ("self", "SelfScope"),
             ("2fa", "Scope2fa"),
             ("*", "All"),

@@ -311,7 +311,10 @@ impl<P: Provider> Client<P> {
     where
         P: capability::UserInfo,
     {
-        self.drive(|engine| engine.userinfo(tokens))
+        match self.inner.engine.told_by_id_token(tokens) {
+            Some(told) => told,
+            None => self.drive(|engine| engine.userinfo(tokens)),
+        }
     }
 
     /// See [`crate::Client::api`].

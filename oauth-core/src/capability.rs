@@ -64,7 +64,7 @@ pub trait Validate: Provider {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no user info",
     label = "this provider does not say who the user is",
-    note = "its definition has neither `userinfo_endpoint` nor a `validate` with a `profile`"
+    note = "its definition has no `userinfo_endpoint`, no `userinfo` that is read `from` the ID token and no `validate` with a `profile`"
 )]
 pub trait UserInfo: Provider {}
 
@@ -107,3 +107,42 @@ pub trait Api: Provider {}
     note = "its definition has no `consent` section"
 )]
 pub trait Consent: Provider {}
+
+/// [`Authorize`], [`Refresh`] and [`Api`] in one: hundreds of providers in a crate have all three, and each
+/// implementation costs the Rust compiler some time.
+#[doc(hidden)]
+pub trait Connect: Provider {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Connect> Authorize for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Connect> Refresh for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Connect> Api for P {}
+
+/// [`Validate`] and [`UserInfo`] in one.
+#[doc(hidden)]
+pub trait Identity: Provider {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Identity> Validate for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Identity> UserInfo for P {}
+
+/// [`Offline`] and [`Consent`] in one.
+#[doc(hidden)]
+pub trait Prompts: Provider {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Prompts> Offline for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Prompts> Consent for P {}
+
+/// [`Connect`] and [`Identity`] in one.
+#[doc(hidden)]
+pub trait Common: Provider {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Common> Connect for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Common> Identity for P {}

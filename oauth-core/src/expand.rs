@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use iri_string::types::UriStr;
 
 use crate::{
     Secret, check,
     definition::{Definition, Part, Place, Template, ValueKind, Variable},
-    encode,
+    encode, random,
     settings::Settings,
     transport::HeaderText,
 };
@@ -32,6 +31,8 @@ pub(crate) struct Values<'a> {
     /// The code and the state of a login that is being ended.
     pub(crate) login: Option<(&'a str, &'a str)>,
     pub(crate) redirect_uri: Option<&'a str>,
+    /// The nonce of a login whose ID token must have it.
+    pub(crate) nonce: Option<&'a str>,
     /// Seconds since 1970.
     pub(crate) now: u64,
 }
@@ -48,6 +49,7 @@ impl<'a> Values<'a> {
             token: None,
             login: None,
             redirect_uri: None,
+            nonce: None,
             now: 0,
         }
     }
@@ -55,9 +57,10 @@ impl<'a> Values<'a> {
     fn get(&self, variable: Variable) -> Option<Cow<'a, str>> {
         let known = match variable {
             Variable::Nonce => {
-                return random::<16>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes).into());
+                let own = || random::nonce().map(|nonce| nonce.expose().to_owned().into());
+                return self.nonce.map(Cow::Borrowed).or_else(own);
             }
-            Variable::Uuid => return random().map(|bytes| uuid(bytes).into()),
+            Variable::Uuid => return random::uuid().map(Cow::Owned),
             Variable::Timestamp => return Some(self.now.to_string().into()),
             Variable::TimestampMs => return Some(self.now.saturating_mul(1000).to_string().into()),
             Variable::Setting(name) => self.settings.get(name).map(Secret::expose),
@@ -263,28 +266,6 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Random bytes, where the system has any.
-fn random<const N: usize>() -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).ok().map(|()| bytes)
-}
-
-/// A random UUID (RFC 9562 section 5.4).
-fn uuid(mut bytes: [u8; 16]) -> String {
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (position, byte) in bytes.iter().enumerate() {
-        if matches!(position, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        for digit in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-        }
-    }
-    text
-}
-
 /// Some take a token as a segment of a path, where the URL says which token is meant (HubSpot).
 fn is_token_in_path(variable: Variable, place: Place) -> bool {
     let is_token =
@@ -478,12 +459,6 @@ mod tests {
         assert!(values.first_url(&[PAGE]).is_err());
         assert_eq!(values.first_page(&[PAGE]).unwrap(), "https://a.example/#/f");
         assert!(values.first_page(&[PLACE]).is_err());
-    }
-
-    #[test]
-    fn a_uuid_is_of_version_4() {
-        assert_eq!(super::uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        assert_eq!(super::uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::encode;
+use crate::{Secret, encode};
 
 /// How many seconds a login may take: ten minutes.
 pub(crate) const LIFETIME: u64 = 600;
@@ -17,6 +17,9 @@ pub(crate) const STATE_LEN: usize = 22;
 
 /// The length of a PKCE verifier: 32 random bytes in base64url (RFC 7636 section 4.1).
 pub(crate) const VERIFIER_LEN: usize = 43;
+
+/// The length of a nonce: 16 random bytes in base64url.
+const NONCE_LEN: usize = 22;
 
 /// The form of a serialised pending login.
 const VERSION: u32 = 1;
@@ -51,6 +54,8 @@ pub struct PendingLogin {
     pub(crate) state: Zeroizing<[u8; STATE_LEN]>,
     /// `None` for a provider without PKCE.
     pub(crate) verifier: Option<Zeroizing<[u8; VERIFIER_LEN]>>,
+    /// What the ID token must have; `None` where the definition does not read it.
+    pub(crate) nonce: Option<Secret>,
     /// Byte for byte as in the authorization request.
     pub(crate) redirect_uri: Arc<str>,
     pub(crate) issuer: Option<Arc<str>>,
@@ -92,6 +97,10 @@ impl PendingLogin {
         self.verifier.as_ref().map(|verifier| ascii(verifier.as_slice()))
     }
 
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.nonce.as_ref().map(Secret::expose)
+    }
+
     pub(crate) fn asked(&self) -> impl Iterator<Item = &str> {
         self.scopes.split(' ').filter(|scope| !scope.is_empty())
     }
@@ -125,6 +134,8 @@ struct Stored<'a> {
     state: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     verifier: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<Cow<'a, str>>,
     redirect_uri: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     issuer: Option<Cow<'a, str>>,
@@ -145,6 +156,7 @@ impl Serialize for PendingLogin {
             provider: Cow::Borrowed(&self.provider),
             state: Cow::Borrowed(self.state()),
             verifier: self.verifier().map(Cow::Borrowed),
+            nonce: self.nonce().map(Cow::Borrowed),
             redirect_uri: Cow::Borrowed(&self.redirect_uri),
             issuer: self.issuer.as_deref().map(Cow::Borrowed),
             settings: Cow::Borrowed(&self.settings),
@@ -161,12 +173,20 @@ impl<'de> Deserialize<'de> for PendingLogin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
         let (state, verifier) = (wiped(stored.state), stored.verifier.map(wiped));
+        let nonce = stored.nonce.map(wiped);
         if stored.version != VERSION {
             return Err(D::Error::custom("a pending login of another version"));
         }
         let damaged = || D::Error::custom("a damaged pending login");
         let verifier = match verifier {
             Some(verifier) => Some(fixed(&verifier).ok_or_else(damaged)?),
+            None => None,
+        };
+        let nonce = match nonce {
+            Some(nonce) => {
+                fixed::<NONCE_LEN>(&nonce).ok_or_else(damaged)?;
+                Some(Secret::from(nonce.as_str()))
+            }
             None => None,
         };
         let session = match stored.session {
@@ -177,6 +197,7 @@ impl<'de> Deserialize<'de> for PendingLogin {
             provider: Cow::Owned(stored.provider.into_owned()),
             state: fixed(&state).ok_or_else(damaged)?,
             verifier,
+            nonce,
             redirect_uri: stored.redirect_uri.into(),
             issuer: stored.issuer.map(Into::into),
             settings: stored.settings.into(),
@@ -222,6 +243,7 @@ mod tests {
             provider: Cow::Borrowed("acme"),
             state: Zeroizing::new(*b"AAAAAAAAAAAAAAAAAAAAAA"),
             verifier: Some(Zeroizing::new([b'A'; 43])),
+            nonce: Some("AAAAAAAAAAAAAAAAAAAAAA".into()),
             redirect_uri: "https://app.example/callback/".into(),
             issuer: None,
             settings: "00".into(),
@@ -245,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_state_and_no_verifier() {
+    fn debug_shows_no_state_no_verifier_and_no_nonce() {
         let shown = format!("{:?}", pending());
         assert!(!shown.contains("AAAA"), "{shown}");
     }
@@ -258,6 +280,7 @@ mod tests {
             ("state", serde_json::json!("short")),
             ("state", serde_json::json!("AAAAAAAAAAAAAAAAAAAA&=")),
             ("verifier", serde_json::json!("A")),
+            ("nonce", serde_json::json!("A")),
             ("session", serde_json::json!("zz")),
             ("unknown", serde_json::json!(1)),
         ] {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     fault::Member,
     form::Pairs,
+    id_token,
     json::{below, is_presence, put, remove, satisfy, slot, violate},
     provider::{Proof, Provider},
     token::{Issued, Refusal},
@@ -16,14 +17,22 @@ use crate::{
     wire::Reply,
 };
 
-/// The answer with tokens; `changes` are what [`Fault::Member`](crate::Fault::Member) asks for.
+/// What goes wrong with a good answer.
+pub(crate) enum Change {
+    /// What [`Fault::Member`](crate::Fault::Member) asks for.
+    Member(Member, Option<String>),
+    /// What [`Fault::Claim`](crate::Fault::Claim) asks for.
+    Claim(String, Option<String>),
+}
+
+/// The answer with tokens, suffering `changes`.
 pub(crate) fn good(
     provider: &Provider,
     shape: &TokenResponse,
     issued: &Issued,
     user: &User,
     now: SystemTime,
-    changes: &[(Member, Option<String>)],
+    changes: &[Change],
 ) -> Reply {
     let mut body = json!({});
     for expect in shape.fails_unless.iter().filter(|expect| !is_presence(expect)) {
@@ -47,8 +56,9 @@ pub(crate) fn good(
         members.push((below(shape.root, shape.scope), Value::from(scope)));
     }
     let has_claims = shape.captures.iter().any(|capture| capture.from == CaptureFrom::IdToken);
-    if has_claims || issued.scopes.iter().any(|scope| scope == "openid") {
-        let token = id_token(provider, shape, issued, user, now);
+    let is_asked = issued.scopes.iter().any(|scope| scope == "openid");
+    if has_claims || is_asked || provider.definition.id_token.is_some() {
+        let token = id_token::made(provider, shape, issued, user, now, changes);
         members.push((below(shape.root, shape.id_token), Value::from(token)));
     }
     for ((_, root), (access, refresh)) in shape.also.iter().zip(&issued.also) {
@@ -105,14 +115,10 @@ pub(crate) fn bad(provider: &Provider, shape: &TokenResponse, refusal: &Refusal)
 }
 
 /// Writes `body` in the provider's format, with raw JSON where a fault wants it.
-fn write(
-    shape: &TokenResponse,
-    status: u16,
-    mut body: Value,
-    changes: &[(Member, Option<String>)],
-) -> Reply {
+fn write(shape: &TokenResponse, status: u16, mut body: Value, changes: &[Change]) -> Reply {
     let mut raws = Vec::new();
-    for (number, (member, json)) in changes.iter().enumerate() {
+    for (number, change) in changes.iter().enumerate() {
+        let Change::Member(member, json) = change else { continue };
         let path = path_of(shape, *member);
         match json {
             None => remove(&mut body, &path),
@@ -215,26 +221,6 @@ fn whole_millis(time: Duration) -> Value {
     Value::from(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// An ID token without a signature: it has the right claims, and nothing that could be trusted.
-fn id_token(
-    provider: &Provider,
-    shape: &TokenResponse,
-    issued: &Issued,
-    user: &User,
-    now: SystemTime,
-) -> String {
-    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let mut claims = json!({
-        "iss": provider.issuer(), "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
-        "email": user.email, "email_verified": true, "name": user.name,
-    });
-    if let Some(nonce) = &issued.nonce {
-        put(&mut claims, &["nonce"], nonce.as_str());
-    }
-    put_claims(provider, shape, CaptureFrom::IdToken, &mut claims);
-    jwt("JWT", &claims, "")
-}
-
 /// The claims that are captured from a token; `None`: there are none.
 pub(crate) fn claims(
     provider: &Provider,
@@ -248,7 +234,12 @@ pub(crate) fn claims(
     })
 }
 
-fn put_claims(provider: &Provider, shape: &TokenResponse, from: CaptureFrom, claims: &mut Value) {
+pub(crate) fn put_claims(
+    provider: &Provider,
+    shape: &TokenResponse,
+    from: CaptureFrom,
+    claims: &mut Value,
+) {
     for capture in shape.captures.iter().filter(|capture| capture.from == from) {
         put(claims, capture.path.0, Value::from(provider.values.captured(capture)));
     }

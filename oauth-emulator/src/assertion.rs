@@ -29,7 +29,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 const LEEWAY: Duration = Duration::from_secs(60);
 
 /// There is no generator of RSA keys here, and a test needs no key of its own.
-const RSA_KEY: &str = include_str!("everybody_knows_this_rsa_key.pem");
+pub(crate) const RSA_KEY: &str = include_str!("everybody_knows_this_rsa_key.pem");
 
 /// A private key for a client that signs by `alg`, in PEM.
 pub(crate) fn private_key(alg: Algorithm) -> io::Result<String> {

@@ -124,6 +124,9 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
             return Err(invalid(format!("`{}` is not what this provider wants there", param.name)));
         }
     }
+    if definition.id_token.is_some() && query.get("nonce").is_none() {
+        return Err(invalid("`nonce` is missing, which the ID token must have".into()));
+    }
     let scopes = scopes(provider, query).map_err(|text| ("invalid_scope", text))?;
     let asked = |addition: &Addition| {
         addition.params.iter().all(|param| is_sent(provider, query, param))

@@ -2,8 +2,7 @@
 //! it is.
 
 use oauth_core::definition::{
-    Api, Body, Call, CallAuth, Discover, EmailRequest, Lookup, Param, Probe, ProfileMap,
-    ProfilePart, ProfileValue, ValueKind,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, Lookup, Param, Probe, ValueKind,
 };
 use serde_json::{Value, json};
 
@@ -12,7 +11,7 @@ use crate::{
     form::Pairs,
     json::{is_presence, put, satisfy},
     ledger::Ledger,
-    proof,
+    profile, proof,
     provider::{Proof, Provider},
     template::{self, Found},
     user::User,
@@ -260,13 +259,13 @@ pub(crate) fn answer(
     match ask {
         // These have been answered, two above and the other with tokens.
         Ask::Revoke(_) | Ask::Introspect(_) | Ask::Trade(_) => Reply::new(200),
-        Ask::Probe(probe) => Reply::json(200, &profile(provider, probe, user)),
+        Ask::Probe(probe) => Reply::json(200, &told(provider, probe, user)),
         Ask::Email(email) => Reply::json(200, &address(email, user)),
         Ask::Discover(discover) => {
             let probes = [provider.definition.validate, provider.definition.userinfo];
             let same = probes.into_iter().flatten().find(|probe| probe.call == discover.call);
             let body = match &same {
-                Some(probe) => profile(provider, probe, user),
+                Some(probe) => told(provider, probe, user),
                 None => places(provider, discover),
             };
             Reply::json(200, &body)
@@ -275,7 +274,7 @@ pub(crate) fn answer(
             let probes = [provider.definition.validate, provider.definition.userinfo];
             let same = probes.into_iter().flatten().find(|probe| probe.call == lookup.call);
             let body = match &same {
-                Some(probe) => profile(provider, probe, user),
+                Some(probe) => told(provider, probe, user),
                 None => looked_up(provider, lookup),
             };
             Reply::json(200, &body)
@@ -450,36 +449,13 @@ fn check_token(
 }
 
 /// A body in which everything holds that this call's probes expect, with the user in it.
-fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
+fn told(provider: &Provider, probe: &Probe, user: &User) -> Value {
     let definition = provider.definition;
     let same = [definition.validate, definition.userinfo].into_iter().flatten();
     let same = same.filter(|other| other.call == probe.call).collect::<Vec<_>>();
-    let mut members: Vec<(&[&str], Value)> = Vec::new();
-    let mut fallbacks: Vec<(&[&str], Value)> = Vec::new();
     // A user whose address another call knows keeps it to themselves here.
     let is_private = same.iter().any(|same| same.email.is_some());
-    for ProfileMap { id, username, name, email, email_verified, picture } in
-        same.iter().map(|same| same.profile)
-    {
-        let (email, email_verified) =
-            if is_private { (&[][..], &[][..]) } else { (email, email_verified) };
-        let texts = [(email, &user.email), (picture, &user.picture), (name, &user.name)];
-        for (values, text) in texts.into_iter().chain([(username, &user.username), (id, &user.id)])
-        {
-            let mut all = values.iter().map(|value| paths_of(value, text));
-            members.extend(all.next().unwrap_or_default());
-            // A path that another part reads first says what that part says.
-            fallbacks.extend(all.flatten());
-        }
-        let verified = email_verified.iter().flat_map(|value| paths_of(value, "true"));
-        members.extend(verified.map(|(path, _)| (path, Value::Bool(true))));
-    }
-    for fallback in fallbacks {
-        if members.iter().all(|(path, _)| *path != fallback.0) {
-            members.push(fallback);
-        }
-    }
-    members.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+    let members = profile::members(same.iter().map(|same| same.profile), user, is_private);
     let mut body = Value::Null;
     let expects = || same.iter().flat_map(|same| same.expect);
     for expect in expects().filter(|expect| !is_presence(expect)) {
@@ -499,31 +475,4 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
         join(&mut body, looked_up(provider, lookup));
     }
     if body.is_null() { json!({}) } else { body }
-}
-
-/// The paths that a part of the profile is read from, with what must stand there to make `text`. A text
-/// that cannot be made has its values all the same.
-fn paths_of(value: &ProfileValue, text: &str) -> Vec<(&'static [&'static str], Value)> {
-    let parts = match value {
-        ProfileValue::Path(path) => return vec![(path.0, Value::from(text))],
-        ProfileValue::Text(parts) => parts,
-    };
-    let mut rest = text;
-    let mut paths = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        match part {
-            ProfilePart::Text(literal) => rest = rest.strip_prefix(literal).unwrap_or(rest),
-            ProfilePart::Path(path) => {
-                let end = match parts.get(at + 1) {
-                    Some(ProfilePart::Text(literal)) => rest.find(literal),
-                    _ => None,
-                };
-                let (value, after) = rest.split_at(end.unwrap_or(rest.len()));
-                rest = after;
-                let value = if value.is_empty() { "emulated" } else { value };
-                paths.push((path.0, Value::from(value)));
-            }
-        }
-    }
-    paths
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     form::{Pairs, encode},
     ledger::{Ledger, Login},
-    page, proof,
+    page, params, proof,
     provider::{Proof, Provider},
     token::{self, Refusal, refuse},
     values::Moment,
@@ -59,7 +59,7 @@ pub(crate) fn begin(
     if request.method != "POST" {
         return Err(Refusal { status: 405, ..invalid("this endpoint takes POST only".into()) });
     }
-    let body = token::params(provider, request)?;
+    let body = params::of_device(provider, request)?;
     if let Some(name) = body.duplicate().or(body.empty()) {
         return Err(invalid(format!("`{}` is empty or there twice", provider.plain(name))));
     }

@@ -110,7 +110,7 @@ pub(crate) type Shown = (String, String);
 const MASK: &str = "***";
 
 /// Names whose values are secret wherever they stand.
-const SECRET: [&str; 15] = [
+const SECRET: [&str; 16] = [
     "access_token",
     "assertion",
     "authorization",
@@ -121,6 +121,7 @@ const SECRET: [&str; 15] = [
     "cookie",
     "csrf",
     "device_code",
+    "nonce",
     "refresh_token",
     "state",
     "ticket",

@@ -43,6 +43,13 @@ pub enum Fault {
         /// The JSON that stands there instead, as it is sent (`1e400`, `null`); `None`: nothing.
         json: Option<String>,
     },
+    /// A claim of the ID token in a good token response is changed.
+    Claim {
+        /// Which, by its name; `alg` is that of the header.
+        name: String,
+        /// The JSON that stands there instead; `None`: nothing.
+        json: Option<String>,
+    },
 }
 
 /// A change of an authorization response.
@@ -130,6 +137,16 @@ impl Fault {
         Self::Member { member, json: Some(serde_json::Value::from(text).to_string()) }
     }
 
+    /// A claim of the ID token is this: another `nonce`, an `exp` in the past.
+    pub fn claim(name: impl Into<String>, json: impl Into<serde_json::Value>) -> Self {
+        Self::Claim { name: name.into(), json: Some(json.into().to_string()) }
+    }
+
+    /// The ID token has no such claim.
+    pub fn without_claim(name: impl Into<String>) -> Self {
+        Self::Claim { name: name.into(), json: None }
+    }
+
     /// A device is told to poll more slowly.
     #[must_use]
     pub fn slow_down() -> Self {
@@ -157,7 +174,7 @@ impl Fault {
     pub(crate) fn step(&self) -> Option<Step> {
         match self {
             Self::Answer { at, .. } | Self::Close { at, .. } | Self::Stall { at, .. } => Some(*at),
-            Self::Callback(_) | Self::Member { .. } => None,
+            Self::Callback(_) | Self::Member { .. } | Self::Claim { .. } => None,
         }
     }
 }
@@ -176,6 +193,7 @@ impl fmt::Debug for Fault {
                 write!(f, "Callback({name})")
             }
             Self::Member { member, .. } => write!(f, "Member({member:?})"),
+            Self::Claim { name, .. } => write!(f, "Claim({name})"),
         }
     }
 }

@@ -157,8 +157,7 @@ impl Provider {
         let issuer = definition.issuer.as_ref().and_then(|issuer| {
             let filled =
                 template::fill(issuer, &|variable| values.get(Moment::Authorize, variable))?;
-            // One of the tenants that the issuer stands for.
-            Some(filled.replace("/*", "/emulated-tenant"))
+            Some(one_tenant(&filled))
         });
         Ok(Self {
             definition,
@@ -178,6 +177,14 @@ impl Provider {
         let endpoint = self.authorization_endpoint.as_ref().or(self.token_endpoints.first());
         let origin = || endpoint.map(Url::origin).unwrap_or_default();
         self.issuer.clone().unwrap_or_else(origin)
+    }
+
+    /// What `iss` of an ID token is.
+    pub(crate) fn token_issuer(&self) -> String {
+        let own = self.definition.id_token.and_then(|rules| rules.iss.first());
+        let lookup = |variable| self.values.get(Moment::Authorize, variable);
+        let own = own.and_then(|iss| template::fill(iss, &lookup));
+        own.map_or_else(|| self.issuer(), |iss| one_tenant(&iss))
     }
 
     /// The endpoint for a code, or for a refresh token, when more values may be known.
@@ -272,4 +279,9 @@ impl Provider {
         let is_plain = name.len() <= 30 && name.bytes().all(is_name) && !name.contains(MARK);
         if is_plain && !is_secret() { name } else { "a parameter" }
     }
+}
+
+/// One of the tenants that an issuer stands for.
+fn one_tenant(issuer: &str) -> String {
+    issuer.replace("/*", "/emulated-tenant")
 }

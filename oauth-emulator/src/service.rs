@@ -8,17 +8,17 @@ use std::{
 use oauth_core::definition::{CaptureFrom, Expiry, TokenResponse};
 
 use crate::{
-    answer,
+    answer::{self, Change},
     ask::Ask,
     authorize, call,
     callback::{self, Message},
     device,
     event::{Event, Step, show, show_text},
-    fault::{CallbackEdit, Fault, Member},
+    fault::{CallbackEdit, Fault},
     form::Pairs,
     json,
     ledger::Ledger,
-    page,
+    page, params,
     provider::Provider,
     token::{self, Lifetimes},
     url::Url,
@@ -290,7 +290,7 @@ impl Service {
         let ledger = &mut state.ledger;
         // Several definitions may have one token endpoint: the code or token says which is meant.
         let index = indices.iter().copied().find(|index| {
-            let body = token::params(&self.providers[*index], request).unwrap_or_default();
+            let body = params::of_token(&self.providers[*index], request).unwrap_or_default();
             let code =
                 body.get("code").and_then(|code| ledger.codes.get(code)).map(|code| code.grant);
             let grant = code.or_else(|| ledger.grant_of(body.get("refresh_token")?));
@@ -298,7 +298,7 @@ impl Service {
         });
         let index = index.or_else(|| indices.first().copied()).unwrap_or_default();
         let provider = &self.providers[index];
-        let body = token::params(provider, request);
+        let body = params::of_token(provider, request);
         let asked = token::read(provider, request, body);
         let own =
             provider.definition.refresh.as_ref().and_then(|refresh| refresh.response.as_ref());
@@ -334,7 +334,7 @@ impl Service {
                 let lifetimes = self.lifetimes_of(shape);
                 let issued = issued.complete(shape, lifetimes, claims, &mut state.ledger);
                 let now = state.ledger.now();
-                let changes = member_changes(state);
+                let changes = changes(state);
                 answer::good(provider, shape, &issued, &self.user, now, &changes)
             }
             Err(refusal) => answer::bad(provider, shape, &refusal),
@@ -446,11 +446,14 @@ fn callback_edits(state: &mut State) -> Vec<CallbackEdit> {
 }
 
 /// The changes that the next good token response suffers, all at once.
-fn member_changes(state: &mut State) -> Vec<(Member, Option<String>)> {
-    let faults = state.faults.extract_if(.., |fault| matches!(fault, Fault::Member { .. }));
+fn changes(state: &mut State) -> Vec<Change> {
+    let faults = state
+        .faults
+        .extract_if(.., |fault| matches!(fault, Fault::Member { .. } | Fault::Claim { .. }));
     faults
         .filter_map(|fault| match fault {
-            Fault::Member { member, json } => Some((member, json)),
+            Fault::Member { member, json } => Some(Change::Member(member, json)),
+            Fault::Claim { name, json } => Some(Change::Claim(name, json)),
             _ => None,
         })
         .collect()

@@ -39,6 +39,28 @@ pub(crate) fn authorization(
     Ok(pairs)
 }
 
+/// The parameters of a request for the codes of a device; what is left out counts as with
+/// [`token`].
+pub(crate) fn device(
+    definition: &Definition,
+    mut pairs: Pairs,
+    credential: impl Fn(&str) -> Option<String>,
+) -> Result<Pairs, String> {
+    let own = definition.device.map_or(Renames::PLAIN, |device| device.names);
+    // The names of the token endpoint stand in for those that are not said.
+    let general = definition.token_request.names.0.iter();
+    let general = general.filter(|(standard, _)| own.0.iter().all(|(known, _)| known != standard));
+    for (standard, name) in own.0.iter().chain(general) {
+        rename(&mut pairs, standard, name)?;
+        if name.is_empty()
+            && let Some(value) = credential(standard)
+        {
+            pairs.set(standard, value);
+        }
+    }
+    Ok(pairs)
+}
+
 /// The parameters of a token request, with the grant types of RFC 6749. One that the definition leaves
 /// out must not be there; the client's credentials then count as sent, because they go elsewhere.
 pub(crate) fn token(

@@ -11,9 +11,8 @@ use crate::{
     form::Pairs,
     json,
     ledger::Ledger,
-    proof,
-    provider::{Proof, Provider},
-    standard,
+    params, proof,
+    provider::Provider,
     template::{self, Found},
     values::Moment,
     wire::Request,
@@ -96,64 +95,6 @@ pub(crate) struct Lifetimes {
     pub(crate) refresh: Option<Duration>,
 }
 
-/// The parameters of a request under their standard names, as far as they can be read.
-pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Refusal> {
-    let definition = provider.definition;
-    let (wanted, name) = match definition.token_request.body {
-        BodyFormat::Form => ("application/x-www-form-urlencoded", "a form"),
-        BodyFormat::Json => ("application/json", "JSON"),
-        BodyFormat::Query => return standard(provider, in_query(provider, request)),
-    };
-    let sent = request.media_type().map_err(|text| refuse("invalid_request", text))?;
-    if sent.as_deref() != Some(wanted) {
-        return Err(refuse(
-            "invalid_request",
-            format!("the body must be {name}, sent as `{wanted}`"),
-        ));
-    }
-    let pairs = match (definition.token_request.body, std::str::from_utf8(&request.body)) {
-        (BodyFormat::Json, _) => json::read_texts(&request.body),
-        (_, Ok(text)) => Pairs::decode(text),
-        (_, Err(_)) => Err("it is not UTF-8"),
-    };
-    standard(provider, pairs)
-}
-
-/// What stands in the query besides what belongs to the URL.
-fn in_query(provider: &Provider, request: &Request) -> Result<Pairs, &'static str> {
-    let mut pairs = Pairs::decode(&request.url.query)?;
-    for moment in [Moment::Exchange, Moment::Later] {
-        if provider.token_endpoint(moment).is_place_of(&request.url) {
-            let own = own_query(provider, moment);
-            pairs.0.retain(|pair| !own.0.contains(pair));
-        }
-    }
-    Ok(pairs)
-}
-
-/// What the URL of the token endpoint has in its query whatever is asked.
-fn own_query(provider: &Provider, moment: Moment) -> Pairs {
-    let mut own = Pairs::decode(&provider.token_endpoint(moment).query).unwrap_or_default();
-    for param in provider.definition.token_request.query {
-        let value = template::fill(&param.value, &|variable| provider.values.get(moment, variable));
-        own.0.extend(value.map(|value| (param.name.to_owned(), value)));
-    }
-    own
-}
-
-fn standard(provider: &Provider, pairs: Result<Pairs, &'static str>) -> Result<Pairs, Refusal> {
-    let invalid = |text: String| refuse("invalid_request", text);
-    let pairs = pairs.map_err(|fault| invalid(format!("it cannot be read: {fault}")))?;
-    let credential = |name: &str| match (name, provider.proof) {
-        ("client_id", proof) if proof.params().contains(&"client_id") => {
-            Some(provider.client.id.clone())
-        }
-        ("client_secret", Proof::Post) => provider.client.secret.clone(),
-        _ => None,
-    };
-    standard::token(provider.definition, pairs, credential).map_err(invalid)
-}
-
 /// Checks everything about a request that does not depend on earlier ones.
 pub(crate) fn read(
     provider: &Provider,
@@ -205,7 +146,7 @@ pub(crate) fn read(
     };
     let endpoint = provider.token_endpoint(moment);
     let query = Pairs::decode(&request.url.query).map_err(|fault| invalid(fault.into()))?;
-    let own_of_url = own_query(provider, moment);
+    let own_of_url = params::own_query(provider, moment);
     let is_own = match definition.token_request.body {
         BodyFormat::Query => own_of_url.0.iter().all(|pair| query.0.contains(pair)),
         _ => query.0 == own_of_url.0,

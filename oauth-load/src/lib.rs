@@ -21,10 +21,6 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod client;
-mod convert;
-mod grants;
-
 use std::{
     fmt,
     path::Path,
@@ -34,10 +30,10 @@ use std::{
 use oauth_codegen::{
     Input, compile,
     diagnostics::{Diagnostic, codes, render},
-    model,
+    emit, model,
     source::{Sources, Span},
 };
-use oauth_core::definition::Definition;
+use oauth_core::definition::{self, Definition};
 
 /// What is wrong with a definition, with everything needed to show it.
 #[derive(Debug)]
@@ -98,7 +94,7 @@ pub fn load_all(inputs: &[Input]) -> Result<Vec<&'static Definition>, LoadError>
 /// The definition of what has been compiled already.
 #[must_use]
 pub fn loaded(checked: &model::Checked) -> &'static Definition {
-    keep(checked.definition())
+    keep(checked)
 }
 
 fn one(input: &Input) -> Result<&'static Definition, LoadError> {
@@ -120,13 +116,16 @@ fn one(input: &Input) -> Result<&'static Definition, LoadError> {
 }
 
 /// The definition for the rest of the program; one that equals an earlier one is that one.
-fn keep(checked: &model::Definition) -> &'static Definition {
+fn keep(checked: &model::Checked) -> &'static Definition {
     static ALL: Mutex<Vec<(model::Definition, &'static Definition)>> = Mutex::new(Vec::new());
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, kept)) = all.iter().find(|(known, _)| known == checked) {
+    let model = checked.definition();
+    if let Some((_, kept)) = all.iter().find(|(known, _)| known == model) {
         return kept;
     }
-    let kept: &'static Definition = Box::leak(Box::new(convert::definition(checked)));
-    all.push((checked.clone(), kept));
+    let text = String::leak(emit::text(checked));
+    let kept = definition::read(text)
+        .expect("this version of the runtime reads what this compiler writes");
+    all.push((model.clone(), kept));
     kept
 }

@@ -28,9 +28,18 @@ enum Compared {
     Differs { with: usize, of: usize, theirs: Vec<String> },
 }
 
-fn compare(definition: &Definition, templates: &[Template], said: &[Vec<Address>]) -> Compared {
-    let ours: Vec<Address> =
-        templates.iter().flat_map(|template| Address::of_template(definition, template)).collect();
+/// Every address that an endpoint of these definitions can be.
+fn addresses(stands: &[&Known], endpoint: fn(&Definition) -> &'static [Template]) -> Vec<Address> {
+    let mut all = Vec::new();
+    for known in stands {
+        for template in endpoint(known.definition) {
+            all.extend(Address::of_template(known.definition, template));
+        }
+    }
+    all
+}
+
+fn compare(ours: &[Address], said: &[Vec<Address>]) -> Compared {
     let said: Vec<_> = said.iter().filter(|addresses| !addresses.is_empty()).collect();
     if said.is_empty() {
         return Compared::Unsaid;
@@ -54,12 +63,13 @@ fn compare(definition: &Definition, templates: &[Template], said: &[Vec<Address>
 }
 
 /// The reason must name what it is about: the other host, or on the same host the other path.
-fn reason<'a>(known: &'a Known, theirs: &str) -> Option<&'a str> {
+fn reason<'a>(stands: &[&'a Known], theirs: &str) -> Option<&'a str> {
     let (host, path) = theirs.split_once('/').unwrap_or((theirs, ""));
     let host = host.trim_start_matches("{}.");
     let about =
         |comment: &&String| comment.contains(host) || !path.is_empty() && comment.contains(path);
-    let marked = known.comments.iter().filter(|comment| comment.starts_with(MARK));
+    let comments = stands.iter().flat_map(|known| &known.comments);
+    let marked = comments.filter(|comment| comment.starts_with(MARK));
     marked.filter(|comment| comment.len() > MARK.len() + 20).find(about).map(String::as_str)
 }
 
@@ -76,38 +86,39 @@ struct Tally {
 }
 
 impl Tally {
-    /// An id that has a definition: each endpoint for itself.
-    fn present(&mut self, id: &str, known: &Known, rows: &[&[String; 4]]) {
-        let definition = known.definition;
+    /// An id that has a definition, or several where it mixes products: each endpoint for itself.
+    fn present(&mut self, id: &str, stands: &[&Known], rows: &[&[String; 4]]) {
+        let called: Vec<_> = stands.iter().map(|known| known.definition.id).collect();
+        let called = called.join(" ");
+        let documented =
+            |known: &&Known| known.definition.confidence == Some(Confidence::Documented);
         let mut differs = false;
         let mut alone = false;
         let mut said_once = false;
-        for (name, templates, column) in [
-            ("authorization", definition.authorization_endpoint, 2),
-            ("token", definition.token_endpoint, 3),
+        for (name, ours, column) in [
+            ("authorization", addresses(stands, |one| one.authorization_endpoint), 2),
+            ("token", addresses(stands, |one| one.token_endpoint), 3),
         ] {
             let said: Vec<_> = rows.iter().map(|row| Address::all(&row[column])).collect();
             said_once |= said.iter().any(|addresses| !addresses.is_empty());
-            let line = match compare(definition, templates, &said) {
+            let line = match compare(&ours, &said) {
                 Compared::Unsaid => "no source says it".to_owned(),
                 Compared::Majority { with, of } => format!("as {with} of {of}"),
                 Compared::Differs { with, of, theirs } => {
                     differs = true;
                     alone |= with == 0;
-                    let why: Vec<_> = theirs.iter().map(|one| reason(known, one)).collect();
+                    let why: Vec<_> = theirs.iter().map(|one| reason(stands, one)).collect();
                     for (other, _) in theirs.iter().zip(&why).filter(|(_, why)| why.is_none()) {
                         self.faults.push(format!(
                             "{id}: its {name} endpoint is as in {with} of {of} sources, and more \
                              have {other}: correct it, or say in a comment `# {MARK}...` of \
-                             `{}.yaml` why that is not used",
-                            definition.id
+                             `{called}.yaml` why that is not used"
                         ));
                     }
-                    if with == 0 && definition.confidence != Some(Confidence::Documented) {
+                    if with == 0 && !stands.iter().all(documented) {
                         self.faults.push(format!(
-                            "{id}: no source has the {name} endpoint of `{}.yaml`: only the \
-                             provider's documentation can say so (`confidence: documented`)",
-                            definition.id
+                            "{id}: no source has the {name} endpoint of `{called}.yaml`: only the \
+                             provider's documentation can say so (`confidence: documented`)"
                         ));
                     }
                     let others = theirs.join(", ");
@@ -115,7 +126,7 @@ impl Tally {
                     format!("as {with} of {of}, others {others}: {why}")
                 }
             };
-            let _ = writeln!(self.table, "{id:20} {:22} {name:14} {line}", definition.id);
+            let _ = writeln!(self.table, "{id:20} {called:22} {name:14} {line}");
         }
         self.majority += usize::from(said_once && !differs);
         self.unsaid += usize::from(!said_once);
@@ -143,7 +154,7 @@ fn each_id_of_two_catalogues_agrees_or_says_why_not() {
         let own = plain.get(*id);
         match ids.get(*id).map(|row| (row[1].as_str(), row[2].as_str())) {
             None => match own {
-                Some(known) => tally.present(id, known, rows),
+                Some(known) => tally.present(id, &[*known], rows),
                 None => tally.faults.push(format!(
                     "{id}: no definition is called so: write it, or name in ids.csv the one that \
                      it is, or the reason why there is none"
@@ -159,12 +170,18 @@ fn each_id_of_two_catalogues_agrees_or_says_why_not() {
                     tally.faults.push(format!("{id}: it has a definition: take it out of ids.csv"));
                 }
             }
-            Some((name, _)) => match CATALOGUE.get(name) {
-                Some(known) => tally.present(id, known, rows),
-                None => {
-                    tally.faults.push(format!("{id}: ids.csv names `{name}`, which is not there"))
+            Some((names, _)) => {
+                let mut stands = Vec::new();
+                for name in names.split(' ') {
+                    match CATALOGUE.get(name) {
+                        Some(known) => stands.push(known),
+                        None => tally
+                            .faults
+                            .push(format!("{id}: ids.csv names `{name}`, which is not there")),
+                    }
                 }
-            },
+                tally.present(id, &stands, rows);
+            }
         }
     }
     for id in ids.keys().filter(|id| !by_id.contains_key(id.as_str())) {

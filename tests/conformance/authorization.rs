@@ -13,7 +13,7 @@ use crate::{
     definitions::{
         loaded,
         post::{self, Post},
-        public::{Public, Scope},
+        public::{self, Public, Scope},
     },
     server::server,
 };
@@ -35,7 +35,7 @@ fn claims(id_token: &str) -> Value {
 async fn a1_a_public_client_learns_who_the_user_is() {
     let Some(server) = server() else { return };
     let client: Client<Public> =
-        Client::new(Public::settings("public-pkce", server.issuer.as_str()), REDIRECT)
+        Client::new(public::Settings::new("public-pkce", server.issuer.as_str()), REDIRECT)
             .expect("settings and redirect URI are good");
     let login = client
         .authorize([Scope::Openid, Scope::Email])

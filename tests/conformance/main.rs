@@ -10,6 +10,7 @@ mod client_auth;
 mod definitions;
 mod device;
 mod exchange;
+mod id_token;
 mod refresh;
 mod revocation;
 mod server;
@@ -18,13 +19,15 @@ use std::{collections::BTreeSet, fs};
 
 /// What is played through. The name of a test begins with the id of its scenario.
 #[rustfmt::skip]
-const SCENARIOS: [&str; 41] = [
+const SCENARIOS: [&str; 45] = [
     // The code flow.
-    "A1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
+    "A1", "A1.1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
     // Refused at the authorization endpoint, or by the client when it reads the answer.
     "N1", "N2", "N3", "N4", "N5", "N6.tamper-iss", "N6.drop-iss", "N6.tamper-state",
     // Refused at the token endpoint.
     "N10", "N11", "N12", "N13", "N14", "N15", "N16",
+    // ID tokens that must not be believed.
+    "N30.idt-nonce", "N30.idt-iss", "N30.idt-aud",
     // Clients without a user, and clients that sign.
     "C1", "C2", "C3", "J1", "J2", "J3",
     // Another device.

@@ -10,7 +10,7 @@ use oauth_tests::browser::ask;
 
 use crate::{
     bench::{Bench, REDIRECT, offline, sign_in},
-    definitions::public::{Public, Scope},
+    definitions::public::{self, Public, Scope},
     server::{Server, server},
 };
 
@@ -122,7 +122,7 @@ fn who(server: &Server, token: &Secret) -> Option<String> {
 async fn r6_an_expired_access_token_is_refreshed_and_works_again() {
     let Some(server) = server() else { return };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-    let settings = Public::settings("public-short", server.issuer.as_str());
+    let settings = public::Settings::new("public-short", server.issuer.as_str());
     let client = Client::<Public>::builder(settings, REDIRECT)
         .clock(Arc::new(Stopped(now)))
         .build()
@@ -163,7 +163,7 @@ async fn r7_a_refresh_token_of_another_client_is_refused_and_lives_on() {
 
     // Tokens do, and are not sent.
     let client = |id: &str| {
-        let settings = Public::settings(id, bench.server.issuer.as_str());
+        let settings = public::Settings::new(id, bench.server.issuer.as_str());
         Client::<Public>::new(settings, REDIRECT).expect("settings and redirect URI are good")
     };
     let owner = client("public-pkce");
@@ -178,7 +178,7 @@ async fn r7_a_refresh_token_of_another_client_is_refused_and_lives_on() {
 #[tokio::test]
 async fn r8_without_offline_access_there_is_no_refresh_token_and_the_client_says_why() {
     let Some(server) = server() else { return };
-    let settings = Public::settings("public-pkce", server.issuer.as_str());
+    let settings = public::Settings::new("public-pkce", server.issuer.as_str());
     let client = Client::<Public>::new(settings, REDIRECT).expect("good settings");
     let login = client.authorize([Scope::Openid]).start().expect("a login begins");
     let callback = sign_in(&login.url);

@@ -2,4 +2,5 @@
 
 mod bad_input;
 mod each_definition;
+mod id_token;
 mod typed;

@@ -18,7 +18,7 @@ const REDIRECT_URI: &str = "https://app.example/callback";
 async fn google_keeps_its_refresh_token_and_forgets_on_request()
 -> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Google::definition())?;
-    let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
+    let google = Client::<Google>::new(google::Settings::new("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
     let login = google
         .authorize([google::Scope::Openid, google::Scope::Email])
@@ -44,7 +44,7 @@ async fn google_keeps_its_refresh_token_and_forgets_on_request()
 async fn without_offline_google_says_why_there_is_no_refresh_token()
 -> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Google::definition())?;
-    let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
+    let google = Client::<Google>::new(google::Settings::new("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
     let login = google.authorize([]).start()?;
     let tokens = google.exchange(login.pending, server.sign_in(&login.url)?).await?;
@@ -114,8 +114,9 @@ fn github_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
     let settings = github::Settings::new("my-app", "my-secret");
     let github = blocking::Client::<Github>::new(settings, REDIRECT_URI)?
         .with_transport(server.blocking_transport()?);
-    let scopes = [github::Scope::ReadUser, github::Scope::Other("copilot".to_owned())];
-    let login = github.authorize(scopes).start()?;
+    let scopes = [github::Scope::ReadUser];
+    let login = github.authorize(scopes).other_scopes(["copilot"]).start()?;
+    assert!(login.url.contains("scope=read%3Auser+copilot"), "{}", login.url);
     let tokens = github.exchange(login.pending, server.sign_in(&login.url)?)?;
     assert!(matches!(tokens.expires_at(), Expires::At(_)));
     assert!(!tokens.refreshable(), "offline access was not asked for");

@@ -51,8 +51,7 @@ macro_rules! providers {
 
         impl oauth_core::Provider for $name {
             fn definition() -> &'static oauth_core::definition::Definition {
-                static DEFINITION: std::sync::LazyLock<oauth_core::definition::Definition> =
-                    std::sync::LazyLock::new(|| $definition);
+                static DEFINITION: oauth_core::definition::Definition = $definition;
                 &DEFINITION
             }
             type Scope = &'static str;

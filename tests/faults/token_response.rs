@@ -1,10 +1,10 @@
 //! D. Token response: shape.
 
 use oauth_core::{
-    Error, ErrorKind, Expires, Provider, SettingValues, Tokens,
+    Error, ErrorKind, Expires, IdTokenCheck, Provider, SettingValues, Tokens,
     definition::{
-        BodyFormat, Capture, Definition, Expect, Expected, Path, Scopes, Template, TokenResponse,
-        ValueKind,
+        BodyFormat, Capture, Definition, Expect, Expected, IdToken, Path, Scopes, Template,
+        TokenResponse, ValueKind,
     },
 };
 use oauth_tests::wire::Answer;
@@ -30,6 +30,7 @@ const ORIGINS: &[Template] =
     &[Template::Fixed("https://*.acme.example"), Template::Fixed("https://api.acme.example")];
 
 providers! {
+    Identity = Definition { id: "identity", id_token: Some(IdToken::PLAIN), ..PLAIN };
     Slack = with("slack", TokenResponse {
         fails_unless: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
         ..RESPONSE
@@ -834,6 +835,24 @@ async fn f64_an_id_token_is_kept_and_not_believed() {
     for none in ["null", "\"\""] {
         let ended = login::<Acme>(&[], Answer::tokens(&format!(r#""id_token":{none}"#))).await;
         assert!(gives(ended, TOKEN, none).id_token().is_none());
+    }
+}
+
+#[tokio::test]
+async fn f64_an_id_token_that_is_read_is_checked() {
+    let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmlsIiwiYXVkIjoic29tZW9uZS1lbHNlIiwiZW1haWwiOiJyb290QGFjbWUuZXhhbXBsZSJ9.";
+    // The same with `{"alg":"RS256"}` and a signature.
+    let foreign = unsigned.replace("eyJhbGciOiJub25lIn0", "eyJhbGciOiJSUzI1NiJ9") + "c2ln";
+    for (id_token, check) in [
+        (unsigned, IdTokenCheck::Algorithm),
+        (foreign.as_str(), IdTokenCheck::Issuer),
+        ("a.b.c", IdTokenCheck::Format),
+        ("not-a-jwt-SENTINEL", IdTokenCheck::Format),
+    ] {
+        let answer = Answer::tokens(&format!(r#""id_token":"{id_token}""#));
+        let error = login::<Identity>(&[], answer).await.expect_err(id_token);
+        assert_eq!(error.kind(), ErrorKind::IdToken(check), "{error}");
+        assert!(!shown(&error).contains(id_token) && !shown(&error).contains("evil"));
     }
 }
 

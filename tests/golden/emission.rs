@@ -8,7 +8,7 @@ use oauth_codegen::{
     Compilation, Input, compile,
     emit::{self, Options},
 };
-use oauth_core::definition::Definition;
+use oauth_core::{Provider, definition::Definition};
 use oauth_tests::{Golden, files, root, workspace};
 
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
@@ -27,6 +27,10 @@ mod graphql;
 #[rustfmt::skip]
 #[path = "ok/halves.rs"]
 mod halves;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
+#[path = "ok/identity.rs"]
+mod identity;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
 #[path = "ok/keywords.rs"]
@@ -81,11 +85,12 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 12] = [
+    let golden: [(&str, &Definition); 13] = [
         ("device", device::Device::definition()),
         ("everything", everything::Everything::definition()),
         ("graphql", graphql::Graphql::definition()),
         ("halves", halves::Halves::definition()),
+        ("identity", identity::Identity::definition()),
         ("keywords", keywords::Keywords::definition()),
         ("local", local::Local::definition()),
         ("machine", machine::Machine::definition()),
@@ -104,7 +109,7 @@ fn a_compiled_definition_equals_the_loaded_one() {
         .unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(catalogue.len(), oauth_providers::all().len());
     for (compiled, loaded) in oauth_providers::all().zip(catalogue) {
-        assert_eq!(*compiled, loaded, "{}", compiled.id);
+        assert_eq!(compiled, loaded, "{}", compiled.id);
     }
 }
 

@@ -42,6 +42,23 @@ impl Answer {
         Self(bytes)
     }
 
+    /// The same with another text in its body, and the length of that.
+    ///
+    /// # Panics
+    /// When the head is not one that [`new`](Self::new) has made.
+    #[must_use]
+    pub fn with(&self, old: &str, new: &str) -> Self {
+        let text = String::from_utf8_lossy(&self.0);
+        if !text.contains(old) {
+            return self.clone();
+        }
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+        let changed = body.replace(old, new);
+        let length = |body: &str| format!("content-length: {}\r\n", body.len());
+        let head = head.replace(&length(body), &length(&changed));
+        Self(format!("{head}\r\n\r\n{changed}").into_bytes())
+    }
+
     /// JSON with a status.
     #[must_use]
     pub fn json(status: u16, body: impl AsRef<[u8]>) -> Self {

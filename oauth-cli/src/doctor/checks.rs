@@ -160,11 +160,16 @@ pub(super) fn endpoints(definition: &Definition) -> Vec<(&'static str, Template)
         ("authorization_endpoint", definition.authorization_endpoint),
         ("token_endpoint", definition.token_endpoint),
         ("refresh_endpoint", definition.refresh.map_or(&[][..], |refresh| refresh.endpoint)),
+        (
+            "device_authorization_endpoint",
+            definition.device.map_or(&[][..], |device| device.endpoint),
+        ),
     ];
     let refresh = definition.refresh.and_then(|refresh| refresh.call);
     let calls = [
         ("refresh", refresh.map(|call| call.url)),
         ("revoke", definition.revoke.map(|call| call.url)),
+        ("introspection_endpoint", definition.introspect.map(|call| call.url)),
         ("validate", definition.validate.map(|probe| probe.call.url)),
         ("userinfo_endpoint", definition.userinfo.map(|probe| probe.call.url)),
         ("discover", definition.discover.map(|discover| discover.call.url)),
@@ -253,6 +258,7 @@ fn addresses(definition: &Definition, found: &mut Findings) {
 fn behaviour(case: &Case, found: &mut Findings) {
     let definition = case.definition;
     let profile = definition.userinfo.is_some()
+        || definition.id_token.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
     found.add(
         definition.validate.or(definition.userinfo).is_none(),

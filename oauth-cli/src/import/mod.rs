@@ -1,6 +1,6 @@
 //! `oauth import`: definitions from what others have: discovery documents, plugins, catalogues.
 //!
-//! A reader fills [`Draft`](draft::Draft)s, the writer prints them, and each is compiled before anybody
+//! A reader fills [`Draft`]s, the writer prints them, and each is compiled before anybody
 //! sees it: what is written passes `oauth check`, or it is not written and the report says why.
 
 mod base;

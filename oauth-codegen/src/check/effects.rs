@@ -74,11 +74,12 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     };
     if let Some(entry) = tree.get("userinfo")
         && tree.get("userinfo_endpoint").is_none()
+        && entry.value.get("from").is_none()
     {
         no_effect(
             entry.key.span,
             "`userinfo` describes a call that has no URL",
-            "add `userinfo_endpoint`",
+            "add `userinfo_endpoint`, or `from: id_token` where an ID token says it",
         );
     }
     if let Some(entry) = tree.get("offline")

@@ -303,6 +303,10 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
         produced.push(standard_field("refresh_token", FieldKind::SecretInput, false));
     }
     produced.push(standard_field("expires_at", FieldKind::TextInput, false));
+    // Who the user is stands in it.
+    if draft.definition.id_token.is_some() {
+        produced.push(standard_field("id_token", FieldKind::SecretInput, false));
+    }
     if draft.definition.refresh.as_ref().is_some_and(|refresh| refresh.scope) {
         produced.push(standard_field("scope", FieldKind::TextInput, false));
     }

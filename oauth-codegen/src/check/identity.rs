@@ -80,7 +80,7 @@ fn scope_names(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<String> {
                     ),
                 )
                 .related(map.key_span(&known[first].name), "the other one")
-                .help("keep one of them; the other can be asked for as `Scope::Other`"),
+                .help("keep one of them; the other can be asked for by `other_scopes`"),
             );
         }
         chosen.push(name);

@@ -3,6 +3,7 @@
 mod effects;
 mod forms;
 mod grants;
+mod id_token;
 mod identity;
 mod scopes;
 mod values;
@@ -25,6 +26,7 @@ pub(crate) fn check(
     let names = identity::check(&draft, diagnostics);
     grants::check(&draft, diagnostics);
     effects::check(&draft, diagnostics);
+    id_token::check(&draft, diagnostics);
     scopes::check(&draft, diagnostics);
     values::check(&draft, diagnostics);
     forms::check(&mut draft, diagnostics);

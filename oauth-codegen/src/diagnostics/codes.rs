@@ -102,6 +102,7 @@ codes! {
     RESERVED_HEADER => "reserved-header", "a header belongs to the runtime";
     INVALID_VALUE => "invalid-value", "a value cannot be used where it stands";
     INVALID_PATH => "invalid-path", "a path into an answer cannot be read";
+    MISSING_ISSUER => "missing-issuer", "an ID token is read, and nothing says whose";
     NO_EFFECT => "no-effect", "a key has no effect";
     CAPTURE_CLASH => "capture-clash", "a captured value has a name that is taken";
 

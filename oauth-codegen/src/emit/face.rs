@@ -9,9 +9,22 @@ use quote::quote;
 use super::ident;
 use crate::model::{Capture, Confidence, Definition, Field, Names, Setting};
 
-/// A text for a doc comment, where Markdown must not see links or tags in it.
+/// A text for a doc comment, where Markdown must see no tags in it, and links only where a URL stands.
 pub(super) fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    for word in text.split_inclusive([' ', '\n', '\r']) {
+        let url = word.trim_end().trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+        if url.starts_with("https://") && !url.contains(['<', '>', '`']) {
+            escaped.push_str(&format!("<{url}>"));
+            escape(&mut escaped, &word[url.len()..]);
+        } else {
+            escape(&mut escaped, word);
+        }
+    }
+    escaped.trim().to_owned()
+}
+
+fn escape(escaped: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' => {
@@ -22,7 +35,6 @@ pub(super) fn plain(text: &str) -> String {
             _ => escaped.push(c),
         }
     }
-    escaped.trim().to_owned()
 }
 
 /// Doc comments, one for each line.
@@ -60,23 +72,17 @@ pub(super) fn provider_doc(definition: &Definition) -> String {
     doc
 }
 
-pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
+pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) -> TokenStream {
     let title = format!("A scope of {}.", plain(&definition.name));
+    let known = &definition.scopes.known;
     if !definition.scopes.supported {
         let doc = doc(&format!("{title} It has none, so there is no value of this type."));
-        return quote! {
-            #doc
-            #[derive(Debug, Clone, PartialEq, Eq)]
-            pub enum Scope {}
-            impl AsRef<str> for Scope {
-                #[inline]
-                fn as_ref(&self) -> &str {
-                    match *self {}
-                }
-            }
-        };
+        return quote!(#doc pub type Scope = #core::NoScope;);
     }
-    let known = &definition.scopes.known;
+    if known.is_empty() {
+        let doc = doc(&format!("{title} The definition lists none."));
+        return quote!(#doc pub type Scope = #core::AnyScope;);
+    }
     let docs = known.iter().map(|scope| {
         doc(&if scope.description.trim().is_empty() {
             format!("{}.", code(&scope.name))
@@ -84,26 +90,23 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
             format!("{}: {}", code(&scope.name), sentence(&scope.description))
         })
     });
-    let doc = doc(&title);
-    // Two scopes are one when they are sent alike. Derives would repeat the list of variants.
+    let doc = doc(&format!("{title} Others are asked for by `other_scopes`."));
     let variants: Vec<_> = names.scopes.iter().map(|name| ident(name)).collect();
     let sent = known.iter().map(|scope| &scope.name);
+    // Two scopes are one when they are sent alike. Derives would cost the compiler more.
     quote! {
         #doc
-        #[derive(Clone)]
+        #[derive(Clone, Copy)]
         #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
         #[non_exhaustive]
         pub enum Scope {
             #(#docs #variants,)*
-            /// A scope that the definition does not list.
-            Other(String),
         }
         impl AsRef<str> for Scope {
             #[inline]
             fn as_ref(&self) -> &str {
                 match self {
                     #(Self::#variants => #sent,)*
-                    Self::Other(name) => name,
                 }
             }
         }
@@ -147,16 +150,24 @@ pub(super) fn settings(
 ) -> TokenStream {
     let (arguments, options): (Vec<_>, Vec<_>) =
         definition.settings.iter().partition(|setting| is_argument(setting));
-    let title = doc(&format!("What the operator sets to use {}.", plain(&definition.name)));
-    let mut new_doc = "The settings that must be there.".to_owned();
+    let mut title = format!("What the operator sets to use {}.", plain(&definition.name));
+    let mut new_doc = match arguments.len() {
+        0 => "None of the settings must be there.".to_owned(),
+        _ => "The settings that must be there.".to_owned(),
+    };
     for setting in &arguments {
-        new_doc.push_str(&format!(
-            "\n\n* {}: {}",
-            code(&setting.field.name),
-            field_doc(&setting.field)
-        ));
+        let name = code(&setting.field.name);
+        new_doc.push_str(&format!("\n\n* {name}: {}", field_doc(&setting.field)));
     }
     let keys: Vec<_> = arguments.iter().map(|setting| &setting.field.name).collect();
+    if let Some(provider) = provider
+        && options.is_empty()
+        && keys == ["client_id", "client_secret"]
+    {
+        title.push_str(&format!("\n\n{new_doc}"));
+        let doc = doc(&title);
+        return quote!(#doc pub type Settings = #core::ClientSettings<#provider>;);
+    }
     let names: Vec<_> = arguments.iter().map(|setting| ident(&setting.field.name)).collect();
     let many = (arguments.len() > 7).then(|| {
         quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
@@ -172,23 +183,11 @@ pub(super) fn settings(
             }
         }
     });
-    let new_doc = doc(&new_doc);
+    let (title, new_doc) = (doc(&title), doc(&new_doc));
     let data = match provider {
         Some(provider) => quote!(<#provider as #core::Provider>::definition()),
         None => quote!(definition()),
     };
-    if let Some(provider) = provider
-        && options.is_empty()
-        && keys == ["client_id", "client_secret"]
-    {
-        let between = doc("\n");
-        return quote! {
-            #title
-            #between
-            #new_doc
-            pub type Settings = #core::ClientSettings<#provider>;
-        };
-    }
     quote! {
         #title
         #[derive(Debug, Clone)]
@@ -206,34 +205,6 @@ pub(super) fn settings(
             #[inline]
             fn from(settings: Settings) -> Self {
                 settings.0
-            }
-        }
-    }
-}
-
-/// `Provider::settings(...)`, so that a program need not name the `Settings` of the module.
-pub(super) fn settings_constructor(
-    definition: &Definition,
-    provider: &TokenStream,
-    within: &TokenStream,
-    core: &TokenStream,
-) -> TokenStream {
-    let names: Vec<_> = definition
-        .settings
-        .iter()
-        .filter(|setting| is_argument(setting))
-        .map(|setting| ident(&setting.field.name))
-        .collect();
-    let many = (names.len() > 7).then(|| {
-        quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
-    });
-    quote! {
-        impl #provider {
-            /// The settings that must be there.
-            #many
-            #[must_use]
-            pub fn settings(#(#names: impl #core::__private::Into<#core::Secret>),*) -> #within Settings {
-                #within Settings::new(#(#names),*)
             }
         }
     }

@@ -128,7 +128,7 @@ fn face(
     options: &Options,
 ) -> TokenStream {
     let core = &options.core;
-    let scope = face::scope(definition, names);
+    let scope = face::scope(definition, names, core);
     let settings = face::settings(definition, provider, core);
     let credentials = face::credentials(definition, core);
     quote! {
@@ -136,6 +136,12 @@ fn face(
         #settings
         #credentials
     }
+}
+
+/// The definition as the text that `oauth_core::definition::read` reads, for a loader.
+#[must_use]
+pub fn text(checked: &Checked) -> String {
+    data::text_of(checked.definition())
 }
 
 /// The definition, as an expression.
@@ -159,6 +165,7 @@ fn impls(
 ) -> TokenStream {
     let core = &options.core;
     let who = definition.userinfo.is_some()
+        || definition.id_token.is_some()
         || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
     let capabilities = [
         ("Authorize", !definition.authorization_endpoint.is_empty()),
@@ -175,11 +182,9 @@ fn impls(
         ("Lookup", !definition.lookup.is_empty()),
         ("Api", definition.api.is_some()),
     ];
-    let capabilities = capabilities
-        .into_iter()
-        .filter(|(_, present)| *present || !whole)
-        .map(|(name, _)| ident(name));
-    let settings = face::settings_constructor(definition, provider, within, core);
+    let present = capabilities.into_iter().filter(|(_, present)| *present || !whole);
+    let capabilities = together(present.map(|(name, _)| name).collect());
+    let capabilities = capabilities.into_iter().map(ident);
     quote! {
         impl #core::Provider for #provider {
             #[inline]
@@ -191,8 +196,24 @@ fn impls(
             type Credentials<'a> = #within Credentials<'a>;
         }
         #(impl #core::capability::#capabilities for #provider {})*
-        #settings
     }
+}
+
+/// Capabilities that often come together have one trait in the runtime.
+fn together(mut capabilities: Vec<&'static str>) -> Vec<&'static str> {
+    const BUNDLES: [(&str, &[&str]); 4] = [
+        ("Connect", &["Authorize", "Refresh", "Api"]),
+        ("Identity", &["Validate", "UserInfo"]),
+        ("Prompts", &["Offline", "Consent"]),
+        ("Common", &["Connect", "Identity"]),
+    ];
+    for (bundle, members) in BUNDLES {
+        if members.iter().all(|member| capabilities.contains(member)) {
+            capabilities.retain(|capability| !members.contains(capability));
+            capabilities.insert(0, bundle);
+        }
+    }
+    capabilities
 }
 
 /// A name from [`names`] as a token; keywords become raw.

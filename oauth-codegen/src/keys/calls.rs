@@ -1,8 +1,8 @@
 //! Requests that a definition describes: validation, user info, revocation.
 
 use super::{
-    Group, HEADERS, Key, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, TextKind, URL_TEMPLATE,
-    defaulted, optional, required,
+    Group, HEADERS, Key, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, TEMPLATE, TextKind,
+    URL_TEMPLATE, defaulted, optional, required,
 };
 
 pub(super) const GET: Key = optional("get", &URL_TEMPLATE, "The URL of a GET request.");
@@ -99,8 +99,26 @@ pub(super) const VALIDATE: Group = Group {
 
 pub(super) const USERINFO: Group = Group {
     name: "userinfo",
-    doc: "What is special about the call of `userinfo_endpoint`.",
+    doc: "Who the user is: what is special about the call of `userinfo_endpoint`, or that the ID token says it.",
     keys: &[
+        optional(
+            "from",
+            &Shape::Word(&[(
+                "id_token",
+                "the claims of the ID token, without a call. Each login sends a fresh `nonce`, and the \
+                 runtime checks `iss`, `aud`, `azp`, `exp`, `iat`, `nonce` and `sub` as OIDC Core section \
+                 3.1.3.7 says; not the signature, which item 6 there leaves to TLS for a token that comes \
+                 from the token endpoint itself. A later one, as of a refresh, must go on from it (section \
+                 12.2). Needs `issuer` or `iss`",
+            )]),
+            "Where the user is described, if not in an answer of `userinfo_endpoint`.",
+        ),
+        optional(
+            "iss",
+            &Shape::Either(&[TEMPLATE, Shape::List(&TEMPLATE)]),
+            "What `iss` of the ID token is, where it is known to differ from `issuer`; a list where it is \
+             one of several. One segment of a path may be `*`, as there.",
+        ),
         QUERY,
         SECRET_QUERY,
         CALL_HEADERS,

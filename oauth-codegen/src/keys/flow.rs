@@ -20,7 +20,7 @@ pub(super) const SCOPES: Group = Group {
             "known",
             &KNOWN_SCOPES,
             "The documented scopes with what each allows. They become the variants of `Scope`; others \
-             can be asked for as `Scope::Other`.",
+             can be asked for by `other_scopes`.",
         ),
         defaulted(
             "separator",

@@ -1,6 +1,6 @@
 //! Grants besides the login in a browser.
 
-use super::{Group, PARAMS, SCOPE_LIST, Shape, TEXT, defaulted, optional};
+use super::{Group, PARAMS, SCOPE_LIST, Shape, TEXT, defaulted, names::DEVICE_NAMES, optional};
 
 /// Keys of which a definition has one at least: without any of them nobody gets a token.
 pub(crate) const WAYS: [&str; 3] =
@@ -10,6 +10,7 @@ pub(super) const DEVICE: Group = Group {
     name: "device",
     doc: "What is special about the login on another device (RFC 8628).",
     keys: &[
+        DEVICE_NAMES,
         optional(
             "params",
             &PARAMS,

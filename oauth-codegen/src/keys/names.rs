@@ -64,6 +64,17 @@ pub(super) const TOKEN_NAMES: Key = optional(
     "Other names for standard parameters: `{ client_id: client_key }`.",
 );
 
+pub(super) const DEVICE_NAMES: Key = optional(
+    "names",
+    &Shape::Map(&Group {
+        name: "device.names",
+        doc: "Other names for standard parameters of the request to `device_authorization_endpoint`; where \
+              there is none, those of `token.request.names`.",
+        keys: &[CLIENT_ID, CLIENT_SECRET, SCOPE],
+    }),
+    "Other names for standard parameters of the request for the codes: `{ scope: scopes }`.",
+);
+
 pub(super) const TOKEN_OMIT: Key = optional(
     "omit",
     &Shape::List(&Shape::Word(&[

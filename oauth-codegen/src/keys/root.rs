@@ -44,7 +44,8 @@ const KEYS: &[Key] = &[
         &Shape::Map(&forms::OAUTH_SCHEMA),
         "The forms: what the operator sets and what a stored credential consists of. Left out, they \
          are the obvious ones: `client_id` and, unless the client is public, `client_secret`; \
-         `access_token`, `refresh_token`, `expires_at` and what is captured.",
+         `access_token`, `refresh_token`, `expires_at`, an ID token that user info comes from, and what is \
+         captured.",
     ),
     optional(
         "credentials_for_provider",
@@ -65,7 +66,7 @@ const KEYS: &[Key] = &[
         "issuer",
         &URL_TEMPLATE,
         "The issuer identifier (RFC 8414 section 2). A callback whose `iss` is another is refused \
-         (RFC 9207 section 2.4). One segment of its path may be `*`, for any one segment, where each \
+         (RFC 9207 section 2.4), and an ID token that user info comes from. One segment of its path may be `*`, for any one segment, where each \
          tenant is an issuer of its own.",
     ),
     defaulted(
@@ -211,7 +212,7 @@ const KEYS: &[Key] = &[
     optional(
         "userinfo",
         &Shape::Map(&calls::USERINFO),
-        "What is special about the call of `userinfo_endpoint`.",
+        "Who the user is: what is special about the call of `userinfo_endpoint`, or `from: id_token`.",
     ),
     optional(
         "discover",

@@ -6,6 +6,7 @@ use crate::{
         Lowering,
         calls::{self, DEVICE},
         flow::scope_list,
+        names,
         template::Moment,
     },
     model::{Body, Call, CallAuth, ClientCredentials, Device, Method},
@@ -42,8 +43,11 @@ impl Lowering<'_> {
         let Some(node) = tree.child("device") else { return Some(plain) };
         let mut params = |key| self.params(node, key, DEVICE, Moment::Authorize, diagnostics);
         let (params, token_params) = (params("params"), params("token_params"));
+        let names = names::renames(node, diagnostics);
+        names::check_clash(node, &names, &params, diagnostics);
         Some(Device {
             authenticated: node.text("auth").as_deref() != Some("none"),
+            names,
             params,
             grant_type: node.text("grant_type").unwrap_or_else(|| plain.grant_type.clone()),
             token_params,

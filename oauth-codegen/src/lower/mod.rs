@@ -119,6 +119,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         introspect: low.introspect(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
+        id_token: low.id_token(&tree, diagnostics),
         discover: low.discover(&tree, diagnostics),
         lookup: low.lookup(&tree, diagnostics),
         api: low.api(&tree, diagnostics),

@@ -6,13 +6,13 @@ use crate::{
         Lowering,
         calls::{expectations, path, path_of},
         flow::scope_list,
-        reader::Word,
+        reader::{self, Word},
         shape::{PATH_RULE, is_path, steps},
         template::Moment,
     },
     model::{
-        Call, EmailRequest, ErrorCodes, Method, Path, Probe, ProfileMap, ProfilePart, ProfileValue,
-        Refusal,
+        Call, EmailRequest, ErrorCodes, IdToken, Method, Path, Probe, ProfileMap, ProfilePart,
+        ProfileValue, Refusal,
     },
     tree::{Entry, Node, Value},
 };
@@ -37,15 +37,27 @@ impl Lowering<'_> {
         Some(self.probe(node, call, ProfileMap::oidc(), diagnostics))
     }
 
-    fn probe(
+    pub(crate) fn id_token(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<IdToken> {
+        let node = tree.child("userinfo").filter(|_| is_from_id_token(tree))?;
+        let help = "leave it out, or write what `iss` is";
+        reader::no_empty_list(node, "iss", help, diagnostics);
+        let iss = node.one_or_more("iss").into_iter();
+        Some(IdToken {
+            iss: iss
+                .map(|word| self.templates.whole(word, Moment::Authorize, diagnostics))
+                .collect(),
+            profile: self.profile(node, ProfileMap::oidc(), diagnostics),
+        })
+    }
+
+    fn profile(
         self,
         node: &Node,
-        call: Call,
-        profile: ProfileMap,
+        otherwise: ProfileMap,
         diagnostics: &mut Diagnostics,
-    ) -> Probe {
-        let profile = match node.child("profile") {
-            None => profile,
+    ) -> ProfileMap {
+        match node.child("profile") {
+            None => otherwise,
             Some(map) => ProfileMap {
                 id: self.values(map, "id", diagnostics),
                 username: self.values(map, "username", diagnostics),
@@ -54,7 +66,17 @@ impl Lowering<'_> {
                 email_verified: self.values(map, "email_verified", diagnostics),
                 picture: self.values(map, "picture", diagnostics),
             },
-        };
+        }
+    }
+
+    fn probe(
+        self,
+        node: &Node,
+        call: Call,
+        profile: ProfileMap,
+        diagnostics: &mut Diagnostics,
+    ) -> Probe {
+        let profile = self.profile(node, profile, diagnostics);
         Probe {
             call,
             expect: expectations(node, "expect"),
@@ -140,6 +162,11 @@ impl Lowering<'_> {
         }
         Some(ProfileValue::Text(parts))
     }
+}
+
+/// The user is described by the ID token.
+fn is_from_id_token(tree: &Node) -> bool {
+    tree.at(&["userinfo", "from"]).is_some()
 }
 
 fn refusal(entry: &Entry) -> Option<(String, Refusal)> {

@@ -1,6 +1,6 @@
 //! Grants that need no authorization endpoint.
 
-use super::{Param, Template};
+use super::{Param, Renames, Template};
 
 /// How the client asks for tokens of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,7 @@ impl Default for ClientCredentials {
 pub struct Device {
     pub endpoint: Vec<Template>,
     pub authenticated: bool,
+    pub names: Renames,
     pub params: Vec<Param>,
     pub grant_type: String,
     pub token_params: Vec<Param>,
@@ -33,6 +34,7 @@ impl Default for Device {
         Self {
             endpoint: Vec::new(),
             authenticated: true,
+            names: Renames::default(),
             params: Vec::new(),
             grant_type: "urn:ietf:params:oauth:grant-type:device_code".to_owned(),
             token_params: Vec::new(),

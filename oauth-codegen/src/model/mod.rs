@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod field;
 mod grant;
+mod id_token;
 mod profile;
 mod token;
 
@@ -18,6 +19,7 @@ pub use call::{
 pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::{ClientCredentials, Device};
+pub use id_token::IdToken;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use token::{
     Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
@@ -93,6 +95,7 @@ pub struct Definition {
     pub introspect: Option<Call>,
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
+    pub id_token: Option<IdToken>,
     pub discover: Option<Discover>,
     pub lookup: Vec<Lookup>,
     pub api: Option<Api>,

@@ -24,6 +24,14 @@ impl<'a, P: Provider> Authorize<'a, P> {
         Self { engine, ask, provider: PhantomData }
     }
 
+    /// Asks for scopes that the definition does not list, as the provider spells them.
+    pub fn other_scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for scope in scopes {
+            self.ask.scope(self.engine.definition, scope.as_ref());
+        }
+        self
+    }
+
     /// Asks for access while the user is away: for a refresh token.
     pub fn offline(mut self) -> Self
     where

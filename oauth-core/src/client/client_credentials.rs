@@ -28,6 +28,14 @@ impl<'a, P: Provider, C> ClientCredentials<'a, P, C> {
         }
         self
     }
+
+    /// Asks for scopes that the definition does not list, as the provider spells them.
+    pub fn other_scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for scope in scopes {
+            self.ask.scope(P::definition(), scope.as_ref());
+        }
+        self
+    }
 }
 
 impl<P: capability::ClientCredentials> ClientCredentials<'_, P> {

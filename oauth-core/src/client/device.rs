@@ -27,6 +27,14 @@ impl<'a, P: Provider, C> Device<'a, P, C> {
         self
     }
 
+    /// Asks for scopes that the definition does not list, as the provider spells them.
+    pub fn other_scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for scope in scopes {
+            self.ask.scope(P::definition(), scope.as_ref());
+        }
+        self
+    }
+
     /// Asks for access while the user is away: for a refresh token.
     pub fn offline(mut self) -> Self
     where

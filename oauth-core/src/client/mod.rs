@@ -121,8 +121,8 @@ impl<P: Provider> Client<P> {
     ///
     /// # Errors
     /// `Denied`, `Callback`, `StateMismatch` or `IssuerMismatch` before any request; then `Provider`,
-    /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`; `Hook` when the host's hook
-    /// failed.
+    /// `Config`, `Transient`, `Transport`, `Malformed`, `MissingScope` or `IdToken`; `Hook` when the host's
+    /// hook failed.
     pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens>
     where
         P: capability::Authorize,
@@ -247,15 +247,20 @@ impl<P: Provider> Client<P> {
         self.drive(|engine| engine.validate(tokens))
     }
 
-    /// Asks the provider who the user is.
+    /// Asks the provider who the user is; where the definition says `userinfo: { from: id_token }`, it is read
+    /// from the ID token of the login, and nothing is sent.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate).
+    /// As [`validate`](Self::validate). Of an ID token `IdToken` when it must not be believed, and
+    /// `MissingScope` or `Inconclusive` when there is none.
     pub fn userinfo(&self, tokens: &Tokens) -> Reply<Profile>
     where
         P: capability::UserInfo,
     {
-        self.drive(|engine| engine.userinfo(tokens))
+        match self.inner.engine.told_by_id_token(tokens) {
+            Some(told) => Reply::ready(told),
+            None => self.drive(|engine| engine.userinfo(tokens)),
+        }
     }
 
     /// Asks which places the token reaches, for the user to choose one: [`Tokens::with`] keeps the choice.

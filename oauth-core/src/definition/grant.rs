@@ -1,6 +1,6 @@
 //! Grants that need no authorization endpoint.
 
-use super::{Param, Template};
+use super::{Param, Renames, Template};
 
 /// How the client asks for tokens of its own, without any user (RFC 6749 section 4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Device {
     pub endpoint: &'static [Template],
     /// The client proves itself there as at the token endpoint; otherwise it only says its name.
     pub authenticated: bool,
+    /// Other names for the standard parameters there; they come before those of the token request.
+    pub names: Renames,
     /// Sent there besides the standard parameters.
     pub params: &'static [Param],
     /// The value of `grant_type` at the token endpoint.
@@ -38,6 +40,7 @@ impl Device {
     pub const PLAIN: Self = Self {
         endpoint: &[],
         authenticated: true,
+        names: Renames::PLAIN,
         params: &[],
         grant_type: "urn:ietf:params:oauth:grant-type:device_code",
         token_params: &[],

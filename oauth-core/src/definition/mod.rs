@@ -13,6 +13,7 @@ mod call;
 mod client;
 mod field;
 mod grant;
+mod id_token;
 mod profile;
 mod read;
 mod template;
@@ -26,6 +27,7 @@ pub use call::{
 pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::{ClientCredentials, Device};
+pub use id_token::IdToken;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use read::{Malformed, read, v1};
 pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
@@ -106,6 +108,8 @@ pub struct Definition {
     pub validate: Option<Probe>,
     /// The call that says who the user is; `None`: the provider has none.
     pub userinfo: Option<Probe>,
+    /// The ID token says who the user is, and is checked; `None`: it is kept, and nobody looks at it.
+    pub id_token: Option<IdToken>,
     /// The call that lists the places of which the user chooses one; `None`: there is no choice.
     pub discover: Option<Discover>,
     /// What is looked up once for each login, in order, before the tokens are given to the host.
@@ -155,6 +159,7 @@ impl Definition {
         introspect: None,
         validate: None,
         userinfo: None,
+        id_token: None,
         discover: None,
         lookup: &[],
         api: None,

@@ -42,7 +42,8 @@ pub enum Variable {
     State,
     /// The redirect URI.
     RedirectUri,
-    /// 128 fresh random bits as base64url. It is sent, and nobody compares it.
+    /// 128 random bits as base64url: in an authorization request the nonce of the login, which its ID token
+    /// must have where the definition reads it; elsewhere fresh ones, which nobody compares.
     Nonce,
     /// A fresh random UUID (RFC 9562 section 5.4).
     Uuid,

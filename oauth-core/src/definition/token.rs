@@ -78,7 +78,8 @@ pub struct TokenResponse {
     pub token_types: &'static [&'static str],
     /// The granted scopes.
     pub scope: Path,
-    /// The ID token (OIDC Core section 3.1.3.3); kept, not trusted.
+    /// The ID token (OIDC Core section 3.1.3.3); kept, and not trusted without
+    /// [`Definition::id_token`](super::Definition::id_token).
     pub id_token: Path,
     /// How long the access token lives.
     pub expiry: Expiry,

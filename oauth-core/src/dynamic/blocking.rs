@@ -112,6 +112,12 @@ pub trait DynamicProvider: Send + Sync {
     /// As [`Client::validate`](crate::Client::validate); `Unsupported` where there is no call for it.
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error>;
 
+    /// Says who the user is.
+    ///
+    /// # Errors
+    /// As [`Client::userinfo`](crate::Client::userinfo); `Unsupported` where nobody says it.
+    fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error>;
+
     /// Ends a credential at the provider.
     ///
     /// # Errors
@@ -276,6 +282,14 @@ impl DynamicProvider for Platform {
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
         let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
         self.carrier.drive(&engine, || engine.validate(&tokens))
+    }
+
+    fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        match engine.told_by_id_token(&tokens) {
+            Some(told) => told,
+            None => self.carrier.drive(&engine, || engine.userinfo(&tokens)),
+        }
     }
 
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {

@@ -128,6 +128,10 @@ pub trait DynamicProvider: Send + Sync {
     /// missing. `Unsupported` where the provider has no call for it.
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile>;
 
+    /// Says who the user is; see [`Client::userinfo`](crate::Client::userinfo). Where the definition reads the
+    /// ID token, the credential must hold it, and nothing is sent. `Unsupported` where nobody says it.
+    fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile>;
+
     /// Ends a credential at the provider; see [`Client::revoke`](crate::Client::revoke). `Unsupported`
     /// where the provider has no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()>;
@@ -321,6 +325,16 @@ impl DynamicProvider for Platform {
         match self.engines.with_tokens(settings, credentials) {
             Err(error) => Reply::ready(Err(error)),
             Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.validate(&tokens)),
+        }
+    }
+
+    fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile> {
+        match self.engines.with_tokens(settings, credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => match engine.told_by_id_token(&tokens) {
+                Some(told) => Reply::ready(told),
+                None => self.carrier.drive(&engine, || engine.userinfo(&tokens)),
+            },
         }
     }
 

@@ -6,49 +6,22 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::Engine;
+use super::{Ask, Engine};
 use crate::{
-    Error, ErrorKind, Login, PendingLogin, Step,
-    definition::{CodeChallengeMethod, Definition, Param, Part, ResponseMode, Template, Variable},
+    Error, ErrorKind, Login, PendingLogin, Secret, Step,
+    definition::{
+        CodeChallengeMethod, Definition, Param, Part, Place, ResponseMode, Template, Variable,
+    },
     encode,
     expand::Values,
-    pending::{STATE_LEN, VERIFIER_LEN, session_hash},
+    pending::{STATE_LEN, VERIFIER_LEN},
+    random,
     redirect::RedirectUri,
 };
 
-/// Names that callers cannot set: a second `redirect_uri` or `state` would redirect the answer.
-const RESERVED: [&str; 19] = [
-    "assertion",
-    "client_assertion",
-    "client_assertion_type",
-    "client_id",
-    "client_secret",
-    "code",
-    "code_challenge",
-    "code_challenge_method",
-    "code_verifier",
-    "error",
-    "grant_type",
-    "iss",
-    "redirect_uri",
-    "request",
-    "request_uri",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-];
-
-/// The characters of a scope: `%x21 / %x23-5B / %x5D-7E` (RFC 6749 appendix A.4).
-const SCOPE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0x21;
-    while byte <= 0x7e {
-        table[byte] = byte != 0x22 && byte != 0x5c;
-        byte += 1;
-    }
-    table
-};
+/// The nonce of a login whose ID token must have it (OpenID Connect Core section 3.1.2.1).
+const NONCE: Param =
+    Param { name: "nonce", value: Template::Parts(&[Part::Value(Variable::Nonce, Place::Whole)]) };
 
 /// A parameter, encoded.
 struct Encoded {
@@ -133,6 +106,10 @@ impl Prepared {
             push(&mut begin, name, "");
             begin
         };
+        let mut always = encoded(definition.authorize.params)?;
+        if definition.id_token.is_some() {
+            always.extend(encoded(&[NONCE])?);
+        }
         let method = match definition.code_challenge_method {
             CodeChallengeMethod::S256 => Some("S256"),
             CodeChallengeMethod::Plain => Some("plain"),
@@ -144,7 +121,7 @@ impl Prepared {
         });
         Ok(Self {
             start,
-            always: encoded(definition.authorize.params)?,
+            always,
             offline: encoded(definition.offline.map_or(&[], |addition| addition.params))?,
             consent: encoded(definition.consent.map_or(&[], |addition| addition.params))?,
             separator,
@@ -166,150 +143,17 @@ fn is_fresh(template: Template) -> bool {
 }
 
 /// Appends `name=value`.
-fn push(url: &mut String, name: &str, value: &str) {
+pub(super) fn push(url: &mut String, name: &str, value: &str) {
     encode::percent(url, name);
     url.push('=');
     encode::percent(url, value);
 }
 
-const NO_SCOPE: &str = "a scope is empty or contains a character that no scope may have";
-
-/// RFC 6749 appendix A.4, and nothing that would make two scopes of one.
-fn is_scope(definition: &Definition, scope: &str) -> bool {
-    let separator = definition.scopes.separator;
-    !scope.is_empty()
-        && scope.bytes().all(|byte| SCOPE[usize::from(byte)])
-        && (matches!(separator, "" | " ") || !scope.contains(separator))
-}
-
-/// What a caller asks for.
-#[derive(Default)]
-pub(crate) struct Ask {
-    /// Joined by spaces.
-    scopes: String,
-    /// Where the first scopes end, so that a doubled one is found without searching the text.
-    ends: [u16; 12],
-    /// How many scopes there are.
-    count: usize,
-    pub(crate) offline: bool,
-    pub(crate) consent: bool,
-    /// Scopes of further lists, each with the position of its list.
-    more: Vec<(usize, String)>,
-    /// Parameters, encoded.
-    extra: String,
-    extra_names: Vec<String>,
-    session: Option<[u8; 32]>,
-    /// The first fault, told when the request is made.
-    fault: Option<(ErrorKind, String)>,
-}
-
-impl Ask {
-    /// Adds a scope, once.
-    pub(crate) fn scope(&mut self, definition: &Definition, scope: &str) {
-        if !definition.scopes.supported {
-            self.refuse("this provider has no scopes: ask for none".to_owned());
-        } else if !is_scope(definition, scope) {
-            self.refuse(NO_SCOPE.to_owned());
-        } else if !self.has_scope(scope) {
-            if self.count == 0 {
-                // Enough for most logins in one go.
-                self.scopes.reserve(256.max(scope.len()));
-            } else {
-                self.scopes.push(' ');
-            }
-            self.scopes.push_str(scope);
-            if let Some(end) = self.ends.get_mut(self.count) {
-                // Beyond 64 KiB the end is wrong, and so a scope is sent twice at worst.
-                *end = u16::try_from(self.scopes.len()).unwrap_or(u16::MAX);
-            }
-            self.count += 1;
-        }
-    }
-
-    /// Adds a scope of a further list, once.
-    pub(crate) fn more_scope(&mut self, definition: &Definition, list: &str, scope: &str) {
-        let lists = definition.scopes.more;
-        let Some(position) = lists.iter().position(|more| more.name == list) else {
-            let shown: String = list.chars().filter(char::is_ascii_graphic).take(64).collect();
-            return self.refuse(format!("the definition has no list of scopes `{shown}`"));
-        };
-        if !is_scope(definition, scope) {
-            self.refuse(NO_SCOPE.to_owned());
-        } else if !self.more.iter().any(|(at, known)| *at == position && known == scope) {
-            self.more.push((position, scope.to_owned()));
-        }
-    }
-
-    fn has_scope(&self, scope: &str) -> bool {
-        let known = self.count.min(self.ends.len());
-        let mut start = 0;
-        for end in self.ends[..known].iter().copied().map(usize::from) {
-            if self.scopes.get(start..end) == Some(scope) {
-                return true;
-            }
-            start = end + 1;
-        }
-        self.count > known
-            && self
-                .scopes
-                .get(start..)
-                .is_some_and(|rest| rest.split(' ').any(|known| known == scope))
-    }
-
-    /// Adds a parameter.
-    pub(crate) fn param(&mut self, name: &str, value: &str) {
-        let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
-        if name.is_empty() || name.chars().chain(value.chars()).any(char::is_control) {
-            self.refuse(format!(
-                "the parameter `{shown}` is empty or contains a control character"
-            ));
-        } else if RESERVED.contains(&name) {
-            self.refuse(format!("the parameter `{shown}` cannot be set: the engine sets it"));
-        } else if self.extra_names.iter().any(|known| known == name) {
-            self.refuse(format!("the parameter `{shown}` is set twice"));
-        } else {
-            self.extra.push('&');
-            push(&mut self.extra, name, value);
-            self.extra_names.push(name.to_owned());
-        }
-    }
-
-    /// Binds the login to a session.
-    pub(crate) fn session(&mut self, session: &str) {
-        self.session = Some(session_hash(session));
-    }
-
-    /// The scopes alone, or else these; the error says what is wrong with one.
-    pub(super) fn take_scopes(
-        &mut self,
-        definition: &Definition,
-        default: &[&str],
-    ) -> Result<Vec<String>, String> {
-        if self.scopes.is_empty() && self.fault.is_none() && definition.scopes.supported {
-            default.iter().for_each(|scope| self.scope(definition, scope));
-        }
-        match self.fault.take() {
-            Some((_, what)) => Err(what),
-            None => Ok(self
-                .scopes
-                .split(' ')
-                .filter(|scope| !scope.is_empty())
-                .map(str::to_owned)
-                .collect()),
-        }
-    }
-
-    fn refuse(&mut self, what: String) {
-        if self.fault.is_none() {
-            self.fault = Some((ErrorKind::Config, what));
-        }
-    }
-}
-
 impl Engine {
     /// Builds the URL to send the user to.
     ///
-    /// One call of the system's random generator and two allocations, besides what the caller added.
+    /// One call of the system's random generator and two allocations, besides what the caller added; one more
+    /// of each where there is a nonce.
     pub(crate) fn authorize(&self, mut ask: Ask) -> Result<Login, Error> {
         let definition = self.definition;
         let unsupported = |what: &str| self.error(ErrorKind::Unsupported, Step::Authorize, what);
@@ -339,6 +183,7 @@ impl Engine {
         }
 
         let (state, verifier) = self.random()?;
+        let nonce = self.nonce()?;
         let mut challenge = [0; VERIFIER_LEN];
         match definition.code_challenge_method {
             CodeChallengeMethod::Plain => challenge.copy_from_slice(verifier.as_slice()),
@@ -402,7 +247,7 @@ impl Engine {
             if !active().skip(position + 1).any(|later| later.name == param.name) {
                 url.push_str(&param.pair);
                 if let Some(template) = param.fresh {
-                    encode::percent(&mut url, &self.fresh(template, redirect_uri)?);
+                    encode::percent(&mut url, &self.fresh(template, redirect_uri, nonce.as_ref())?);
                 }
             }
         }
@@ -412,6 +257,7 @@ impl Engine {
             provider: Cow::Borrowed(definition.id),
             state,
             verifier: prepared.challenge.is_some().then_some(verifier),
+            nonce,
             redirect_uri: redirect_uri.clone(),
             issuer: self.issuer.clone(),
             settings: self.fingerprint.clone(),
@@ -424,9 +270,15 @@ impl Engine {
     }
 
     /// A value that is new each time.
-    fn fresh(&self, template: Template, redirect_uri: &str) -> Result<String, Error> {
+    fn fresh(
+        &self,
+        template: Template,
+        redirect_uri: &str,
+        nonce: Option<&Secret>,
+    ) -> Result<String, Error> {
         let values = Values {
             redirect_uri: Some(redirect_uri),
+            nonce: nonce.map(Secret::expose),
             now: self.clock.now(),
             ..Values::of(self.definition, &self.settings)
         };
@@ -435,13 +287,22 @@ impl Engine {
         Ok(text.unwrap_or_default())
     }
 
+    /// A fresh nonce, where the ID token must have one.
+    fn nonce(&self) -> Result<Option<Secret>, Error> {
+        if self.definition.id_token.is_none() {
+            return Ok(None);
+        }
+        match random::nonce() {
+            Some(nonce) => Ok(Some(nonce)),
+            None => Err(self.no_random(Step::Authorize)),
+        }
+    }
+
     /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.
     #[expect(clippy::type_complexity, reason = "a pair that is named where it is used")]
     fn random(&self) -> Result<(Zeroizing<[u8; STATE_LEN]>, Zeroizing<[u8; VERIFIER_LEN]>), Error> {
         let mut bytes = [0; 48];
-        getrandom::fill(&mut bytes).map_err(|_| {
-            self.error(ErrorKind::Transient, Step::Authorize, "the system gives no random numbers")
-        })?;
+        getrandom::fill(&mut bytes).map_err(|_| self.no_random(Step::Authorize))?;
         let mut state = Zeroizing::new([0; STATE_LEN]);
         let mut verifier = Zeroizing::new([0; VERIFIER_LEN]);
         encode_into(&bytes[..16], state.as_mut_slice());
@@ -469,23 +330,4 @@ fn encode_into(bytes: &[u8], place: &mut [u8]) {
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("base64url is ASCII")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Ask;
-    use crate::definition::Definition;
-
-    #[test]
-    fn each_scope_is_asked_for_once_however_many_there_are() {
-        let mut ask = Ask::default();
-        for _ in 0..2 {
-            for number in 0..40 {
-                ask.scope(&Definition::PLAIN, &format!("s{number}"));
-            }
-        }
-        let expected: Vec<String> = (0..40).map(|number| format!("s{number}")).collect();
-        assert_eq!(ask.scopes, expected.join(" "));
-        assert!(ask.fault.is_none());
-    }
 }

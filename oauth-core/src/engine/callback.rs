@@ -151,6 +151,8 @@ impl Engine {
             "the login is of another provider"
         } else if *pending.settings != *self.fingerprint {
             "the login was started with another client or tenant"
+        } else if self.definition.id_token.is_some() && pending.nonce.is_none() {
+            "the login was started before its ID token was to be checked"
         } else if age > LIFETIME {
             "the login has expired: it may take ten minutes"
         } else if !session {
@@ -220,7 +222,8 @@ impl Engine {
     ) -> Error {
         let mut redactor = self.redactor();
         redactor.add(pending.state());
-        pending.verifier().into_iter().for_each(|verifier| redactor.add(verifier));
+        let rest = pending.verifier().into_iter().chain(pending.nonce());
+        rest.for_each(|secret| redactor.add(secret));
         if let Some(code) = answer.last("code").filter(|code| !code.is_empty()) {
             redactor.add(&code);
         }
@@ -256,7 +259,7 @@ impl Engine {
 
 /// Whether `iss` is the issuer; a segment `*` of its path stands for any one segment that a tenant may be
 /// called (RFC 9207 section 2.4 compares texts, so nothing is decoded).
-fn is_issuer(iss: &str, issuer: &str) -> bool {
+pub(super) fn is_issuer(iss: &str, issuer: &str) -> bool {
     let Some((before, after)) = issuer.split_once("/*") else { return iss == issuer };
     let rest = iss.strip_prefix(before).and_then(|rest| rest.strip_prefix('/'));
     rest.and_then(|rest| rest.strip_suffix(after)).is_some_and(|tenant| {

@@ -46,6 +46,7 @@ impl Engine {
                 also: Vec::new(),
                 refresh_token: None,
                 id_token: None,
+                nonce: None,
                 was_dead: false,
                 no_refresh: NoRefresh::ClientCredentials,
             };

@@ -66,6 +66,7 @@ impl Engine {
         let parameters = Parameters {
             params: rules.params,
             endpoint: rules.endpoint,
+            names: rules.names,
             only_name: !rules.authenticated,
             ..Parameters::of(&pairs)
         };
@@ -214,6 +215,7 @@ impl Engine {
             also: Vec::new(),
             refresh_token: None,
             id_token: None,
+            nonce: None,
             was_dead: false,
             no_refresh: self.why_no_refresh(login.offline),
         };

@@ -90,6 +90,7 @@ impl Engine {
                 captured: grant.captured,
                 refresh_token: None,
                 id_token: None,
+                nonce: pending.nonce.clone(),
                 was_dead: false,
                 no_refresh: engine.why_no_refresh(pending.offline),
             };
@@ -97,7 +98,8 @@ impl Engine {
                 let mut redactor = engine.redactor();
                 redactor.add(grant.code.expose());
                 redactor.add(pending.state());
-                pending.verifier().into_iter().for_each(|verifier| redactor.add(verifier));
+                let rest = pending.verifier().into_iter().chain(pending.nonce());
+                rest.for_each(|secret| redactor.add(secret));
                 redactor
             })?;
             engine.follow_up(Step::Exchange, tokens, 0)

@@ -5,6 +5,7 @@
 
 mod answer;
 mod api;
+mod ask;
 mod authorize;
 mod body;
 mod call;
@@ -20,6 +21,7 @@ mod exchange;
 mod expect;
 mod expiry;
 mod hook;
+mod id_token;
 mod introspect;
 mod lookup;
 mod probe;
@@ -33,7 +35,7 @@ mod trade;
 
 use std::sync::Arc;
 
-pub(crate) use authorize::Ask;
+pub(crate) use ask::Ask;
 pub use callback::Callback;
 pub(crate) use device::Polls;
 pub use discover::Discovered;
@@ -115,6 +117,8 @@ pub(crate) struct Engine {
     fingerprint: Arc<str>,
     redirect_uri: Option<Arc<str>>,
     issuer: Option<Arc<str>>,
+    /// What `iss` of an ID token may be; empty where none is believed.
+    token_issuers: Vec<String>,
     authorization: Option<authorize::Prepared>,
     /// What the client signs with.
     key: Option<client_auth::Key>,
@@ -153,6 +157,8 @@ impl Engine {
             }
             None => None,
         };
+        let token_issuers = id_token::issuers(definition, &values, issuer.as_deref())
+            .map_err(|what| config(format!("userinfo.iss: {what}")))?;
         let redirect_uri = match purpose {
             Purpose::Logins(uri) => Some(uri),
             Purpose::Grants | Purpose::Calls => None,
@@ -168,6 +174,7 @@ impl Engine {
             fingerprint,
             redirect_uri: redirect_uri.map(|uri| uri.as_str().into()),
             issuer: issuer.map(Into::into),
+            token_issuers,
             authorization,
             key,
             settings,
@@ -197,6 +204,10 @@ impl Engine {
 
     fn config(&self, step: Step, what: impl Into<String>) -> Error {
         self.error(ErrorKind::Config, step, what)
+    }
+
+    fn no_random(&self, step: Step) -> Error {
+        self.error(ErrorKind::Transient, step, "the system gives no random numbers")
     }
 
     /// Tokens go only to the provider, client and tenant that they came from.

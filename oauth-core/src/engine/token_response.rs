@@ -10,7 +10,7 @@ use super::{
     claims,
     expect::{Judged, judge},
     expiry::{self, BadLifetime},
-    scopes,
+    id_token, scopes,
 };
 use crate::{
     Error, ErrorKind, Expires, Secret, Step, Tokens,
@@ -35,10 +35,21 @@ pub(super) struct Before {
     pub(super) access_token: Option<(Secret, Cow<'static, str>)>,
     pub(super) refresh_token: Option<(Secret, Option<u64>)>,
     pub(super) id_token: Option<Secret>,
+    /// What a new ID token must have.
+    pub(super) nonce: Option<Secret>,
     pub(super) also: Vec<(String, Tokens)>,
     /// The token before lived for no time at all.
     pub(super) was_dead: bool,
     pub(super) no_refresh: NoRefresh,
+}
+
+/// Everything that stands in an answer.
+struct Read {
+    tokens: Tokens,
+    /// The scopes as the provider names them.
+    raw: Vec<String>,
+    /// The ID token is of this answer.
+    has_id_token: bool,
 }
 
 /// Why an answer cannot be one.
@@ -98,7 +109,18 @@ impl Engine {
         if !is_success(rules, &json).map_err(malformed)? {
             return Err(self.refused_by_content(step, rules, &response, &json, redactor()));
         }
-        let (tokens, raw) = self.tokens(&json, sent, before).map_err(malformed)?;
+        let (nonce, old) = (before.nonce.clone(), before.id_token.clone());
+        let Read { tokens, raw, has_id_token } =
+            self.tokens(&json, sent, before).map_err(malformed)?;
+        if let (true, Some(token), Some(_)) =
+            (has_id_token, &tokens.id_token, &self.definition.id_token)
+        {
+            let before = id_token::Before { nonce: nonce.as_ref(), old: old.as_ref() };
+            self.check_id_token(token, &before).map_err(|check| {
+                let error = self.id_token_fault(step, check);
+                error.with_status(response.status).with_outcome_unknown()
+            })?;
+        }
         // A narrower scope after a refresh is reported, but ends no access.
         let scopes = &self.definition.scopes;
         if matches!(step, Step::Exchange | Step::Device)
@@ -125,13 +147,7 @@ impl Engine {
         self.refusal(step, rules, Some(response), words.clean(Some(json), redactor))
     }
 
-    /// Reads everything; the second half of the result are the scopes as the provider names them.
-    fn tokens(
-        &self,
-        json: &Json<'_>,
-        sent: u64,
-        before: Before,
-    ) -> Result<(Tokens, Vec<String>), Bad> {
+    fn tokens(&self, json: &Json<'_>, sent: u64, before: Before) -> Result<Read, Bad> {
         let rules = before.rules;
         let missing = || Bad::unusable(rules.access_token);
         let root = first(json, rules.root)?.ok_or_else(missing)?;
@@ -153,6 +169,7 @@ impl Engine {
         };
         let captured =
             self.capture(rules, json, new_id_token.as_ref(), &access_token, before.captured)?;
+        let has_id_token = new_id_token.is_some();
         let id_token = new_id_token.or(before.id_token);
 
         let expires = expiry::read(&rules.expiry, root, access_token.expose(), sent)?;
@@ -200,7 +217,7 @@ impl Engine {
             no_refresh: before.no_refresh,
             scheme,
         };
-        Ok((tokens, raw))
+        Ok(Read { tokens, raw, has_id_token })
     }
 
     /// The further tokens of an answer; those that it leaves out stay as they were.

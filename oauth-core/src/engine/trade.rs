@@ -66,6 +66,7 @@ impl Before {
                 .clone()
                 .map(|token| (token, old.refresh_token_expires_at)),
             id_token: old.id_token.clone(),
+            nonce: None,
             also: old.also.clone(),
             was_dead: matches!(old.expires, Expires::At(at) if at <= old.issued_at),
             no_refresh: old.no_refresh,

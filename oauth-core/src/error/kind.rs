@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use super::IdTokenCheck;
+
 /// What kind of fault it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -37,6 +39,8 @@ pub enum ErrorKind {
     Inconclusive,
     /// The hook of the host failed; the error holds the tokens.
     Hook,
+    /// The ID token must not be believed: this check failed.
+    IdToken(IdTokenCheck),
 }
 
 impl ErrorKind {
@@ -54,9 +58,11 @@ impl ErrorKind {
             | Self::NeedsReauthorization
             | Self::Invalid
             | Self::MissingScope => Action::Reauthorize,
-            Self::IssuerMismatch | Self::Provider | Self::Malformed | Self::Unsupported => {
-                Action::Report
-            }
+            Self::IssuerMismatch
+            | Self::Provider
+            | Self::Malformed
+            | Self::Unsupported
+            | Self::IdToken(_) => Action::Report,
             Self::Transient | Self::Transport | Self::Inconclusive => again,
             Self::Config | Self::Hook => Action::FixConfiguration,
         }
@@ -85,6 +91,13 @@ impl ErrorKind {
             },
             Self::Config => "correct the configuration",
             Self::Unsupported => "the provider has no means for this",
+            Self::IdToken(IdTokenCheck::Expiry | IdTokenCheck::IssuedAt) => {
+                "check that the clock of this machine is right"
+            }
+            Self::IdToken(IdTokenCheck::Issuer) => {
+                "the answer may come from an attacker: check `issuer` in the definition"
+            }
+            Self::IdToken(_) => "the answer may come from an attacker: do not sign the user in",
             Self::Hook => "the tokens are in the error: try the hook again, or revoke them",
         }
     }

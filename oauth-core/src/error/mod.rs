@@ -1,5 +1,6 @@
 //! What can go wrong, and what to do about it.
 
+mod id_token;
 mod kind;
 mod redact;
 
@@ -7,6 +8,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use crate::Tokens;
 
+pub use id_token::IdTokenCheck;
 pub use kind::{Action, ErrorKind, Step};
 pub(crate) use redact::Redactor;
 

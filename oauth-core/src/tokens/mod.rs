@@ -59,7 +59,9 @@ impl Tokens {
         self.refresh_token.as_ref()
     }
 
-    /// The ID token as it came. It was not verified: do not take an identity from it.
+    /// The ID token as it came. It was checked where the definition says `userinfo: { from: id_token }`, and
+    /// [`Client::userinfo`](crate::Client::userinfo) tells what it says; elsewhere nobody has looked at it: do
+    /// not take an identity from it.
     #[must_use]
     pub fn id_token(&self) -> Option<&Secret> {
         self.id_token.as_ref()

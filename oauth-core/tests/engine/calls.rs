@@ -137,22 +137,16 @@ fn a_token_goes_where_the_api_takes_it() {
             ..ACME
         }
     );
-    provider!(
-        InUrl,
-        Definition {
-            api: Some(Api {
-                header: "",
-                secret_query: &[Param { name: "t", value: whole(Variable::AccessToken) }],
-                ..API
-            }),
-            validate: Some(BY_API),
-            ..ACME
-        }
-    );
+    const IN_URL: Api = Api {
+        header: "",
+        secret_query: &[Param { name: "t", value: whole(Variable::AccessToken) }],
+        ..API
+    };
+    provider!(InUrl, Definition { api: Some(IN_URL), validate: Some(BY_API), ..ACME });
     provider!(
         Twice,
         Definition {
-            api: InUrl::definition().api,
+            api: Some(IN_URL),
             validate: Some(Probe {
                 call: Call {
                     query: &[Param { name: "t", value: Template::Fixed("own") }],

@@ -11,6 +11,7 @@ mod client_credentials;
 mod device;
 mod dynamic;
 mod exchange;
+mod id_token;
 mod introspect;
 mod lookup;
 mod names;

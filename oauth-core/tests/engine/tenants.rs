@@ -40,7 +40,7 @@ provider!(
 #[test]
 fn a_choice_brings_its_texts() {
     let url = |cloud: &str| {
-        let settings = SettingValues::new(<Clouds as oauth_core::Provider>::DEFINITION)
+        let settings = SettingValues::new(<Clouds as oauth_core::Provider>::definition())
             .set("client_id", "id")
             .set("client_secret", "secret")
             .set("cloud", cloud);

@@ -108,25 +108,10 @@ impl ::oauth_core::Provider for Accelo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Accelo {}
+impl ::oauth_core::capability::Common for Accelo {}
 impl ::oauth_core::capability::ClientCredentials for Accelo {}
-impl ::oauth_core::capability::Refresh for Accelo {}
-impl ::oauth_core::capability::Validate for Accelo {}
-impl ::oauth_core::capability::UserInfo for Accelo {}
-impl ::oauth_core::capability::Api for Accelo {}
-impl Accelo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Accelo.
-#[derive(Clone)]
+/// A scope of Accelo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +131,6 @@ pub enum Scope {
     ReadIssues,
     /// `read(jobs)`: Read projects.
     ReadJobs,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +144,6 @@ impl AsRef<str> for Scope {
             Self::ReadContacts => "read(contacts)",
             Self::ReadIssues => "read(issues)",
             Self::ReadJobs => "read(jobs)",
-            Self::Other(name) => name,
         }
     }
 }

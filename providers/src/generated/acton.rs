@@ -69,37 +69,20 @@ impl ::oauth_core::Provider for Acton {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Acton {}
-impl ::oauth_core::capability::Refresh for Acton {}
-impl ::oauth_core::capability::Validate for Acton {}
-impl ::oauth_core::capability::UserInfo for Acton {}
-impl ::oauth_core::capability::Api for Acton {}
-impl Acton {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Act-On.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Acton {}
+/// A scope of Act-On. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `PRODUCTION`: Everything the user may do.
     Production,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Production => "PRODUCTION",
-            Self::Other(name) => name,
         }
     }
 }

@@ -77,36 +77,22 @@ impl ::oauth_core::Provider for AcuityScheduling {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for AcuityScheduling {}
 impl ::oauth_core::capability::Authorize for AcuityScheduling {}
-impl ::oauth_core::capability::Validate for AcuityScheduling {}
-impl ::oauth_core::capability::UserInfo for AcuityScheduling {}
 impl ::oauth_core::capability::Api for AcuityScheduling {}
-impl AcuityScheduling {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Acuity Scheduling.
-#[derive(Clone)]
+/// A scope of Acuity Scheduling. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api-v1`: Use the whole API.
     ApiV1,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ApiV1 => "api-v1",
-            Self::Other(name) => name,
         }
     }
 }

@@ -100,22 +100,9 @@ impl ::oauth_core::Provider for Addepar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Addepar {}
-impl ::oauth_core::capability::Refresh for Addepar {}
-impl ::oauth_core::capability::Api for Addepar {}
-impl Addepar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        firm_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, firm_id)
-    }
-}
-/// A scope of Addepar.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Addepar {}
+/// A scope of Addepar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +138,6 @@ pub enum Scope {
     AuditTrail,
     /// `REPORTS_WRITE`: Make reports.
     ReportsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +159,6 @@ impl AsRef<str> for Scope {
             Self::Teams => "TEAMS",
             Self::AuditTrail => "AUDIT_TRAIL",
             Self::ReportsWrite => "REPORTS_WRITE",
-            Self::Other(name) => name,
         }
     }
 }

@@ -103,24 +103,13 @@ impl ::oauth_core::Provider for Adobe {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Adobe {}
 impl ::oauth_core::capability::Authorize for Adobe {}
 impl ::oauth_core::capability::Refresh for Adobe {}
 impl ::oauth_core::capability::Revoke for Adobe {}
-impl ::oauth_core::capability::Validate for Adobe {}
-impl ::oauth_core::capability::UserInfo for Adobe {}
 impl ::oauth_core::capability::Offline for Adobe {}
-impl Adobe {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Adobe.
-#[derive(Clone)]
+/// A scope of Adobe. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,8 +125,6 @@ pub enum Scope {
     CreativeSdk,
     /// `lr_partner_apis`: Use Lightroom.
     LrPartnerApis,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::AdobeId => "AdobeID",
             Self::CreativeSdk => "creative_sdk",
             Self::LrPartnerApis => "lr_partner_apis",
-            Self::Other(name) => name,
         }
     }
 }

@@ -116,24 +116,10 @@ impl ::oauth_core::Provider for AdobeSign {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AdobeSign {}
-impl ::oauth_core::capability::Refresh for AdobeSign {}
+impl ::oauth_core::capability::Common for AdobeSign {}
 impl ::oauth_core::capability::Revoke for AdobeSign {}
-impl ::oauth_core::capability::Validate for AdobeSign {}
-impl ::oauth_core::capability::UserInfo for AdobeSign {}
-impl ::oauth_core::capability::Api for AdobeSign {}
-impl AdobeSign {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Adobe Acrobat Sign.
-#[derive(Clone)]
+/// A scope of Adobe Acrobat Sign. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -159,8 +145,6 @@ pub enum Scope {
     WebhookReadSelf,
     /// `webhook_write:self`: Change webhooks.
     WebhookWriteSelf,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -177,7 +161,6 @@ impl AsRef<str> for Scope {
             Self::WorkflowReadSelf => "workflow_read:self",
             Self::WebhookReadSelf => "webhook_read:self",
             Self::WebhookWriteSelf => "webhook_write:self",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,19 +105,8 @@ impl ::oauth_core::Provider for AdobeUserManagement {
 impl ::oauth_core::capability::ClientCredentials for AdobeUserManagement {}
 impl ::oauth_core::capability::Validate for AdobeUserManagement {}
 impl ::oauth_core::capability::Api for AdobeUserManagement {}
-impl AdobeUserManagement {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        organization_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, organization_id)
-    }
-}
-/// A scope of Adobe User Management.
-#[derive(Clone)]
+/// A scope of Adobe User Management. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -127,8 +116,6 @@ pub enum Scope {
     AdobeId,
     /// `user_management_sdk`: Manage users and groups.
     UserManagementSdk,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -137,7 +124,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::AdobeId => "AdobeID",
             Self::UserManagementSdk => "user_management_sdk",
-            Self::Other(name) => name,
         }
     }
 }

@@ -99,25 +99,8 @@ impl ::oauth_core::Provider for Adp {
 impl ::oauth_core::capability::ClientCredentials for Adp {}
 impl ::oauth_core::capability::Validate for Adp {}
 impl ::oauth_core::capability::Api for Adp {}
-impl Adp {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of ADP. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use ADP.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

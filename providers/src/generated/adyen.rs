@@ -86,21 +86,9 @@ impl ::oauth_core::Provider for Adyen {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Adyen {}
-impl ::oauth_core::capability::Refresh for Adyen {}
-impl ::oauth_core::capability::Api for Adyen {}
-impl Adyen {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Adyen.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Adyen {}
+/// A scope of Adyen. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -112,8 +100,6 @@ pub enum Scope {
     PspWebhookWrite,
     /// `psp.analytics:write`: Use reports.
     PspAnalyticsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -123,7 +109,6 @@ impl AsRef<str> for Scope {
             Self::PspAccountsettingsWrite => "psp.accountsettings:write",
             Self::PspWebhookWrite => "psp.webhook:write",
             Self::PspAnalyticsWrite => "psp.analytics:write",
-            Self::Other(name) => name,
         }
     }
 }

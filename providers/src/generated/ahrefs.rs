@@ -70,36 +70,21 @@ impl ::oauth_core::Provider for Ahrefs {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ahrefs {}
-impl ::oauth_core::capability::Refresh for Ahrefs {}
+impl ::oauth_core::capability::Connect for Ahrefs {}
 impl ::oauth_core::capability::Validate for Ahrefs {}
-impl ::oauth_core::capability::Api for Ahrefs {}
-impl Ahrefs {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Ahrefs.
-#[derive(Clone)]
+/// A scope of Ahrefs. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Use the API.
     Api,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Api => "api",
-            Self::Other(name) => name,
         }
     }
 }

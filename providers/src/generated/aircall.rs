@@ -75,36 +75,22 @@ impl ::oauth_core::Provider for Aircall {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Aircall {}
 impl ::oauth_core::capability::Authorize for Aircall {}
-impl ::oauth_core::capability::Validate for Aircall {}
-impl ::oauth_core::capability::UserInfo for Aircall {}
 impl ::oauth_core::capability::Api for Aircall {}
-impl Aircall {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Aircall.
-#[derive(Clone)]
+/// A scope of Aircall. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_api`: Use the public API for the company.
     PublicApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::PublicApi => "public_api",
-            Self::Other(name) => name,
         }
     }
 }

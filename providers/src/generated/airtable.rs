@@ -112,23 +112,9 @@ impl ::oauth_core::Provider for Airtable {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Airtable {}
-impl ::oauth_core::capability::Refresh for Airtable {}
-impl ::oauth_core::capability::Validate for Airtable {}
-impl ::oauth_core::capability::UserInfo for Airtable {}
-impl ::oauth_core::capability::Api for Airtable {}
-impl Airtable {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Airtable.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Airtable {}
+/// A scope of Airtable. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +144,6 @@ pub enum Scope {
     WorkspacesAndBasesRead,
     /// `workspacesAndBases:write`: Manage workspaces and who collaborates in them, for enterprises.
     WorkspacesAndBasesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -178,7 +162,6 @@ impl AsRef<str> for Scope {
             Self::EnterpriseGroupsRead => "enterprise.groups:read",
             Self::WorkspacesAndBasesRead => "workspacesAndBases:read",
             Self::WorkspacesAndBasesWrite => "workspacesAndBases:write",
-            Self::Other(name) => name,
         }
     }
 }

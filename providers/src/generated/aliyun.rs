@@ -88,25 +88,13 @@ impl ::oauth_core::Provider for Aliyun {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for Aliyun {}
+impl ::oauth_core::capability::Identity for Aliyun {}
 impl ::oauth_core::capability::Authorize for Aliyun {}
 impl ::oauth_core::capability::Refresh for Aliyun {}
 impl ::oauth_core::capability::Revoke for Aliyun {}
-impl ::oauth_core::capability::Validate for Aliyun {}
-impl ::oauth_core::capability::UserInfo for Aliyun {}
-impl ::oauth_core::capability::Offline for Aliyun {}
-impl ::oauth_core::capability::Consent for Aliyun {}
-impl Aliyun {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Alibaba Cloud.
-#[derive(Clone)]
+/// A scope of Alibaba Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +106,6 @@ pub enum Scope {
     Profile,
     /// `/acs/ccc`: Call the API of the cloud call center.
     AcsCcc,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -129,7 +115,6 @@ impl AsRef<str> for Scope {
             Self::Aliuid => "aliuid",
             Self::Profile => "profile",
             Self::AcsCcc => "/acs/ccc",
-            Self::Other(name) => name,
         }
     }
 }

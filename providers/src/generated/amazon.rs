@@ -105,23 +105,9 @@ impl ::oauth_core::Provider for Amazon {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Amazon {}
-impl ::oauth_core::capability::Refresh for Amazon {}
-impl ::oauth_core::capability::Validate for Amazon {}
-impl ::oauth_core::capability::UserInfo for Amazon {}
-impl ::oauth_core::capability::Api for Amazon {}
-impl Amazon {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Amazon.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Amazon {}
+/// A scope of Amazon. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +117,6 @@ pub enum Scope {
     ProfileUserId,
     /// `postal_code`: Read the postal code.
     PostalCode,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -141,7 +125,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::ProfileUserId => "profile:user_id",
             Self::PostalCode => "postal_code",
-            Self::Other(name) => name,
         }
     }
 }

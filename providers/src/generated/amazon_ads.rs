@@ -150,24 +150,10 @@ impl ::oauth_core::Provider for AmazonAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AmazonAds {}
-impl ::oauth_core::capability::Refresh for AmazonAds {}
-impl ::oauth_core::capability::Validate for AmazonAds {}
-impl ::oauth_core::capability::UserInfo for AmazonAds {}
+impl ::oauth_core::capability::Common for AmazonAds {}
 impl ::oauth_core::capability::Discover for AmazonAds {}
-impl ::oauth_core::capability::Api for AmazonAds {}
-impl AmazonAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Amazon Ads.
-#[derive(Clone)]
+/// A scope of Amazon Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -177,8 +163,6 @@ pub enum Scope {
     AdvertisingAudiences,
     /// `advertising::test:create_account`: Create test accounts.
     AdvertisingTestCreateAccount,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -187,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::AdvertisingCampaignManagement => "advertising::campaign_management",
             Self::AdvertisingAudiences => "advertising::audiences",
             Self::AdvertisingTestCreateAccount => "advertising::test:create_account",
-            Self::Other(name) => name,
         }
     }
 }

@@ -227,24 +227,11 @@ impl ::oauth_core::Provider for AmazonSellingPartner {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AmazonSellingPartner {}
+impl ::oauth_core::capability::Connect for AmazonSellingPartner {}
 impl ::oauth_core::capability::ClientCredentials for AmazonSellingPartner {}
-impl ::oauth_core::capability::Refresh for AmazonSellingPartner {}
 impl ::oauth_core::capability::Validate for AmazonSellingPartner {}
-impl ::oauth_core::capability::Api for AmazonSellingPartner {}
-impl AmazonSellingPartner {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        application_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, application_id)
-    }
-}
-/// A scope of Amazon Selling Partner.
-#[derive(Clone)]
+/// A scope of Amazon Selling Partner. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -252,8 +239,6 @@ pub enum Scope {
     SellingpartnerapiNotifications,
     /// `sellingpartnerapi::migration`: Move from older authorizations.
     SellingpartnerapiMigration,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -261,7 +246,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::SellingpartnerapiNotifications => "sellingpartnerapi::notifications",
             Self::SellingpartnerapiMigration => "sellingpartnerapi::migration",
-            Self::Other(name) => name,
         }
     }
 }

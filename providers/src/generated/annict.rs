@@ -2,9 +2,13 @@
 
 /// Watch records and ratings of an Annict account.
 ///
-/// Documentation: <https://developers.annict.com/docs/authentication/oauth>
+/// Documentation: <https://developers.annict.com/docs/authentication>
 ///
-/// How sure: the provider's own documentation says the endpoints.
+/// Source: <https://docs.annict.com/docs/ja/api/v1/authentication>
+///
+/// Source: <https://github.com/totechite/annict-rs>
+///
+/// How sure: two independent sources agree on the endpoints.
 pub struct Annict;
 impl ::oauth_core::Provider for Annict {
     #[inline]
@@ -15,10 +19,13 @@ impl ::oauth_core::Provider for Annict {
   "id": "annict",
   "name": "Annict",
   "description": "Watch records and ratings of an Annict account",
-  "docs": "https://developers.annict.com/docs/authentication/oauth",
-  "sources": ["https://developers.annict.com/docs/authentication/oauth"],
+  "docs": "https://developers.annict.com/docs/authentication",
+  "sources": [
+    "https://docs.annict.com/docs/ja/api/v1/authentication",
+    "https://github.com/totechite/annict-rs"
+  ],
   "categories": ["media"],
-  "confidence": "Documented",
+  "confidence": "CrossChecked",
   "settings": [
     [
       "Text",
@@ -53,6 +60,7 @@ impl ::oauth_core::Provider for Annict {
       {"name": "write", "description": "Make and change records"}
     ]
   },
+  "token_response": {"expiry": {"In": [["expires_in"], "Seconds", "Never"]}},
   "refresh": null,
   "revoke": {
     "method": "Post",
@@ -60,7 +68,7 @@ impl ::oauth_core::Provider for Annict {
     "body": {"Form": [["token", [["Whole", "Token"]]]]}
   },
   "validate": {
-    "call": {"url": "https://api.annict.com/v1/me"},
+    "call": {"url": "https://api.annict.com/v1/me", "auth": "Api"},
     "profile": {
       "id": [{"Path": ["id"]}],
       "username": [{"Path": ["username"]}],
@@ -69,6 +77,7 @@ impl ::oauth_core::Provider for Annict {
       "picture": [{"Path": ["avatar_url"]}]
     }
   },
+  "api": {"base": ["https://api.annict.com"]},
   "setup": [
     "Open https://annict.com/oauth/applications and make a client application",
     "Paste {redirect_uri} as the callback",
@@ -82,22 +91,12 @@ impl ::oauth_core::Provider for Annict {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Annict {}
 impl ::oauth_core::capability::Authorize for Annict {}
 impl ::oauth_core::capability::Revoke for Annict {}
-impl ::oauth_core::capability::Validate for Annict {}
-impl ::oauth_core::capability::UserInfo for Annict {}
-impl Annict {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Annict.
-#[derive(Clone)]
+impl ::oauth_core::capability::Api for Annict {}
+/// A scope of Annict. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -105,8 +104,6 @@ pub enum Scope {
     Read,
     /// `write`: Make and change records.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -114,7 +111,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

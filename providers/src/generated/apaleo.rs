@@ -119,27 +119,13 @@ impl ::oauth_core::Provider for Apaleo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Apaleo {}
+impl ::oauth_core::capability::Common for Apaleo {}
 impl ::oauth_core::capability::ClientCredentials for Apaleo {}
-impl ::oauth_core::capability::Refresh for Apaleo {}
 impl ::oauth_core::capability::Revoke for Apaleo {}
 impl ::oauth_core::capability::Introspect for Apaleo {}
-impl ::oauth_core::capability::Validate for Apaleo {}
-impl ::oauth_core::capability::UserInfo for Apaleo {}
 impl ::oauth_core::capability::Offline for Apaleo {}
-impl ::oauth_core::capability::Api for Apaleo {}
-impl Apaleo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of apaleo.
-#[derive(Clone)]
+/// A scope of apaleo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +157,6 @@ pub enum Scope {
     SetupRead,
     /// `setup.manage`: Change properties and units.
     SetupManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -192,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::InvoicesRead => "invoices.read",
             Self::SetupRead => "setup.read",
             Self::SetupManage => "setup.manage",
-            Self::Other(name) => name,
         }
     }
 }

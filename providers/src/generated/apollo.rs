@@ -86,23 +86,9 @@ impl ::oauth_core::Provider for Apollo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Apollo {}
-impl ::oauth_core::capability::Refresh for Apollo {}
-impl ::oauth_core::capability::Validate for Apollo {}
-impl ::oauth_core::capability::UserInfo for Apollo {}
-impl ::oauth_core::capability::Api for Apollo {}
-impl Apollo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Apollo.io.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Apollo {}
+/// A scope of Apollo.io. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +102,6 @@ pub enum Scope {
     PersonRead,
     /// `organizations_search`: Search companies.
     OrganizationsSearch,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +112,6 @@ impl AsRef<str> for Scope {
             Self::ContactsSearch => "contacts_search",
             Self::PersonRead => "person_read",
             Self::OrganizationsSearch => "organizations_search",
-            Self::Other(name) => name,
         }
     }
 }

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.apple.com/documentation/signinwithapplerestapi>
 ///
+/// Source: <https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token>
+///
 /// Source: <https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens>
 ///
 /// Source: <https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens>
@@ -23,6 +25,7 @@ impl ::oauth_core::Provider for Apple {
   "description": "Sign in with an Apple account",
   "docs": "https://developer.apple.com/documentation/signinwithapplerestapi",
   "sources": [
+    "https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token",
     "https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens",
     "https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens",
     "https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret"
@@ -74,6 +77,7 @@ impl ::oauth_core::Provider for Apple {
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
     {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"},
     {"name": "user", "label": "User"}
   ],
   "issuer": "https://appleid.apple.com",
@@ -105,6 +109,13 @@ impl ::oauth_core::Provider for Apple {
     },
     "auth": "Client"
   },
+  "id_token": {
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}]
+    }
+  },
   "setup": [
     "At https://developer.apple.com/account make an App ID with Sign in with Apple, and a Services ID for the website",
     "In the Services ID configure the domain and paste {redirect_uri} as the return URL; Apple takes https only",
@@ -121,20 +132,9 @@ impl ::oauth_core::Provider for Apple {
 impl ::oauth_core::capability::Authorize for Apple {}
 impl ::oauth_core::capability::Refresh for Apple {}
 impl ::oauth_core::capability::Revoke for Apple {}
-impl Apple {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        private_key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        team_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        key_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, private_key, team_id, key_id)
-    }
-}
-/// A scope of Apple.
-#[derive(Clone)]
+impl ::oauth_core::capability::UserInfo for Apple {}
+/// A scope of Apple. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,8 +142,6 @@ pub enum Scope {
     Name,
     /// `email`: Ask for the e-mail address, which may be a relay address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +149,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Name => "name",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -146,24 +146,10 @@ impl ::oauth_core::Provider for Asana {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Asana {}
-impl ::oauth_core::capability::Refresh for Asana {}
+impl ::oauth_core::capability::Common for Asana {}
 impl ::oauth_core::capability::Revoke for Asana {}
-impl ::oauth_core::capability::Validate for Asana {}
-impl ::oauth_core::capability::UserInfo for Asana {}
-impl ::oauth_core::capability::Api for Asana {}
-impl Asana {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Asana.
-#[derive(Clone)]
+/// A scope of Asana. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,8 +219,6 @@ pub enum Scope {
     WebhooksDelete,
     /// `workspaces:read`: Read workspaces.
     WorkspacesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -273,7 +257,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksWrite => "webhooks:write",
             Self::WebhooksDelete => "webhooks:delete",
             Self::WorkspacesRead => "workspaces:read",
-            Self::Other(name) => name,
         }
     }
 }

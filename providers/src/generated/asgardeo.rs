@@ -126,26 +126,14 @@ impl ::oauth_core::Provider for Asgardeo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Asgardeo {}
 impl ::oauth_core::capability::Authorize for Asgardeo {}
 impl ::oauth_core::capability::ClientCredentials for Asgardeo {}
 impl ::oauth_core::capability::Refresh for Asgardeo {}
 impl ::oauth_core::capability::Revoke for Asgardeo {}
 impl ::oauth_core::capability::Introspect for Asgardeo {}
-impl ::oauth_core::capability::Validate for Asgardeo {}
-impl ::oauth_core::capability::UserInfo for Asgardeo {}
-impl Asgardeo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        organization: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, organization)
-    }
-}
-/// A scope of Asgardeo.
-#[derive(Clone)]
+/// A scope of Asgardeo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +149,6 @@ pub enum Scope {
     Groups,
     /// `roles`: Read roles.
     Roles,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +160,6 @@ impl AsRef<str> for Scope {
             Self::Phone => "phone",
             Self::Groups => "groups",
             Self::Roles => "roles",
-            Self::Other(name) => name,
         }
     }
 }

@@ -97,18 +97,8 @@ impl ::oauth_core::Provider for Asite {
 }
 impl ::oauth_core::capability::Authorize for Asite {}
 impl ::oauth_core::capability::Refresh for Asite {}
-impl Asite {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Asite.
-#[derive(Clone)]
+/// A scope of Asite. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +106,6 @@ pub enum Scope {
     DocumentRead,
     /// `DOCUMENT_WRITE`: Upload documents.
     DocumentWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -125,7 +113,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::DocumentRead => "DOCUMENT_READ",
             Self::DocumentWrite => "DOCUMENT_WRITE",
-            Self::Other(name) => name,
         }
     }
 }

@@ -90,23 +90,11 @@ impl ::oauth_core::Provider for Athenahealth {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Athenahealth {}
+impl ::oauth_core::capability::Connect for Athenahealth {}
 impl ::oauth_core::capability::ClientCredentials for Athenahealth {}
-impl ::oauth_core::capability::Refresh for Athenahealth {}
 impl ::oauth_core::capability::Offline for Athenahealth {}
-impl ::oauth_core::capability::Api for Athenahealth {}
-impl Athenahealth {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of athenahealth.
-#[derive(Clone)]
+/// A scope of athenahealth. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +102,6 @@ pub enum Scope {
     AthenaServiceAthenanetMdp,
     /// `openid`: Sign the user in.
     Openid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -123,7 +109,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::AthenaServiceAthenanetMdp => "athena/service/Athenanet.MDP.*",
             Self::Openid => "openid",
-            Self::Other(name) => name,
         }
     }
 }

@@ -87,38 +87,21 @@ impl ::oauth_core::Provider for Atlassian {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Atlassian {}
-impl ::oauth_core::capability::Refresh for Atlassian {}
-impl ::oauth_core::capability::Validate for Atlassian {}
-impl ::oauth_core::capability::UserInfo for Atlassian {}
+impl ::oauth_core::capability::Common for Atlassian {}
 impl ::oauth_core::capability::Offline for Atlassian {}
-impl ::oauth_core::capability::Api for Atlassian {}
-impl Atlassian {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Atlassian.
-#[derive(Clone)]
+/// A scope of Atlassian. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the profile of the user.
     ReadMe,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadMe => "read:me",
-            Self::Other(name) => name,
         }
     }
 }

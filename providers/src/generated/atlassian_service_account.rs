@@ -84,25 +84,8 @@ impl ::oauth_core::Provider for AtlassianServiceAccount {
 impl ::oauth_core::capability::ClientCredentials for AtlassianServiceAccount {}
 impl ::oauth_core::capability::Discover for AtlassianServiceAccount {}
 impl ::oauth_core::capability::Api for AtlassianServiceAccount {}
-impl AtlassianServiceAccount {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Atlassian service account. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Atlassian service account.
 ///
 /// The settings that must be there.

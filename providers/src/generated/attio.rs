@@ -109,31 +109,13 @@ impl ::oauth_core::Provider for Attio {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Attio {}
 impl ::oauth_core::capability::Authorize for Attio {}
 impl ::oauth_core::capability::Introspect for Attio {}
-impl ::oauth_core::capability::Validate for Attio {}
-impl ::oauth_core::capability::UserInfo for Attio {}
 impl ::oauth_core::capability::Lookup for Attio {}
 impl ::oauth_core::capability::Api for Attio {}
-impl Attio {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Attio. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Attio.
 ///
 /// The settings that must be there.

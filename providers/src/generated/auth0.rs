@@ -115,27 +115,14 @@ impl ::oauth_core::Provider for Auth0 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for Auth0 {}
+impl ::oauth_core::capability::Identity for Auth0 {}
 impl ::oauth_core::capability::Authorize for Auth0 {}
 impl ::oauth_core::capability::Device for Auth0 {}
 impl ::oauth_core::capability::Refresh for Auth0 {}
 impl ::oauth_core::capability::Revoke for Auth0 {}
-impl ::oauth_core::capability::Validate for Auth0 {}
-impl ::oauth_core::capability::UserInfo for Auth0 {}
-impl ::oauth_core::capability::Offline for Auth0 {}
-impl ::oauth_core::capability::Consent for Auth0 {}
-impl Auth0 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, domain)
-    }
-}
-/// A scope of Auth0.
-#[derive(Clone)]
+/// A scope of Auth0. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,8 +136,6 @@ pub enum Scope {
     Address,
     /// `phone`: Read the phone number.
     Phone,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Address => "address",
             Self::Phone => "phone",
-            Self::Other(name) => name,
         }
     }
 }

@@ -122,28 +122,16 @@ impl ::oauth_core::Provider for Authelia {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Authelia {}
 impl ::oauth_core::capability::Authorize for Authelia {}
 impl ::oauth_core::capability::Device for Authelia {}
 impl ::oauth_core::capability::ClientCredentials for Authelia {}
 impl ::oauth_core::capability::Refresh for Authelia {}
 impl ::oauth_core::capability::Revoke for Authelia {}
 impl ::oauth_core::capability::Introspect for Authelia {}
-impl ::oauth_core::capability::Validate for Authelia {}
-impl ::oauth_core::capability::UserInfo for Authelia {}
 impl ::oauth_core::capability::Offline for Authelia {}
-impl Authelia {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Authelia.
-#[derive(Clone)]
+/// A scope of Authelia. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -155,8 +143,6 @@ pub enum Scope {
     Email,
     /// `groups`: Read the groups.
     Groups,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Groups => "groups",
-            Self::Other(name) => name,
         }
     }
 }

@@ -118,28 +118,16 @@ impl ::oauth_core::Provider for Authentik {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Authentik {}
 impl ::oauth_core::capability::Authorize for Authentik {}
 impl ::oauth_core::capability::Device for Authentik {}
 impl ::oauth_core::capability::ClientCredentials for Authentik {}
 impl ::oauth_core::capability::Refresh for Authentik {}
 impl ::oauth_core::capability::Revoke for Authentik {}
 impl ::oauth_core::capability::Introspect for Authentik {}
-impl ::oauth_core::capability::Validate for Authentik {}
-impl ::oauth_core::capability::UserInfo for Authentik {}
 impl ::oauth_core::capability::Offline for Authentik {}
-impl Authentik {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server)
-    }
-}
-/// A scope of authentik.
-#[derive(Clone)]
+/// A scope of authentik. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +139,6 @@ pub enum Scope {
     Email,
     /// `goauthentik.io/api`: Call the authentik API as the user.
     GoauthentikIoApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -162,7 +148,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::GoauthentikIoApi => "goauthentik.io/api",
-            Self::Other(name) => name,
         }
     }
 }

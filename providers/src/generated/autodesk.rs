@@ -121,26 +121,12 @@ impl ::oauth_core::Provider for Autodesk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Autodesk {}
+impl ::oauth_core::capability::Common for Autodesk {}
 impl ::oauth_core::capability::ClientCredentials for Autodesk {}
-impl ::oauth_core::capability::Refresh for Autodesk {}
 impl ::oauth_core::capability::Revoke for Autodesk {}
 impl ::oauth_core::capability::Introspect for Autodesk {}
-impl ::oauth_core::capability::Validate for Autodesk {}
-impl ::oauth_core::capability::UserInfo for Autodesk {}
-impl ::oauth_core::capability::Api for Autodesk {}
-impl Autodesk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Autodesk.
-#[derive(Clone)]
+/// A scope of Autodesk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -176,8 +162,6 @@ pub enum Scope {
     AccountRead,
     /// `account:write`: Change accounts of products for teams.
     AccountWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -199,7 +183,6 @@ impl AsRef<str> for Scope {
             Self::CodeAll => "code:all",
             Self::AccountRead => "account:read",
             Self::AccountWrite => "account:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -111,26 +111,12 @@ impl ::oauth_core::Provider for AutodeskConstructionCloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AutodeskConstructionCloud {}
+impl ::oauth_core::capability::Common for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::ClientCredentials for AutodeskConstructionCloud {}
-impl ::oauth_core::capability::Refresh for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Revoke for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Introspect for AutodeskConstructionCloud {}
-impl ::oauth_core::capability::Validate for AutodeskConstructionCloud {}
-impl ::oauth_core::capability::UserInfo for AutodeskConstructionCloud {}
-impl ::oauth_core::capability::Api for AutodeskConstructionCloud {}
-impl AutodeskConstructionCloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Autodesk Construction Cloud.
-#[derive(Clone)]
+/// A scope of Autodesk Construction Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -166,8 +152,6 @@ pub enum Scope {
     AccountRead,
     /// `account:write`: Change accounts of products for teams.
     AccountWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -189,7 +173,6 @@ impl AsRef<str> for Scope {
             Self::CodeAll => "code:all",
             Self::AccountRead => "account:read",
             Self::AccountWrite => "account:write",
-            Self::Other(name) => name,
         }
     }
 }

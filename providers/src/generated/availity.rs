@@ -75,18 +75,8 @@ impl ::oauth_core::Provider for Availity {
 }
 impl ::oauth_core::capability::ClientCredentials for Availity {}
 impl ::oauth_core::capability::Api for Availity {}
-impl Availity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Availity.
-#[derive(Clone)]
+/// A scope of Availity. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -94,8 +84,6 @@ pub enum Scope {
     HealthcareHipaaTransactions,
     /// `healthcare-hipaa-transactions-demo`: Send transactions of the demo.
     HealthcareHipaaTransactionsDemo,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -103,7 +91,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::HealthcareHipaaTransactions => "healthcare-hipaa-transactions",
             Self::HealthcareHipaaTransactionsDemo => "healthcare-hipaa-transactions-demo",
-            Self::Other(name) => name,
         }
     }
 }

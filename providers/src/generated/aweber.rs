@@ -94,24 +94,10 @@ impl ::oauth_core::Provider for Aweber {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Aweber {}
-impl ::oauth_core::capability::Refresh for Aweber {}
+impl ::oauth_core::capability::Common for Aweber {}
 impl ::oauth_core::capability::Revoke for Aweber {}
-impl ::oauth_core::capability::Validate for Aweber {}
-impl ::oauth_core::capability::UserInfo for Aweber {}
-impl ::oauth_core::capability::Api for Aweber {}
-impl Aweber {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of AWeber.
-#[derive(Clone)]
+/// A scope of AWeber. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +119,6 @@ pub enum Scope {
     SubscriberReadExtended,
     /// `landing-page.read`: Read landing pages.
     LandingPageRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +133,6 @@ impl AsRef<str> for Scope {
             Self::EmailWrite => "email.write",
             Self::SubscriberReadExtended => "subscriber.read-extended",
             Self::LandingPageRead => "landing-page.read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,24 +125,11 @@ impl ::oauth_core::Provider for Azure {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Azure {}
-impl ::oauth_core::capability::Refresh for Azure {}
+impl ::oauth_core::capability::Prompts for Azure {}
+impl ::oauth_core::capability::Connect for Azure {}
 impl ::oauth_core::capability::Validate for Azure {}
-impl ::oauth_core::capability::Offline for Azure {}
-impl ::oauth_core::capability::Consent for Azure {}
-impl ::oauth_core::capability::Api for Azure {}
-impl Azure {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Azure.
-#[derive(Clone)]
+/// A scope of Azure. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +143,6 @@ pub enum Scope {
     UserImpersonation,
     /// `https://management.azure.com/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::UserImpersonation => "https://management.azure.com/user_impersonation",
             Self::Default => "https://management.azure.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

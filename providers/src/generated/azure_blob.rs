@@ -170,26 +170,11 @@ impl ::oauth_core::Provider for AzureBlob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureBlob {}
-impl ::oauth_core::capability::Refresh for AzureBlob {}
+impl ::oauth_core::capability::Prompts for AzureBlob {}
+impl ::oauth_core::capability::Connect for AzureBlob {}
 impl ::oauth_core::capability::Validate for AzureBlob {}
-impl ::oauth_core::capability::Offline for AzureBlob {}
-impl ::oauth_core::capability::Consent for AzureBlob {}
-impl ::oauth_core::capability::Api for AzureBlob {}
-impl AzureBlob {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant_id, account)
-    }
-}
-/// A scope of Azure Blob Storage.
-#[derive(Clone)]
+/// A scope of Azure Blob Storage. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,8 +186,6 @@ pub enum Scope {
     Email,
     /// `https://storage.azure.com/user_impersonation`: Use storage as the user, within the user's roles.
     UserImpersonation,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -212,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::UserImpersonation => "https://storage.azure.com/user_impersonation",
-            Self::Other(name) => name,
         }
     }
 }

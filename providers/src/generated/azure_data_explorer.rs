@@ -124,31 +124,11 @@ impl ::oauth_core::Provider for AzureDataExplorer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureDataExplorer {}
-impl ::oauth_core::capability::Refresh for AzureDataExplorer {}
+impl ::oauth_core::capability::Connect for AzureDataExplorer {}
 impl ::oauth_core::capability::Validate for AzureDataExplorer {}
 impl ::oauth_core::capability::Consent for AzureDataExplorer {}
-impl ::oauth_core::capability::Api for AzureDataExplorer {}
-impl AzureDataExplorer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        cluster: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, cluster)
-    }
-}
 /// A scope of Azure Data Explorer. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Azure Data Explorer.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

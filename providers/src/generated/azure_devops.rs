@@ -144,25 +144,10 @@ impl ::oauth_core::Provider for AzureDevops {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureDevops {}
-impl ::oauth_core::capability::Refresh for AzureDevops {}
-impl ::oauth_core::capability::Validate for AzureDevops {}
-impl ::oauth_core::capability::UserInfo for AzureDevops {}
-impl ::oauth_core::capability::Offline for AzureDevops {}
-impl ::oauth_core::capability::Consent for AzureDevops {}
-impl ::oauth_core::capability::Api for AzureDevops {}
-impl AzureDevops {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Azure DevOps.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for AzureDevops {}
+impl ::oauth_core::capability::Prompts for AzureDevops {}
+/// A scope of Azure DevOps. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,8 +169,6 @@ pub enum Scope {
     Scope499b84ac1321427fAa17267ca6975798VsoBuild,
     /// `499b84ac-1321-427f-aa17-267ca6975798/vso.profile`: Read the profile.
     Scope499b84ac1321427fAa17267ca6975798VsoProfile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -212,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::Scope499b84ac1321427fAa17267ca6975798VsoProfile => {
                 "499b84ac-1321-427f-aa17-267ca6975798/vso.profile"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,25 +128,11 @@ impl ::oauth_core::Provider for AzureDigitalTwins {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureDigitalTwins {}
-impl ::oauth_core::capability::Refresh for AzureDigitalTwins {}
+impl ::oauth_core::capability::Prompts for AzureDigitalTwins {}
+impl ::oauth_core::capability::Connect for AzureDigitalTwins {}
 impl ::oauth_core::capability::Validate for AzureDigitalTwins {}
-impl ::oauth_core::capability::Offline for AzureDigitalTwins {}
-impl ::oauth_core::capability::Consent for AzureDigitalTwins {}
-impl ::oauth_core::capability::Api for AzureDigitalTwins {}
-impl AzureDigitalTwins {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of Azure Digital Twins.
-#[derive(Clone)]
+/// A scope of Azure Digital Twins. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +144,6 @@ pub enum Scope {
     Email,
     /// `https://digitaltwins.azure.net/.default`: Use Azure Digital Twins.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -169,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://digitaltwins.azure.net/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,24 +121,10 @@ impl ::oauth_core::Provider for AzureEventHubs {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureEventHubs {}
-impl ::oauth_core::capability::Refresh for AzureEventHubs {}
-impl ::oauth_core::capability::Offline for AzureEventHubs {}
-impl ::oauth_core::capability::Consent for AzureEventHubs {}
-impl ::oauth_core::capability::Api for AzureEventHubs {}
-impl AzureEventHubs {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        namespace: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, namespace)
-    }
-}
-/// A scope of Azure Event Hubs.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for AzureEventHubs {}
+impl ::oauth_core::capability::Connect for AzureEventHubs {}
+/// A scope of Azure Event Hubs. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +136,6 @@ pub enum Scope {
     Email,
     /// `https://eventhubs.azure.net/.default`: Use Event Hubs.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +145,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://eventhubs.azure.net/.default",
-            Self::Other(name) => name,
         }
     }
 }

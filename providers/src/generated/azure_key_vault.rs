@@ -136,25 +136,11 @@ impl ::oauth_core::Provider for AzureKeyVault {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureKeyVault {}
-impl ::oauth_core::capability::Refresh for AzureKeyVault {}
+impl ::oauth_core::capability::Prompts for AzureKeyVault {}
+impl ::oauth_core::capability::Connect for AzureKeyVault {}
 impl ::oauth_core::capability::Validate for AzureKeyVault {}
-impl ::oauth_core::capability::Offline for AzureKeyVault {}
-impl ::oauth_core::capability::Consent for AzureKeyVault {}
-impl ::oauth_core::capability::Api for AzureKeyVault {}
-impl AzureKeyVault {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        vault: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, vault)
-    }
-}
-/// A scope of Azure Key Vault.
-#[derive(Clone)]
+/// A scope of Azure Key Vault. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,8 +154,6 @@ pub enum Scope {
     UserImpersonation,
     /// `https://vault.azure.net/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -180,7 +164,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::UserImpersonation => "https://vault.azure.net/user_impersonation",
             Self::Default => "https://vault.azure.net/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -114,23 +114,10 @@ impl ::oauth_core::Provider for AzureLogAnalytics {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureLogAnalytics {}
-impl ::oauth_core::capability::Refresh for AzureLogAnalytics {}
-impl ::oauth_core::capability::Offline for AzureLogAnalytics {}
-impl ::oauth_core::capability::Consent for AzureLogAnalytics {}
-impl ::oauth_core::capability::Api for AzureLogAnalytics {}
-impl AzureLogAnalytics {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Azure Log Analytics.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for AzureLogAnalytics {}
+impl ::oauth_core::capability::Connect for AzureLogAnalytics {}
+/// A scope of Azure Log Analytics. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -144,8 +131,6 @@ pub enum Scope {
     DataRead,
     /// `https://api.loganalytics.io/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -156,7 +141,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::DataRead => "https://api.loganalytics.io/Data.Read",
             Self::Default => "https://api.loganalytics.io/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,25 +128,11 @@ impl ::oauth_core::Provider for AzureMaps {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureMaps {}
-impl ::oauth_core::capability::Refresh for AzureMaps {}
+impl ::oauth_core::capability::Prompts for AzureMaps {}
+impl ::oauth_core::capability::Connect for AzureMaps {}
 impl ::oauth_core::capability::Validate for AzureMaps {}
-impl ::oauth_core::capability::Offline for AzureMaps {}
-impl ::oauth_core::capability::Consent for AzureMaps {}
-impl ::oauth_core::capability::Api for AzureMaps {}
-impl AzureMaps {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        maps_client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, maps_client_id)
-    }
-}
-/// A scope of Azure Maps.
-#[derive(Clone)]
+/// A scope of Azure Maps. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +144,6 @@ pub enum Scope {
     Email,
     /// `https://atlas.microsoft.com/.default`: Use Azure Maps.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -169,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://atlas.microsoft.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

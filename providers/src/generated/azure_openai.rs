@@ -132,25 +132,11 @@ impl ::oauth_core::Provider for AzureOpenai {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureOpenai {}
-impl ::oauth_core::capability::Refresh for AzureOpenai {}
+impl ::oauth_core::capability::Prompts for AzureOpenai {}
+impl ::oauth_core::capability::Connect for AzureOpenai {}
 impl ::oauth_core::capability::Validate for AzureOpenai {}
-impl ::oauth_core::capability::Offline for AzureOpenai {}
-impl ::oauth_core::capability::Consent for AzureOpenai {}
-impl ::oauth_core::capability::Api for AzureOpenai {}
-impl AzureOpenai {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        resource: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, resource)
-    }
-}
-/// A scope of Azure OpenAI.
-#[derive(Clone)]
+/// A scope of Azure OpenAI. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -162,8 +148,6 @@ pub enum Scope {
     Email,
     /// `https://cognitiveservices.azure.com/.default`: Use Azure AI services.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -173,7 +157,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://cognitiveservices.azure.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,24 +121,10 @@ impl ::oauth_core::Provider for AzureServiceBus {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for AzureServiceBus {}
-impl ::oauth_core::capability::Refresh for AzureServiceBus {}
-impl ::oauth_core::capability::Offline for AzureServiceBus {}
-impl ::oauth_core::capability::Consent for AzureServiceBus {}
-impl ::oauth_core::capability::Api for AzureServiceBus {}
-impl AzureServiceBus {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        namespace: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, namespace)
-    }
-}
-/// A scope of Azure Service Bus.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for AzureServiceBus {}
+impl ::oauth_core::capability::Connect for AzureServiceBus {}
+/// A scope of Azure Service Bus. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +136,6 @@ pub enum Scope {
     Email,
     /// `https://servicebus.azure.net/.default`: Use Service Bus.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +145,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://servicebus.azure.net/.default",
-            Self::Other(name) => name,
         }
     }
 }

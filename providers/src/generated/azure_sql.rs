@@ -116,22 +116,11 @@ impl ::oauth_core::Provider for AzureSql {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for AzureSql {}
 impl ::oauth_core::capability::Authorize for AzureSql {}
 impl ::oauth_core::capability::Refresh for AzureSql {}
-impl ::oauth_core::capability::Offline for AzureSql {}
-impl ::oauth_core::capability::Consent for AzureSql {}
-impl AzureSql {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Azure SQL.
-#[derive(Clone)]
+/// A scope of Azure SQL. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -145,8 +134,6 @@ pub enum Scope {
     Default,
     /// `https://database.windows.net/user_impersonation`: Use databases as the user.
     UserImpersonation,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -157,7 +144,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Default => "https://database.windows.net/.default",
             Self::UserImpersonation => "https://database.windows.net/user_impersonation",
-            Self::Other(name) => name,
         }
     }
 }

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow>
 ///
+/// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/tokens-overview>
+///
 /// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect>
 ///
 /// Source: <https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin>
@@ -21,6 +23,7 @@ impl ::oauth_core::Provider for Azureadb2c {
   "description": "Sign in with a user flow of Azure Active Directory B2C",
   "docs": "https://learn.microsoft.com/en-us/azure/active-directory-b2c/authorization-code-flow",
   "sources": [
+    "https://learn.microsoft.com/en-us/azure/active-directory-b2c/tokens-overview",
     "https://learn.microsoft.com/en-us/azure/active-directory-b2c/openid-connect",
     "https://learn.microsoft.com/en-us/azure/active-directory-b2c/b2clogin"
   ],
@@ -71,8 +74,10 @@ impl ::oauth_core::Provider for Azureadb2c {
   "credentials": [
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
-    {"name": "expires_at", "label": "Expires at"}
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"}
   ],
+  "issuer": ["https://", ["Host", "Setting", "tenant"], ".b2clogin.com/*/v2.0/"],
   "authorization_endpoint": [
     [
       "https://",
@@ -100,6 +105,13 @@ impl ::oauth_core::Provider for Azureadb2c {
     "known": [{"name": "openid", "description": "Sign the user in"}]
   },
   "offline": {"scopes": ["offline_access"]},
+  "id_token": {
+    "profile": {
+      "id": [{"Path": ["sub"]}, {"Path": ["oid"]}],
+      "name": [{"Path": ["name"]}],
+      "email": [{"Path": ["emails", "0"]}, {"Path": ["email"]}]
+    }
+  },
   "setup": [
     "In the B2C tenant open App registrations and register a web application with {redirect_uri}",
     "Under Certificates & secrets make a client secret and copy its value",
@@ -115,35 +127,21 @@ impl ::oauth_core::Provider for Azureadb2c {
 }
 impl ::oauth_core::capability::Authorize for Azureadb2c {}
 impl ::oauth_core::capability::Refresh for Azureadb2c {}
+impl ::oauth_core::capability::UserInfo for Azureadb2c {}
 impl ::oauth_core::capability::Offline for Azureadb2c {}
-impl Azureadb2c {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        policy: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant, policy)
-    }
-}
-/// A scope of Azure AD B2C.
-#[derive(Clone)]
+/// A scope of Azure AD B2C. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.
     Openid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Openid => "openid",
-            Self::Other(name) => name,
         }
     }
 }

@@ -86,23 +86,9 @@ impl ::oauth_core::Provider for Badgr {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Badgr {}
-impl ::oauth_core::capability::Refresh for Badgr {}
-impl ::oauth_core::capability::Validate for Badgr {}
-impl ::oauth_core::capability::UserInfo for Badgr {}
-impl ::oauth_core::capability::Api for Badgr {}
-impl Badgr {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Canvas Credentials (Badgr).
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Badgr {}
+/// A scope of Canvas Credentials (Badgr). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +102,6 @@ pub enum Scope {
     RwBackpack,
     /// `rw:issuer`: Manage issuers and award badges.
     RwIssuer,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +112,6 @@ impl AsRef<str> for Scope {
             Self::RBackpack => "r:backpack",
             Self::RwBackpack => "rw:backpack",
             Self::RwIssuer => "rw:issuer",
-            Self::Other(name) => name,
         }
     }
 }

@@ -109,24 +109,10 @@ impl ::oauth_core::Provider for Baidu {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Baidu {}
+impl ::oauth_core::capability::Common for Baidu {}
 impl ::oauth_core::capability::ClientCredentials for Baidu {}
-impl ::oauth_core::capability::Refresh for Baidu {}
-impl ::oauth_core::capability::Validate for Baidu {}
-impl ::oauth_core::capability::UserInfo for Baidu {}
-impl ::oauth_core::capability::Api for Baidu {}
-impl Baidu {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Baidu.
-#[derive(Clone)]
+/// A scope of Baidu. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,8 +122,6 @@ pub enum Scope {
     SuperMsg,
     /// `netdisk`: Use the net disk.
     Netdisk,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -146,7 +130,6 @@ impl AsRef<str> for Scope {
             Self::Basic => "basic",
             Self::SuperMsg => "super_msg",
             Self::Netdisk => "netdisk",
-            Self::Other(name) => name,
         }
     }
 }

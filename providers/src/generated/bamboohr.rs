@@ -122,25 +122,10 @@ impl ::oauth_core::Provider for Bamboohr {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bamboohr {}
-impl ::oauth_core::capability::Refresh for Bamboohr {}
-impl ::oauth_core::capability::Validate for Bamboohr {}
-impl ::oauth_core::capability::UserInfo for Bamboohr {}
+impl ::oauth_core::capability::Common for Bamboohr {}
 impl ::oauth_core::capability::Offline for Bamboohr {}
-impl ::oauth_core::capability::Api for Bamboohr {}
-impl Bamboohr {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of BambooHR.
-#[derive(Clone)]
+/// A scope of BambooHR. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -178,8 +163,6 @@ pub enum Scope {
     User,
     /// `webhooks`: Manage webhooks.
     Webhooks,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -202,7 +185,6 @@ impl AsRef<str> for Scope {
             Self::TimeTracking => "time_tracking",
             Self::User => "user",
             Self::Webhooks => "webhooks",
-            Self::Other(name) => name,
         }
     }
 }

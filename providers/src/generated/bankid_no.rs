@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>
 ///
+/// Source: <https://developer.bankid.no/bankid-oidc-provider/core-concepts/id-token>
+///
 /// Source: <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token>
 ///
 /// Source: <https://github.com/nextauthjs/next-auth>
@@ -21,6 +23,7 @@ impl ::oauth_core::Provider for BankidNo {
   "description": "Sign in with Norwegian BankID",
   "docs": "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
   "sources": [
+    "https://developer.bankid.no/bankid-oidc-provider/core-concepts/id-token",
     "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
     "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token",
     "https://github.com/nextauthjs/next-auth"
@@ -51,7 +54,8 @@ impl ::oauth_core::Provider for BankidNo {
   "credentials": [
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
-    {"name": "expires_at", "label": "Expires at"}
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"}
   ],
   "issuer": "https://auth.bankid.no/auth/realms/prod",
   "authorization_endpoint": ["https://auth.bankid.no/auth/realms/prod/precheck/auth"],
@@ -68,7 +72,8 @@ impl ::oauth_core::Provider for BankidNo {
       {"name": "nnin_altsub", "description": "Read the national identity number"}
     ]
   },
-  "authorize": {"params": [["login_hint", "BIS"], ["ui_locales", "no"]]}
+  "authorize": {"params": [["login_hint", "BIS"], ["ui_locales", "no"]]},
+  "id_token": {"profile": {"id": [{"Path": ["bankid_altsub"]}], "name": [{"Path": ["name"]}]}}
 }
 "#,
         )
@@ -79,18 +84,9 @@ impl ::oauth_core::Provider for BankidNo {
 }
 impl ::oauth_core::capability::Authorize for BankidNo {}
 impl ::oauth_core::capability::Refresh for BankidNo {}
-impl BankidNo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of BankID Norway.
-#[derive(Clone)]
+impl ::oauth_core::capability::UserInfo for BankidNo {}
+/// A scope of BankID Norway. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -106,8 +102,6 @@ pub enum Scope {
     Address,
     /// `nnin_altsub`: Read the national identity number.
     NninAltsub,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -119,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::Phone => "phone",
             Self::Address => "address",
             Self::NninAltsub => "nnin_altsub",
-            Self::Other(name) => name,
         }
     }
 }

@@ -104,22 +104,11 @@ impl ::oauth_core::Provider for Battlenet {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Battlenet {}
 impl ::oauth_core::capability::Authorize for Battlenet {}
 impl ::oauth_core::capability::ClientCredentials for Battlenet {}
-impl ::oauth_core::capability::Validate for Battlenet {}
-impl ::oauth_core::capability::UserInfo for Battlenet {}
-impl Battlenet {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Battle.net.
-#[derive(Clone)]
+/// A scope of Battle.net. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +120,6 @@ pub enum Scope {
     Sc2Profile,
     /// `d3.profile`: Read the Diablo III profile.
     D3Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -142,7 +129,6 @@ impl AsRef<str> for Scope {
             Self::WowProfile => "wow.profile",
             Self::Sc2Profile => "sc2.profile",
             Self::D3Profile => "d3.profile",
-            Self::Other(name) => name,
         }
     }
 }

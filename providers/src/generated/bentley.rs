@@ -84,25 +84,11 @@ impl ::oauth_core::Provider for Bentley {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bentley {}
+impl ::oauth_core::capability::Common for Bentley {}
 impl ::oauth_core::capability::ClientCredentials for Bentley {}
-impl ::oauth_core::capability::Refresh for Bentley {}
-impl ::oauth_core::capability::Validate for Bentley {}
-impl ::oauth_core::capability::UserInfo for Bentley {}
 impl ::oauth_core::capability::Offline for Bentley {}
-impl ::oauth_core::capability::Api for Bentley {}
-impl Bentley {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Bentley iTwin.
-#[derive(Clone)]
+/// A scope of Bentley iTwin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +100,6 @@ pub enum Scope {
     Email,
     /// `itwin-platform`: Use the iTwin platform as the user.
     ItwinPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -125,7 +109,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::ItwinPlatform => "itwin-platform",
-            Self::Other(name) => name,
         }
     }
 }

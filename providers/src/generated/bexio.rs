@@ -107,24 +107,10 @@ impl ::oauth_core::Provider for Bexio {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bexio {}
-impl ::oauth_core::capability::Refresh for Bexio {}
-impl ::oauth_core::capability::Validate for Bexio {}
-impl ::oauth_core::capability::UserInfo for Bexio {}
+impl ::oauth_core::capability::Common for Bexio {}
 impl ::oauth_core::capability::Offline for Bexio {}
-impl ::oauth_core::capability::Api for Bexio {}
-impl Bexio {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of bexio.
-#[derive(Clone)]
+/// A scope of bexio. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -166,8 +152,6 @@ pub enum Scope {
     BankAccountShow,
     /// `file`: Read and change files.
     File,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -192,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::Accounting => "accounting",
             Self::BankAccountShow => "bank_account_show",
             Self::File => "file",
-            Self::Other(name) => name,
         }
     }
 }

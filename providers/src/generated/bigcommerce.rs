@@ -158,23 +158,11 @@ impl ::oauth_core::Provider for Bigcommerce {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Bigcommerce {}
 impl ::oauth_core::capability::Authorize for Bigcommerce {}
-impl ::oauth_core::capability::Validate for Bigcommerce {}
-impl ::oauth_core::capability::UserInfo for Bigcommerce {}
 impl ::oauth_core::capability::Api for Bigcommerce {}
-impl Bigcommerce {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        store_hash: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, store_hash)
-    }
-}
-/// A scope of BigCommerce.
-#[derive(Clone)]
+/// A scope of BigCommerce. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -220,8 +208,6 @@ pub enum Scope {
     StoreThemesManage,
     /// `users_basic_information`: Read basic information of users.
     UsersBasicInformation,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -248,7 +234,6 @@ impl AsRef<str> for Scope {
             Self::StoreInventoryReadOnly => "store_inventory_read_only",
             Self::StoreThemesManage => "store_themes_manage",
             Self::UsersBasicInformation => "users_basic_information",
-            Self::Other(name) => name,
         }
     }
 }

@@ -68,21 +68,9 @@ impl ::oauth_core::Provider for BingWebmasterTools {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for BingWebmasterTools {}
-impl ::oauth_core::capability::Refresh for BingWebmasterTools {}
-impl ::oauth_core::capability::Api for BingWebmasterTools {}
-impl BingWebmasterTools {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Bing Webmaster Tools.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for BingWebmasterTools {}
+/// A scope of Bing Webmaster Tools. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -90,8 +78,6 @@ pub enum Scope {
     WebmasterRead,
     /// `webmaster.manage`: Manage sites.
     WebmasterManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -99,7 +85,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::WebmasterRead => "webmaster.read",
             Self::WebmasterManage => "webmaster.manage",
-            Self::Other(name) => name,
         }
     }
 }

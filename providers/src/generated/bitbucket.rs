@@ -110,24 +110,10 @@ impl ::oauth_core::Provider for Bitbucket {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bitbucket {}
+impl ::oauth_core::capability::Common for Bitbucket {}
 impl ::oauth_core::capability::ClientCredentials for Bitbucket {}
-impl ::oauth_core::capability::Refresh for Bitbucket {}
-impl ::oauth_core::capability::Validate for Bitbucket {}
-impl ::oauth_core::capability::UserInfo for Bitbucket {}
-impl ::oauth_core::capability::Api for Bitbucket {}
-impl Bitbucket {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Bitbucket.
-#[derive(Clone)]
+/// A scope of Bitbucket. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +161,6 @@ pub enum Scope {
     RunnerWrite,
     /// `email`: Read the primary e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -204,7 +188,6 @@ impl AsRef<str> for Scope {
             Self::Runner => "runner",
             Self::RunnerWrite => "runner:write",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -110,23 +110,10 @@ impl ::oauth_core::Provider for BitbucketDataCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for BitbucketDataCenter {}
-impl ::oauth_core::capability::Refresh for BitbucketDataCenter {}
+impl ::oauth_core::capability::Connect for BitbucketDataCenter {}
 impl ::oauth_core::capability::Validate for BitbucketDataCenter {}
-impl ::oauth_core::capability::Api for BitbucketDataCenter {}
-impl BitbucketDataCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of Bitbucket Data Center.
-#[derive(Clone)]
+/// A scope of Bitbucket Data Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +133,6 @@ pub enum Scope {
     ProjectAdmin,
     /// `ADMIN_WRITE`: Administer the server, without settings of the system.
     AdminWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::RepoAdmin => "REPO_ADMIN",
             Self::ProjectAdmin => "PROJECT_ADMIN",
             Self::AdminWrite => "ADMIN_WRITE",
-            Self::Other(name) => name,
         }
     }
 }

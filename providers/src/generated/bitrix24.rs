@@ -91,29 +91,9 @@ impl ::oauth_core::Provider for Bitrix24 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bitrix24 {}
-impl ::oauth_core::capability::Refresh for Bitrix24 {}
-impl ::oauth_core::capability::Api for Bitrix24 {}
-impl Bitrix24 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        portal: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, portal)
-    }
-}
+impl ::oauth_core::capability::Connect for Bitrix24 {}
 /// A scope of Bitrix24. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Bitrix24.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

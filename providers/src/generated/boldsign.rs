@@ -78,22 +78,10 @@ impl ::oauth_core::Provider for Boldsign {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Boldsign {}
-impl ::oauth_core::capability::Refresh for Boldsign {}
+impl ::oauth_core::capability::Connect for Boldsign {}
 impl ::oauth_core::capability::Offline for Boldsign {}
-impl ::oauth_core::capability::Api for Boldsign {}
-impl Boldsign {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of BoldSign.
-#[derive(Clone)]
+/// A scope of BoldSign. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -113,8 +101,6 @@ pub enum Scope {
     BoldSignTemplatesRead,
     /// `BoldSign.SenderIdentity.All`: Read and change sender identities.
     BoldSignSenderIdentityAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::BoldSignTemplatesAll => "BoldSign.Templates.All",
             Self::BoldSignTemplatesRead => "BoldSign.Templates.Read",
             Self::BoldSignSenderIdentityAll => "BoldSign.SenderIdentity.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -130,24 +130,10 @@ impl ::oauth_core::Provider for BoxCom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for BoxCom {}
-impl ::oauth_core::capability::Refresh for BoxCom {}
+impl ::oauth_core::capability::Common for BoxCom {}
 impl ::oauth_core::capability::Revoke for BoxCom {}
-impl ::oauth_core::capability::Validate for BoxCom {}
-impl ::oauth_core::capability::UserInfo for BoxCom {}
-impl ::oauth_core::capability::Api for BoxCom {}
-impl BoxCom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Box.
-#[derive(Clone)]
+/// A scope of Box. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +161,6 @@ pub enum Scope {
     ManageTriggers,
     /// `enterprise_content`: See all content of the enterprise, on request only.
     EnterpriseContent,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -194,7 +178,6 @@ impl AsRef<str> for Scope {
             Self::AiReadwrite => "ai.readwrite",
             Self::ManageTriggers => "manage_triggers",
             Self::EnterpriseContent => "enterprise_content",
-            Self::Other(name) => name,
         }
     }
 }

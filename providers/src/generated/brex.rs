@@ -108,24 +108,10 @@ impl ::oauth_core::Provider for Brex {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Brex {}
-impl ::oauth_core::capability::Refresh for Brex {}
-impl ::oauth_core::capability::Validate for Brex {}
-impl ::oauth_core::capability::UserInfo for Brex {}
+impl ::oauth_core::capability::Common for Brex {}
 impl ::oauth_core::capability::Offline for Brex {}
-impl ::oauth_core::capability::Api for Brex {}
-impl Brex {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Brex.
-#[derive(Clone)]
+/// A scope of Brex. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -163,8 +149,6 @@ pub enum Scope {
     Vendors,
     /// `transfers`: Send payments.
     Transfers,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -189,7 +173,6 @@ impl AsRef<str> for Scope {
             Self::VendorsReadonly => "vendors.readonly",
             Self::Vendors => "vendors",
             Self::Transfers => "transfers",
-            Self::Other(name) => name,
         }
     }
 }

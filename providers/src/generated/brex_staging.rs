@@ -110,24 +110,10 @@ impl ::oauth_core::Provider for BrexStaging {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for BrexStaging {}
-impl ::oauth_core::capability::Refresh for BrexStaging {}
-impl ::oauth_core::capability::Validate for BrexStaging {}
-impl ::oauth_core::capability::UserInfo for BrexStaging {}
+impl ::oauth_core::capability::Common for BrexStaging {}
 impl ::oauth_core::capability::Offline for BrexStaging {}
-impl ::oauth_core::capability::Api for BrexStaging {}
-impl BrexStaging {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Brex Staging.
-#[derive(Clone)]
+/// A scope of Brex Staging. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -165,8 +151,6 @@ pub enum Scope {
     Vendors,
     /// `transfers`: Send payments.
     Transfers,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -191,7 +175,6 @@ impl AsRef<str> for Scope {
             Self::VendorsReadonly => "vendors.readonly",
             Self::Vendors => "vendors",
             Self::Transfers => "transfers",
-            Self::Other(name) => name,
         }
     }
 }

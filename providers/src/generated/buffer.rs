@@ -122,26 +122,12 @@ impl ::oauth_core::Provider for Buffer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Buffer {}
-impl ::oauth_core::capability::Refresh for Buffer {}
+impl ::oauth_core::capability::Common for Buffer {}
 impl ::oauth_core::capability::Revoke for Buffer {}
 impl ::oauth_core::capability::Introspect for Buffer {}
-impl ::oauth_core::capability::Validate for Buffer {}
-impl ::oauth_core::capability::UserInfo for Buffer {}
 impl ::oauth_core::capability::Offline for Buffer {}
-impl ::oauth_core::capability::Api for Buffer {}
-impl Buffer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Buffer.
-#[derive(Clone)]
+/// A scope of Buffer. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -163,8 +149,6 @@ pub enum Scope {
     EngagementsRead,
     /// `engagements:write`: Answer comments.
     EngagementsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -179,7 +163,6 @@ impl AsRef<str> for Scope {
             Self::InsightsRead => "insights:read",
             Self::EngagementsRead => "engagements:read",
             Self::EngagementsWrite => "engagements:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -127,30 +127,10 @@ impl ::oauth_core::Provider for Bullhorn {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bullhorn {}
-impl ::oauth_core::capability::Refresh for Bullhorn {}
+impl ::oauth_core::capability::Connect for Bullhorn {}
 impl ::oauth_core::capability::Validate for Bullhorn {}
-impl ::oauth_core::capability::Api for Bullhorn {}
-impl Bullhorn {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        swimlane: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, swimlane)
-    }
-}
 /// A scope of Bullhorn. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Bullhorn.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);
@@ -161,7 +141,7 @@ impl Settings {
     ///
     /// * `client_secret`: Client secret. See <https://bullhorn.github.io/Getting-Started-with-REST/>.
     ///
-    /// * `swimlane`: Data centre. What follows auth- and rest- in the hosts that https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER names. See <https://bullhorn.github.io/Data-Center-URLs/>.
+    /// * `swimlane`: Data centre. What follows auth- and rest- in the hosts that <https://rest.bullhornstaffing.com/rest-services/loginInfo?username=USER> names. See <https://bullhorn.github.io/Data-Center-URLs/>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,

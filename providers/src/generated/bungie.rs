@@ -106,32 +106,10 @@ impl ::oauth_core::Provider for Bungie {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bungie {}
-impl ::oauth_core::capability::Refresh for Bungie {}
-impl ::oauth_core::capability::Validate for Bungie {}
-impl ::oauth_core::capability::UserInfo for Bungie {}
+impl ::oauth_core::capability::Common for Bungie {}
 impl ::oauth_core::capability::Consent for Bungie {}
-impl ::oauth_core::capability::Api for Bungie {}
-impl Bungie {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        api_key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, api_key)
-    }
-}
 /// A scope of Bungie.net. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Bungie.net.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

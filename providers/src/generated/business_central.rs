@@ -156,25 +156,10 @@ impl ::oauth_core::Provider for BusinessCentral {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for BusinessCentral {}
-impl ::oauth_core::capability::Refresh for BusinessCentral {}
-impl ::oauth_core::capability::Validate for BusinessCentral {}
-impl ::oauth_core::capability::UserInfo for BusinessCentral {}
-impl ::oauth_core::capability::Offline for BusinessCentral {}
-impl ::oauth_core::capability::Consent for BusinessCentral {}
-impl ::oauth_core::capability::Api for BusinessCentral {}
-impl BusinessCentral {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dynamics 365 Business Central.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for BusinessCentral {}
+impl ::oauth_core::capability::Prompts for BusinessCentral {}
+/// A scope of Dynamics 365 Business Central. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -190,8 +175,6 @@ pub enum Scope {
     FinancialsReadWriteAll,
     /// `https://api.businesscentral.dynamics.com/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -207,7 +190,6 @@ impl AsRef<str> for Scope {
                 "https://api.businesscentral.dynamics.com/Financials.ReadWrite.All"
             }
             Self::Default => "https://api.businesscentral.dynamics.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -108,26 +108,11 @@ impl ::oauth_core::Provider for Bynder {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Bynder {}
+impl ::oauth_core::capability::Common for Bynder {}
 impl ::oauth_core::capability::ClientCredentials for Bynder {}
-impl ::oauth_core::capability::Refresh for Bynder {}
-impl ::oauth_core::capability::Validate for Bynder {}
-impl ::oauth_core::capability::UserInfo for Bynder {}
 impl ::oauth_core::capability::Offline for Bynder {}
-impl ::oauth_core::capability::Api for Bynder {}
-impl Bynder {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of Bynder.
-#[derive(Clone)]
+/// A scope of Bynder. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -155,8 +140,6 @@ pub enum Scope {
     AdminUserRead,
     /// `offline`: Get a refresh token.
     Offline,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +157,6 @@ impl AsRef<str> for Scope {
             Self::WorkflowCampaignRead => "workflow.campaign:read",
             Self::AdminUserRead => "admin.user:read",
             Self::Offline => "offline",
-            Self::Other(name) => name,
         }
     }
 }

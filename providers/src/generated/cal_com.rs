@@ -115,23 +115,9 @@ impl ::oauth_core::Provider for CalCom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for CalCom {}
-impl ::oauth_core::capability::Refresh for CalCom {}
-impl ::oauth_core::capability::Validate for CalCom {}
-impl ::oauth_core::capability::UserInfo for CalCom {}
-impl ::oauth_core::capability::Api for CalCom {}
-impl CalCom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Cal.com.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for CalCom {}
+/// A scope of Cal.com. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -183,8 +169,6 @@ pub enum Scope {
     OrgWebhookRead,
     /// `ORG_WEBHOOK_WRITE`: Manage webhooks of the organization.
     OrgWebhookWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -214,7 +198,6 @@ impl AsRef<str> for Scope {
             Self::OrgScheduleWrite => "ORG_SCHEDULE_WRITE",
             Self::OrgWebhookRead => "ORG_WEBHOOK_READ",
             Self::OrgWebhookWrite => "ORG_WEBHOOK_WRITE",
-            Self::Other(name) => name,
         }
     }
 }

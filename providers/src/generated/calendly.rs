@@ -130,24 +130,10 @@ impl ::oauth_core::Provider for Calendly {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Calendly {}
-impl ::oauth_core::capability::Refresh for Calendly {}
+impl ::oauth_core::capability::Common for Calendly {}
 impl ::oauth_core::capability::Revoke for Calendly {}
-impl ::oauth_core::capability::Validate for Calendly {}
-impl ::oauth_core::capability::UserInfo for Calendly {}
-impl ::oauth_core::capability::Api for Calendly {}
-impl Calendly {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Calendly.
-#[derive(Clone)]
+/// A scope of Calendly. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -177,8 +163,6 @@ pub enum Scope {
     WebhooksRead,
     /// `webhooks:write`: Create and delete webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -197,7 +181,6 @@ impl AsRef<str> for Scope {
             Self::GroupsRead => "groups:read",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -90,23 +90,9 @@ impl ::oauth_core::Provider for CampaignMonitor {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for CampaignMonitor {}
-impl ::oauth_core::capability::Refresh for CampaignMonitor {}
-impl ::oauth_core::capability::Validate for CampaignMonitor {}
-impl ::oauth_core::capability::UserInfo for CampaignMonitor {}
-impl ::oauth_core::capability::Api for CampaignMonitor {}
-impl CampaignMonitor {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Campaign Monitor.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for CampaignMonitor {}
+/// A scope of Campaign Monitor. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -132,8 +118,6 @@ pub enum Scope {
     ViewTransactional,
     /// `SendTransactional`: Send transactional mail.
     SendTransactional,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -150,7 +134,6 @@ impl AsRef<str> for Scope {
             Self::AdministerAccount => "AdministerAccount",
             Self::ViewTransactional => "ViewTransactional",
             Self::SendTransactional => "SendTransactional",
-            Self::Other(name) => name,
         }
     }
 }

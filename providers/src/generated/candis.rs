@@ -59,22 +59,10 @@ impl ::oauth_core::Provider for Candis {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Candis {}
-impl ::oauth_core::capability::Refresh for Candis {}
+impl ::oauth_core::capability::Connect for Candis {}
 impl ::oauth_core::capability::Offline for Candis {}
-impl ::oauth_core::capability::Api for Candis {}
-impl Candis {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Candis.
-#[derive(Clone)]
+/// A scope of Candis. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -84,8 +72,6 @@ pub enum Scope {
     CoreData,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -94,7 +80,6 @@ impl AsRef<str> for Scope {
             Self::Exports => "exports",
             Self::CoreData => "core_data",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

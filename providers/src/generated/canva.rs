@@ -126,25 +126,11 @@ impl ::oauth_core::Provider for Canva {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Canva {}
-impl ::oauth_core::capability::Refresh for Canva {}
+impl ::oauth_core::capability::Common for Canva {}
 impl ::oauth_core::capability::Revoke for Canva {}
 impl ::oauth_core::capability::Introspect for Canva {}
-impl ::oauth_core::capability::Validate for Canva {}
-impl ::oauth_core::capability::UserInfo for Canva {}
-impl ::oauth_core::capability::Api for Canva {}
-impl Canva {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Canva.
-#[derive(Clone)]
+/// A scope of Canva. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,8 +170,6 @@ pub enum Scope {
     Profile,
     /// `email`: See the e-mail address over OpenID Connect.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -209,7 +193,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -111,25 +111,10 @@ impl ::oauth_core::Provider for CanvasLms {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for CanvasLms {}
-impl ::oauth_core::capability::Refresh for CanvasLms {}
+impl ::oauth_core::capability::Common for CanvasLms {}
 impl ::oauth_core::capability::Revoke for CanvasLms {}
-impl ::oauth_core::capability::Validate for CanvasLms {}
-impl ::oauth_core::capability::UserInfo for CanvasLms {}
-impl ::oauth_core::capability::Api for CanvasLms {}
-impl CanvasLms {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Canvas LMS.
-#[derive(Clone)]
+/// A scope of Canvas LMS. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -139,8 +124,6 @@ pub enum Scope {
     UrlGetApiV1UsersUserIdProfile,
     /// `url:GET|/api/v1/courses/:course_id/assignments`: List assignments.
     UrlGetApiV1CoursesCourseIdAssignments,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -153,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::UrlGetApiV1CoursesCourseIdAssignments => {
                 "url:GET|/api/v1/courses/:course_id/assignments"
             }
-            Self::Other(name) => name,
         }
     }
 }

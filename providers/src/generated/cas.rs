@@ -135,26 +135,14 @@ impl ::oauth_core::Provider for Cas {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Cas {}
 impl ::oauth_core::capability::Authorize for Cas {}
 impl ::oauth_core::capability::Refresh for Cas {}
 impl ::oauth_core::capability::Revoke for Cas {}
 impl ::oauth_core::capability::Introspect for Cas {}
-impl ::oauth_core::capability::Validate for Cas {}
-impl ::oauth_core::capability::UserInfo for Cas {}
 impl ::oauth_core::capability::Offline for Cas {}
-impl Cas {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server)
-    }
-}
-/// A scope of Apereo CAS.
-#[derive(Clone)]
+/// A scope of Apereo CAS. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,8 +156,6 @@ pub enum Scope {
     Address,
     /// `phone`: Read the phone number.
     Phone,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -180,7 +166,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Address => "address",
             Self::Phone => "phone",
-            Self::Other(name) => name,
         }
     }
 }

@@ -93,24 +93,10 @@ impl ::oauth_core::Provider for Chatwork {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Chatwork {}
-impl ::oauth_core::capability::Refresh for Chatwork {}
-impl ::oauth_core::capability::Validate for Chatwork {}
-impl ::oauth_core::capability::UserInfo for Chatwork {}
+impl ::oauth_core::capability::Common for Chatwork {}
 impl ::oauth_core::capability::Offline for Chatwork {}
-impl ::oauth_core::capability::Api for Chatwork {}
-impl Chatwork {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Chatwork.
-#[derive(Clone)]
+/// A scope of Chatwork. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,8 +128,6 @@ pub enum Scope {
     ContactsAllRead,
     /// `contacts.all:read_write`: Manage contacts.
     ContactsAllReadWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::RoomsFilesRead => "rooms.files:read",
             Self::ContactsAllRead => "contacts.all:read",
             Self::ContactsAllReadWrite => "contacts.all:read_write",
-            Self::Other(name) => name,
         }
     }
 }

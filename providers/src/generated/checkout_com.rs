@@ -97,18 +97,8 @@ impl ::oauth_core::Provider for CheckoutCom {
 }
 impl ::oauth_core::capability::ClientCredentials for CheckoutCom {}
 impl ::oauth_core::capability::Api for CheckoutCom {}
-impl CheckoutCom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Checkout.com.
-#[derive(Clone)]
+/// A scope of Checkout.com. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -132,8 +122,6 @@ pub enum Scope {
     Balances,
     /// `files`: Upload files.
     Files,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +137,6 @@ impl AsRef<str> for Scope {
             Self::Reports => "reports",
             Self::Balances => "balances",
             Self::Files => "files",
-            Self::Other(name) => name,
         }
     }
 }

@@ -108,26 +108,15 @@ impl ::oauth_core::Provider for Cilogon {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Cilogon {}
 impl ::oauth_core::capability::Authorize for Cilogon {}
 impl ::oauth_core::capability::Device for Cilogon {}
 impl ::oauth_core::capability::Refresh for Cilogon {}
 impl ::oauth_core::capability::Revoke for Cilogon {}
 impl ::oauth_core::capability::Introspect for Cilogon {}
-impl ::oauth_core::capability::Validate for Cilogon {}
-impl ::oauth_core::capability::UserInfo for Cilogon {}
 impl ::oauth_core::capability::Offline for Cilogon {}
-impl Cilogon {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of CILogon.
-#[derive(Clone)]
+/// A scope of CILogon. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -141,8 +130,6 @@ pub enum Scope {
     OrgCilogonUserinfo,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -153,7 +140,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::OrgCilogonUserinfo => "org.cilogon.userinfo",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

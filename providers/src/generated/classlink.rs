@@ -89,22 +89,11 @@ impl ::oauth_core::Provider for Classlink {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Classlink {}
 impl ::oauth_core::capability::Authorize for Classlink {}
-impl ::oauth_core::capability::Validate for Classlink {}
-impl ::oauth_core::capability::UserInfo for Classlink {}
 impl ::oauth_core::capability::Api for Classlink {}
-impl Classlink {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ClassLink.
-#[derive(Clone)]
+/// A scope of ClassLink. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +107,6 @@ pub enum Scope {
     Openid,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -130,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::Full => "full",
             Self::Openid => "openid",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

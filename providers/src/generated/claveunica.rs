@@ -72,21 +72,10 @@ impl ::oauth_core::Provider for Claveunica {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Claveunica {}
 impl ::oauth_core::capability::Authorize for Claveunica {}
-impl ::oauth_core::capability::Validate for Claveunica {}
-impl ::oauth_core::capability::UserInfo for Claveunica {}
-impl Claveunica {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ClaveÚnica.
-#[derive(Clone)]
+/// A scope of ClaveÚnica. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -96,8 +85,6 @@ pub enum Scope {
     Run,
     /// `name`: See the name.
     Name,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -106,7 +93,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Run => "run",
             Self::Name => "name",
-            Self::Other(name) => name,
         }
     }
 }

@@ -110,26 +110,11 @@ impl ::oauth_core::Provider for Clerk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Clerk {}
-impl ::oauth_core::capability::Refresh for Clerk {}
+impl ::oauth_core::capability::Common for Clerk {}
 impl ::oauth_core::capability::Introspect for Clerk {}
-impl ::oauth_core::capability::Validate for Clerk {}
-impl ::oauth_core::capability::UserInfo for Clerk {}
 impl ::oauth_core::capability::Offline for Clerk {}
-impl ::oauth_core::capability::Api for Clerk {}
-impl Clerk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Clerk.
-#[derive(Clone)]
+/// A scope of Clerk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -143,8 +128,6 @@ pub enum Scope {
     PublicMetadata,
     /// `private_metadata`: Read private metadata.
     PrivateMetadata,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -155,7 +138,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::PublicMetadata => "public_metadata",
             Self::PrivateMetadata => "private_metadata",
-            Self::Other(name) => name,
         }
     }
 }

@@ -96,39 +96,22 @@ impl ::oauth_core::Provider for Close {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Close {}
-impl ::oauth_core::capability::Refresh for Close {}
+impl ::oauth_core::capability::Common for Close {}
 impl ::oauth_core::capability::Revoke for Close {}
-impl ::oauth_core::capability::Validate for Close {}
-impl ::oauth_core::capability::UserInfo for Close {}
 impl ::oauth_core::capability::Offline for Close {}
-impl ::oauth_core::capability::Api for Close {}
-impl Close {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Close.
-#[derive(Clone)]
+/// A scope of Close. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all.full_access`: Everything the user may do.
     AllFullAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::AllFullAccess => "all.full_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -101,25 +101,13 @@ impl ::oauth_core::Provider for CloudFoundry {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for CloudFoundry {}
 impl ::oauth_core::capability::Authorize for CloudFoundry {}
 impl ::oauth_core::capability::ClientCredentials for CloudFoundry {}
 impl ::oauth_core::capability::Refresh for CloudFoundry {}
 impl ::oauth_core::capability::Introspect for CloudFoundry {}
-impl ::oauth_core::capability::Validate for CloudFoundry {}
-impl ::oauth_core::capability::UserInfo for CloudFoundry {}
-impl CloudFoundry {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        uaa_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, uaa_url)
-    }
-}
-/// A scope of Cloud Foundry UAA.
-#[derive(Clone)]
+/// A scope of Cloud Foundry UAA. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +123,6 @@ pub enum Scope {
     ScimWrite,
     /// `uaa.user`: Be a user.
     UaaUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -148,7 +134,6 @@ impl AsRef<str> for Scope {
             Self::ScimRead => "scim.read",
             Self::ScimWrite => "scim.write",
             Self::UaaUser => "uaa.user",
-            Self::Other(name) => name,
         }
     }
 }

@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for Cloudconvert {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Cloudconvert {}
-impl ::oauth_core::capability::Refresh for Cloudconvert {}
-impl ::oauth_core::capability::Validate for Cloudconvert {}
-impl ::oauth_core::capability::UserInfo for Cloudconvert {}
-impl ::oauth_core::capability::Api for Cloudconvert {}
-impl Cloudconvert {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of CloudConvert.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Cloudconvert {}
+/// A scope of CloudConvert. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -123,8 +109,6 @@ pub enum Scope {
     PresetRead,
     /// `preset.write`: Change presets.
     PresetWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -138,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::WebhookWrite => "webhook.write",
             Self::PresetRead => "preset.read",
             Self::PresetWrite => "preset.write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -119,23 +119,9 @@ impl ::oauth_core::Provider for Codeberg {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Codeberg {}
-impl ::oauth_core::capability::Refresh for Codeberg {}
-impl ::oauth_core::capability::Validate for Codeberg {}
-impl ::oauth_core::capability::UserInfo for Codeberg {}
-impl ::oauth_core::capability::Api for Codeberg {}
-impl Codeberg {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Codeberg.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Codeberg {}
+/// A scope of Codeberg. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -179,8 +165,6 @@ pub enum Scope {
     ReadUser,
     /// `write:user`: Change the user.
     WriteUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -206,7 +190,6 @@ impl AsRef<str> for Scope {
             Self::WriteRepository => "write:repository",
             Self::ReadUser => "read:user",
             Self::WriteUser => "write:user",
-            Self::Other(name) => name,
         }
     }
 }

@@ -115,25 +115,13 @@ impl ::oauth_core::Provider for Cognito {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Cognito {}
 impl ::oauth_core::capability::Authorize for Cognito {}
 impl ::oauth_core::capability::ClientCredentials for Cognito {}
 impl ::oauth_core::capability::Refresh for Cognito {}
 impl ::oauth_core::capability::Revoke for Cognito {}
-impl ::oauth_core::capability::Validate for Cognito {}
-impl ::oauth_core::capability::UserInfo for Cognito {}
-impl Cognito {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, domain)
-    }
-}
-/// A scope of Amazon Cognito.
-#[derive(Clone)]
+/// A scope of Amazon Cognito. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,8 +135,6 @@ pub enum Scope {
     Phone,
     /// `aws.cognito.signin.user.admin`: Call the user pool API as the user.
     AwsCognitoSigninUserAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -159,7 +145,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::AwsCognitoSigninUserAdmin => "aws.cognito.signin.user.admin",
-            Self::Other(name) => name,
         }
     }
 }

@@ -69,35 +69,20 @@ impl ::oauth_core::Provider for CognitoForms {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for CognitoForms {}
-impl ::oauth_core::capability::Refresh for CognitoForms {}
-impl ::oauth_core::capability::Api for CognitoForms {}
-impl CognitoForms {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Cognito Forms.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for CognitoForms {}
+/// A scope of Cognito Forms. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `admin`: Everything in the organization.
     Admin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Admin => "admin",
-            Self::Other(name) => name,
         }
     }
 }

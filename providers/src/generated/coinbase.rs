@@ -127,25 +127,11 @@ impl ::oauth_core::Provider for Coinbase {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Coinbase {}
-impl ::oauth_core::capability::Refresh for Coinbase {}
+impl ::oauth_core::capability::Common for Coinbase {}
 impl ::oauth_core::capability::Revoke for Coinbase {}
-impl ::oauth_core::capability::Validate for Coinbase {}
-impl ::oauth_core::capability::UserInfo for Coinbase {}
 impl ::oauth_core::capability::Offline for Coinbase {}
-impl ::oauth_core::capability::Api for Coinbase {}
-impl Coinbase {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Coinbase.
-#[derive(Clone)]
+/// A scope of Coinbase. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,8 +185,6 @@ pub enum Scope {
     WalletWithdrawalsRead,
     /// `wallet:withdrawals:create`: Withdraw.
     WalletWithdrawalsCreate,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -231,7 +215,6 @@ impl AsRef<str> for Scope {
             Self::WalletTransactionsTransfer => "wallet:transactions:transfer",
             Self::WalletWithdrawalsRead => "wallet:withdrawals:read",
             Self::WalletWithdrawalsCreate => "wallet:withdrawals:create",
-            Self::Other(name) => name,
         }
     }
 }

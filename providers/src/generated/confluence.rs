@@ -148,25 +148,11 @@ impl ::oauth_core::Provider for Confluence {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Confluence {}
-impl ::oauth_core::capability::Refresh for Confluence {}
-impl ::oauth_core::capability::Validate for Confluence {}
-impl ::oauth_core::capability::UserInfo for Confluence {}
+impl ::oauth_core::capability::Common for Confluence {}
 impl ::oauth_core::capability::Offline for Confluence {}
 impl ::oauth_core::capability::Discover for Confluence {}
-impl ::oauth_core::capability::Api for Confluence {}
-impl Confluence {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Confluence.
-#[derive(Clone)]
+/// A scope of Confluence. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -220,8 +206,6 @@ pub enum Scope {
     WriteCommentConfluence,
     /// `read:hierarchical-content:confluence`: Read children and descendants (REST v2).
     ReadHierarchicalContentConfluence,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -256,7 +240,6 @@ impl AsRef<str> for Scope {
             Self::ReadHierarchicalContentConfluence => {
                 "read:hierarchical-content:confluence"
             }
-            Self::Other(name) => name,
         }
     }
 }

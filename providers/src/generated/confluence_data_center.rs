@@ -104,24 +104,9 @@ impl ::oauth_core::Provider for ConfluenceDataCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ConfluenceDataCenter {}
-impl ::oauth_core::capability::Refresh for ConfluenceDataCenter {}
-impl ::oauth_core::capability::Validate for ConfluenceDataCenter {}
-impl ::oauth_core::capability::UserInfo for ConfluenceDataCenter {}
-impl ::oauth_core::capability::Api for ConfluenceDataCenter {}
-impl ConfluenceDataCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of Confluence Data Center.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for ConfluenceDataCenter {}
+/// A scope of Confluence Data Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +118,6 @@ pub enum Scope {
     Admin,
     /// `SYSTEM_ADMIN`: Administer the system.
     SystemAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -144,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::Write => "WRITE",
             Self::Admin => "ADMIN",
             Self::SystemAdmin => "SYSTEM_ADMIN",
-            Self::Other(name) => name,
         }
     }
 }

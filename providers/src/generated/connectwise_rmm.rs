@@ -87,18 +87,8 @@ impl ::oauth_core::Provider for ConnectwiseRmm {
 }
 impl ::oauth_core::capability::ClientCredentials for ConnectwiseRmm {}
 impl ::oauth_core::capability::Api for ConnectwiseRmm {}
-impl ConnectwiseRmm {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ConnectWise RMM.
-#[derive(Clone)]
+/// A scope of ConnectWise RMM. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -108,8 +98,6 @@ pub enum Scope {
     PlatformDevicesRead,
     /// `platform.tickets.create`: Make tickets.
     PlatformTicketsCreate,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -118,7 +106,6 @@ impl AsRef<str> for Scope {
             Self::PlatformCompaniesRead => "platform.companies.read",
             Self::PlatformDevicesRead => "platform.devices.read",
             Self::PlatformTicketsCreate => "platform.tickets.create",
-            Self::Other(name) => name,
         }
     }
 }

@@ -95,24 +95,10 @@ impl ::oauth_core::Provider for Constantcontact {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Constantcontact {}
-impl ::oauth_core::capability::Refresh for Constantcontact {}
-impl ::oauth_core::capability::Validate for Constantcontact {}
-impl ::oauth_core::capability::UserInfo for Constantcontact {}
+impl ::oauth_core::capability::Common for Constantcontact {}
 impl ::oauth_core::capability::Offline for Constantcontact {}
-impl ::oauth_core::capability::Api for Constantcontact {}
-impl Constantcontact {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Constant Contact.
-#[derive(Clone)]
+/// A scope of Constant Contact. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +110,6 @@ pub enum Scope {
     ContactData,
     /// `campaign_data`: Read and change campaigns.
     CampaignData,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::AccountUpdate => "account_update",
             Self::ContactData => "contact_data",
             Self::CampaignData => "campaign_data",
-            Self::Other(name) => name,
         }
     }
 }

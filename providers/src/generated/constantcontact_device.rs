@@ -77,21 +77,11 @@ impl ::oauth_core::Provider for ConstantcontactDevice {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for ConstantcontactDevice {}
 impl ::oauth_core::capability::Device for ConstantcontactDevice {}
-impl ::oauth_core::capability::Validate for ConstantcontactDevice {}
-impl ::oauth_core::capability::UserInfo for ConstantcontactDevice {}
 impl ::oauth_core::capability::Api for ConstantcontactDevice {}
-impl ConstantcontactDevice {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of Constant Contact (device).
-#[derive(Clone)]
+/// A scope of Constant Contact (device). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -103,8 +93,6 @@ pub enum Scope {
     ContactData,
     /// `campaign_data`: Read and change campaigns.
     CampaignData,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -114,7 +102,6 @@ impl AsRef<str> for Scope {
             Self::AccountUpdate => "account_update",
             Self::ContactData => "contact_data",
             Self::CampaignData => "campaign_data",
-            Self::Other(name) => name,
         }
     }
 }

@@ -73,21 +73,9 @@ impl ::oauth_core::Provider for ContaAzul {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ContaAzul {}
-impl ::oauth_core::capability::Refresh for ContaAzul {}
-impl ::oauth_core::capability::Api for ContaAzul {}
-impl ContaAzul {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Conta Azul.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for ContaAzul {}
+/// A scope of Conta Azul. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -97,8 +85,6 @@ pub enum Scope {
     Profile,
     /// `aws.cognito.signin.user.admin`: Use the whole API.
     AwsCognitoSigninUserAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -107,7 +93,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::AwsCognitoSigninUserAdmin => "aws.cognito.signin.user.admin",
-            Self::Other(name) => name,
         }
     }
 }

@@ -81,23 +81,9 @@ impl ::oauth_core::Provider for Contentful {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Contentful {}
-impl ::oauth_core::capability::Refresh for Contentful {}
-impl ::oauth_core::capability::Validate for Contentful {}
-impl ::oauth_core::capability::UserInfo for Contentful {}
-impl ::oauth_core::capability::Api for Contentful {}
-impl Contentful {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Contentful.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Contentful {}
+/// A scope of Contentful. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -105,8 +91,6 @@ pub enum Scope {
     ContentManagementRead,
     /// `content_management_manage`: Read and change content and settings.
     ContentManagementManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -114,7 +98,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::ContentManagementRead => "content_management_read",
             Self::ContentManagementManage => "content_management_manage",
-            Self::Other(name) => name,
         }
     }
 }

@@ -141,31 +141,9 @@ impl ::oauth_core::Provider for Contentstack {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Contentstack {}
-impl ::oauth_core::capability::Refresh for Contentstack {}
-impl ::oauth_core::capability::Validate for Contentstack {}
-impl ::oauth_core::capability::UserInfo for Contentstack {}
-impl ::oauth_core::capability::Api for Contentstack {}
-impl Contentstack {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        app_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, app_id)
-    }
-}
+impl ::oauth_core::capability::Common for Contentstack {}
 /// A scope of Contentstack. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Contentstack.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

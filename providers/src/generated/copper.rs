@@ -80,37 +80,20 @@ impl ::oauth_core::Provider for Copper {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Copper {}
-impl ::oauth_core::capability::Refresh for Copper {}
-impl ::oauth_core::capability::Validate for Copper {}
-impl ::oauth_core::capability::UserInfo for Copper {}
-impl ::oauth_core::capability::Api for Copper {}
-impl Copper {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Copper.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Copper {}
+/// A scope of Copper. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `developer/v1/all`: Everything the user can do.
     DeveloperV1All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::DeveloperV1All => "developer/v1/all",
-            Self::Other(name) => name,
         }
     }
 }

@@ -83,19 +83,8 @@ impl ::oauth_core::Provider for Coupa {
 }
 impl ::oauth_core::capability::ClientCredentials for Coupa {}
 impl ::oauth_core::capability::Api for Coupa {}
-impl Coupa {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of Coupa.
-#[derive(Clone)]
+/// A scope of Coupa. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -113,8 +102,6 @@ pub enum Scope {
     CoreSupplierRead,
     /// `core.user.read`: Read users.
     CoreUserRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -127,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::CorePurchaseOrderWrite => "core.purchase_order.write",
             Self::CoreSupplierRead => "core.supplier.read",
             Self::CoreUserRead => "core.user.read",
-            Self::Other(name) => name,
         }
     }
 }

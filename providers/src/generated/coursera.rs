@@ -82,38 +82,21 @@ impl ::oauth_core::Provider for Coursera {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Coursera {}
-impl ::oauth_core::capability::Refresh for Coursera {}
-impl ::oauth_core::capability::Validate for Coursera {}
-impl ::oauth_core::capability::UserInfo for Coursera {}
+impl ::oauth_core::capability::Common for Coursera {}
 impl ::oauth_core::capability::Offline for Coursera {}
-impl ::oauth_core::capability::Api for Coursera {}
-impl Coursera {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Coursera.
-#[derive(Clone)]
+/// A scope of Coursera. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `view_profile`: Read the name and the picture.
     ViewProfile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ViewProfile => "view_profile",
-            Self::Other(name) => name,
         }
     }
 }

@@ -70,18 +70,8 @@ impl ::oauth_core::Provider for Credly {
 }
 impl ::oauth_core::capability::ClientCredentials for Credly {}
 impl ::oauth_core::capability::Api for Credly {}
-impl Credly {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Credly.
-#[derive(Clone)]
+/// A scope of Credly. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -101,8 +91,6 @@ pub enum Scope {
     Workforce,
     /// `authorization_tokens`: Manage authorization tokens.
     AuthorizationTokens,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +104,6 @@ impl AsRef<str> for Scope {
             Self::Recommendations => "recommendations",
             Self::Workforce => "workforce",
             Self::AuthorizationTokens => "authorization_tokens",
-            Self::Other(name) => name,
         }
     }
 }

@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for Crowdin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Crowdin {}
-impl ::oauth_core::capability::Refresh for Crowdin {}
-impl ::oauth_core::capability::Validate for Crowdin {}
-impl ::oauth_core::capability::UserInfo for Crowdin {}
-impl ::oauth_core::capability::Api for Crowdin {}
-impl Crowdin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Crowdin.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Crowdin {}
+/// A scope of Crowdin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,8 +115,6 @@ pub enum Scope {
     Mt,
     /// `*`: Everything.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -147,7 +131,6 @@ impl AsRef<str> for Scope {
             Self::Notification => "notification",
             Self::Mt => "mt",
             Self::All => "*",
-            Self::Other(name) => name,
         }
     }
 }

@@ -99,23 +99,9 @@ impl ::oauth_core::Provider for Dailymotion {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dailymotion {}
-impl ::oauth_core::capability::Refresh for Dailymotion {}
-impl ::oauth_core::capability::Validate for Dailymotion {}
-impl ::oauth_core::capability::UserInfo for Dailymotion {}
-impl ::oauth_core::capability::Api for Dailymotion {}
-impl Dailymotion {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dailymotion.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Dailymotion {}
+/// A scope of Dailymotion. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +121,6 @@ pub enum Scope {
     ManageSubtitles,
     /// `manage_players`: Manage players.
     ManagePlayers,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -150,7 +134,6 @@ impl AsRef<str> for Scope {
             Self::ManageLikes => "manage_likes",
             Self::ManageSubtitles => "manage_subtitles",
             Self::ManagePlayers => "manage_players",
-            Self::Other(name) => name,
         }
     }
 }

@@ -116,26 +116,11 @@ impl ::oauth_core::Provider for Databricks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Databricks {}
+impl ::oauth_core::capability::Common for Databricks {}
 impl ::oauth_core::capability::ClientCredentials for Databricks {}
-impl ::oauth_core::capability::Refresh for Databricks {}
-impl ::oauth_core::capability::Validate for Databricks {}
-impl ::oauth_core::capability::UserInfo for Databricks {}
 impl ::oauth_core::capability::Offline for Databricks {}
-impl ::oauth_core::capability::Api for Databricks {}
-impl Databricks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of Databricks.
-#[derive(Clone)]
+/// A scope of Databricks. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +136,6 @@ pub enum Scope {
     Email,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -164,26 +164,11 @@ impl ::oauth_core::Provider for DatabricksAccount {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for DatabricksAccount {}
+impl ::oauth_core::capability::Common for DatabricksAccount {}
 impl ::oauth_core::capability::ClientCredentials for DatabricksAccount {}
-impl ::oauth_core::capability::Refresh for DatabricksAccount {}
-impl ::oauth_core::capability::Validate for DatabricksAccount {}
-impl ::oauth_core::capability::UserInfo for DatabricksAccount {}
 impl ::oauth_core::capability::Offline for DatabricksAccount {}
-impl ::oauth_core::capability::Api for DatabricksAccount {}
-impl DatabricksAccount {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account_id)
-    }
-}
-/// A scope of Databricks account.
-#[derive(Clone)]
+/// A scope of Databricks account. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,8 +184,6 @@ pub enum Scope {
     Email,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -212,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

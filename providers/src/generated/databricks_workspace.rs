@@ -91,37 +91,22 @@ impl ::oauth_core::Provider for DatabricksWorkspace {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for DatabricksWorkspace {}
 impl ::oauth_core::capability::ClientCredentials for DatabricksWorkspace {}
-impl ::oauth_core::capability::Validate for DatabricksWorkspace {}
-impl ::oauth_core::capability::UserInfo for DatabricksWorkspace {}
 impl ::oauth_core::capability::Api for DatabricksWorkspace {}
-impl DatabricksWorkspace {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Databricks (workspace, service principal).
-#[derive(Clone)]
+/// A scope of Databricks (workspace, service principal). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all-apis`: Everything that the service principal may do.
     AllApis,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::AllApis => "all-apis",
-            Self::Other(name) => name,
         }
     }
 }

@@ -140,24 +140,10 @@ impl ::oauth_core::Provider for Datadog {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Datadog {}
-impl ::oauth_core::capability::Refresh for Datadog {}
+impl ::oauth_core::capability::Common for Datadog {}
 impl ::oauth_core::capability::Revoke for Datadog {}
-impl ::oauth_core::capability::Validate for Datadog {}
-impl ::oauth_core::capability::UserInfo for Datadog {}
-impl ::oauth_core::capability::Api for Datadog {}
-impl Datadog {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Datadog.
-#[derive(Clone)]
+/// A scope of Datadog. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -181,8 +167,6 @@ pub enum Scope {
     UserAccessRead,
     /// `api_keys_write`: Make API keys.
     ApiKeysWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -198,7 +182,6 @@ impl AsRef<str> for Scope {
             Self::IncidentRead => "incident_read",
             Self::UserAccessRead => "user_access_read",
             Self::ApiKeysWrite => "api_keys_write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -91,22 +91,11 @@ impl ::oauth_core::Provider for Dataporten {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Dataporten {}
 impl ::oauth_core::capability::Authorize for Dataporten {}
 impl ::oauth_core::capability::Refresh for Dataporten {}
-impl ::oauth_core::capability::Validate for Dataporten {}
-impl ::oauth_core::capability::UserInfo for Dataporten {}
-impl Dataporten {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Feide (Dataporten).
-#[derive(Clone)]
+/// A scope of Feide (Dataporten). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -122,8 +111,6 @@ pub enum Scope {
     GroupsOrg,
     /// `groups-edu`: See groups of primary and secondary schools.
     GroupsEdu,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::UseridFeide => "userid-feide",
             Self::GroupsOrg => "groups-org",
             Self::GroupsEdu => "groups-edu",
-            Self::Other(name) => name,
         }
     }
 }

@@ -75,21 +75,9 @@ impl ::oauth_core::Provider for Datev {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Datev {}
-impl ::oauth_core::capability::Refresh for Datev {}
-impl ::oauth_core::capability::Api for Datev {}
-impl Datev {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DATEV.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Datev {}
+/// A scope of DATEV. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -99,8 +87,6 @@ pub enum Scope {
     AccountingClientsRead,
     /// `accounting:documents`: Upload documents.
     AccountingDocuments,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -109,7 +95,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::AccountingClientsRead => "accounting:clients:read",
             Self::AccountingDocuments => "accounting:documents",
-            Self::Other(name) => name,
         }
     }
 }

@@ -107,22 +107,10 @@ impl ::oauth_core::Provider for Deel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Deel {}
-impl ::oauth_core::capability::Refresh for Deel {}
+impl ::oauth_core::capability::Connect for Deel {}
 impl ::oauth_core::capability::Validate for Deel {}
-impl ::oauth_core::capability::Api for Deel {}
-impl Deel {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Deel.
-#[derive(Clone)]
+/// A scope of Deel. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -162,8 +150,6 @@ pub enum Scope {
     WebhooksWrite,
     /// `profile:read`: Read the user's own profile.
     ProfileRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -187,7 +173,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
             Self::ProfileRead => "profile:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -107,22 +107,10 @@ impl ::oauth_core::Provider for DeelSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for DeelSandbox {}
-impl ::oauth_core::capability::Refresh for DeelSandbox {}
+impl ::oauth_core::capability::Connect for DeelSandbox {}
 impl ::oauth_core::capability::Validate for DeelSandbox {}
-impl ::oauth_core::capability::Api for DeelSandbox {}
-impl DeelSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Deel Sandbox.
-#[derive(Clone)]
+/// A scope of Deel Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -162,8 +150,6 @@ pub enum Scope {
     WebhooksWrite,
     /// `profile:read`: Read the user's own profile.
     ProfileRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -187,7 +173,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
             Self::ProfileRead => "profile:read",
-            Self::Other(name) => name,
         }
     }
 }

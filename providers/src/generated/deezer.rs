@@ -127,22 +127,11 @@ impl ::oauth_core::Provider for Deezer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Deezer {}
 impl ::oauth_core::capability::Authorize for Deezer {}
-impl ::oauth_core::capability::Validate for Deezer {}
-impl ::oauth_core::capability::UserInfo for Deezer {}
 impl ::oauth_core::capability::Api for Deezer {}
-impl Deezer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Deezer.
-#[derive(Clone)]
+/// A scope of Deezer. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +147,6 @@ pub enum Scope {
     ManageCommunity,
     /// `listening_history`: Read what was played.
     ListeningHistory,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -171,7 +158,6 @@ impl AsRef<str> for Scope {
             Self::DeleteLibrary => "delete_library",
             Self::ManageCommunity => "manage_community",
             Self::ListeningHistory => "listening_history",
-            Self::Other(name) => name,
         }
     }
 }

@@ -99,21 +99,9 @@ impl ::oauth_core::Provider for Dentally {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dentally {}
-impl ::oauth_core::capability::Refresh for Dentally {}
-impl ::oauth_core::capability::Api for Dentally {}
-impl Dentally {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dentally.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Dentally {}
+/// A scope of Dentally. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,8 +117,6 @@ pub enum Scope {
     AppointmentCreate,
     /// `practice:read`: Read the practice.
     PracticeRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -142,7 +128,6 @@ impl AsRef<str> for Scope {
             Self::AppointmentRead => "appointment:read",
             Self::AppointmentCreate => "appointment:create",
             Self::PracticeRead => "practice:read",
-            Self::Other(name) => name,
         }
     }
 }

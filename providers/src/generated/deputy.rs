@@ -96,37 +96,20 @@ impl ::oauth_core::Provider for Deputy {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Deputy {}
-impl ::oauth_core::capability::Refresh for Deputy {}
-impl ::oauth_core::capability::Validate for Deputy {}
-impl ::oauth_core::capability::UserInfo for Deputy {}
-impl ::oauth_core::capability::Api for Deputy {}
-impl Deputy {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Deputy.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Deputy {}
+/// A scope of Deputy. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `longlife_refresh_token`: Use the API and refresh the token.
     LonglifeRefreshToken,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::LonglifeRefreshToken => "longlife_refresh_token",
-            Self::Other(name) => name,
         }
     }
 }

@@ -104,25 +104,11 @@ impl ::oauth_core::Provider for Deviantart {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Deviantart {}
+impl ::oauth_core::capability::Common for Deviantart {}
 impl ::oauth_core::capability::ClientCredentials for Deviantart {}
-impl ::oauth_core::capability::Refresh for Deviantart {}
 impl ::oauth_core::capability::Revoke for Deviantart {}
-impl ::oauth_core::capability::Validate for Deviantart {}
-impl ::oauth_core::capability::UserInfo for Deviantart {}
-impl ::oauth_core::capability::Api for Deviantart {}
-impl Deviantart {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DeviantArt.
-#[derive(Clone)]
+/// A scope of DeviantArt. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +138,6 @@ pub enum Scope {
     Publish,
     /// `stash`: Submit to Sta.sh.
     Stash,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -172,7 +156,6 @@ impl AsRef<str> for Scope {
             Self::Note => "note",
             Self::Publish => "publish",
             Self::Stash => "stash",
-            Self::Other(name) => name,
         }
     }
 }

@@ -93,51 +93,10 @@ impl ::oauth_core::Provider for Dexcom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dexcom {}
-impl ::oauth_core::capability::Refresh for Dexcom {}
-impl ::oauth_core::capability::Validate for Dexcom {}
-impl ::oauth_core::capability::UserInfo for Dexcom {}
+impl ::oauth_core::capability::Common for Dexcom {}
 impl ::oauth_core::capability::Offline for Dexcom {}
-impl ::oauth_core::capability::Api for Dexcom {}
-impl Dexcom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dexcom.
-#[derive(Clone)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
-#[non_exhaustive]
-pub enum Scope {
-    /// A scope that the definition does not list.
-    Other(String),
-}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match self {
-            Self::Other(name) => name,
-        }
-    }
-}
-impl PartialEq for Scope {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
-    }
-}
-impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_ref())
-    }
-}
+/// A scope of Dexcom. The definition lists none.
+pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Dexcom.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -108,24 +108,10 @@ impl ::oauth_core::Provider for Dialpad {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dialpad {}
-impl ::oauth_core::capability::Refresh for Dialpad {}
-impl ::oauth_core::capability::Validate for Dialpad {}
-impl ::oauth_core::capability::UserInfo for Dialpad {}
+impl ::oauth_core::capability::Common for Dialpad {}
 impl ::oauth_core::capability::Offline for Dialpad {}
-impl ::oauth_core::capability::Api for Dialpad {}
-impl Dialpad {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dialpad.
-#[derive(Clone)]
+/// A scope of Dialpad. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -141,8 +127,6 @@ pub enum Scope {
     ScreenPop,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -154,7 +138,6 @@ impl AsRef<str> for Scope {
             Self::MessageContentExportAll => "message_content_export:all",
             Self::ScreenPop => "screen_pop",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

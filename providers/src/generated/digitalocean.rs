@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://docs.digitalocean.com/reference/api/oauth/>
 ///
+/// Source: <https://docs.digitalocean.com/documentation/oauth>
+///
 /// Source: <https://docs.digitalocean.com/reference/api/scopes/>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -19,6 +21,7 @@ impl ::oauth_core::Provider for Digitalocean {
   "description": "Droplets, databases and other resources of a DigitalOcean team",
   "docs": "https://docs.digitalocean.com/reference/api/oauth/",
   "sources": [
+    "https://docs.digitalocean.com/documentation/oauth",
     "https://docs.digitalocean.com/reference/api/oauth/",
     "https://docs.digitalocean.com/reference/api/scopes/"
   ],
@@ -99,7 +102,6 @@ impl ::oauth_core::Provider for Digitalocean {
       {"name": "team_name", "path": ["info", "team_name"]}
     ]
   },
-  "refresh": {"endpoint": ["https://cloud.digitalocean.com/v1/oauth/refresh"]},
   "revoke": {
     "method": "Post",
     "url": "https://cloud.digitalocean.com/v1/oauth/revoke",
@@ -129,24 +131,10 @@ impl ::oauth_core::Provider for Digitalocean {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Digitalocean {}
-impl ::oauth_core::capability::Refresh for Digitalocean {}
+impl ::oauth_core::capability::Common for Digitalocean {}
 impl ::oauth_core::capability::Revoke for Digitalocean {}
-impl ::oauth_core::capability::Validate for Digitalocean {}
-impl ::oauth_core::capability::UserInfo for Digitalocean {}
-impl ::oauth_core::capability::Api for Digitalocean {}
-impl Digitalocean {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DigitalOcean.
-#[derive(Clone)]
+/// A scope of DigitalOcean. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -188,8 +176,6 @@ pub enum Scope {
     RegistryRead,
     /// `ssh_key:read`: Read SSH keys.
     SshKeyRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -214,7 +200,6 @@ impl AsRef<str> for Scope {
             Self::ProjectRead => "project:read",
             Self::RegistryRead => "registry:read",
             Self::SshKeyRead => "ssh_key:read",
-            Self::Other(name) => name,
         }
     }
 }

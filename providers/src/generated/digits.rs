@@ -73,21 +73,9 @@ impl ::oauth_core::Provider for Digits {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Digits {}
-impl ::oauth_core::capability::Refresh for Digits {}
-impl ::oauth_core::capability::Api for Digits {}
-impl Digits {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Digits.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Digits {}
+/// A scope of Digits. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -97,8 +85,6 @@ pub enum Scope {
     SourceSync,
     /// `documents:write`: Manage documents.
     DocumentsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -107,7 +93,6 @@ impl AsRef<str> for Scope {
             Self::LedgerRead => "ledger:read",
             Self::SourceSync => "source:sync",
             Self::DocumentsWrite => "documents:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -126,23 +126,9 @@ impl ::oauth_core::Provider for Dingtalk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dingtalk {}
-impl ::oauth_core::capability::Refresh for Dingtalk {}
-impl ::oauth_core::capability::Validate for Dingtalk {}
-impl ::oauth_core::capability::UserInfo for Dingtalk {}
-impl ::oauth_core::capability::Api for Dingtalk {}
-impl Dingtalk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DingTalk.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Dingtalk {}
+/// A scope of DingTalk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +136,6 @@ pub enum Scope {
     Openid,
     /// `corpid`: Let the user choose an organization.
     Corpid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -159,7 +143,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Openid => "openid",
             Self::Corpid => "corpid",
-            Self::Other(name) => name,
         }
     }
 }

@@ -140,25 +140,11 @@ impl ::oauth_core::Provider for Discord {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Discord {}
-impl ::oauth_core::capability::Refresh for Discord {}
+impl ::oauth_core::capability::Common for Discord {}
 impl ::oauth_core::capability::Revoke for Discord {}
-impl ::oauth_core::capability::Validate for Discord {}
-impl ::oauth_core::capability::UserInfo for Discord {}
 impl ::oauth_core::capability::Consent for Discord {}
-impl ::oauth_core::capability::Api for Discord {}
-impl Discord {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Discord.
-#[derive(Clone)]
+/// A scope of Discord. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -202,8 +188,6 @@ pub enum Scope {
     RelationshipsRead,
     /// `voice`: Connect to voice as the user (on approval).
     Voice,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -231,7 +215,6 @@ impl AsRef<str> for Scope {
             Self::DmChannelsRead => "dm_channels.read",
             Self::RelationshipsRead => "relationships.read",
             Self::Voice => "voice",
-            Self::Other(name) => name,
         }
     }
 }

@@ -159,25 +159,11 @@ impl ::oauth_core::Provider for DiscordBot {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for DiscordBot {}
-impl ::oauth_core::capability::Refresh for DiscordBot {}
+impl ::oauth_core::capability::Common for DiscordBot {}
 impl ::oauth_core::capability::Revoke for DiscordBot {}
-impl ::oauth_core::capability::Validate for DiscordBot {}
-impl ::oauth_core::capability::UserInfo for DiscordBot {}
 impl ::oauth_core::capability::Consent for DiscordBot {}
-impl ::oauth_core::capability::Api for DiscordBot {}
-impl DiscordBot {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Discord bot.
-#[derive(Clone)]
+/// A scope of Discord bot. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -221,8 +207,6 @@ pub enum Scope {
     RelationshipsRead,
     /// `voice`: Connect to voice as the user (on approval).
     Voice,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -250,7 +234,6 @@ impl AsRef<str> for Scope {
             Self::DmChannelsRead => "dm_channels.read",
             Self::RelationshipsRead => "relationships.read",
             Self::Voice => "voice",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,22 +88,11 @@ impl ::oauth_core::Provider for Disqus {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Disqus {}
 impl ::oauth_core::capability::Authorize for Disqus {}
 impl ::oauth_core::capability::Refresh for Disqus {}
-impl ::oauth_core::capability::Validate for Disqus {}
-impl ::oauth_core::capability::UserInfo for Disqus {}
-impl Disqus {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Disqus.
-#[derive(Clone)]
+/// A scope of Disqus. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -115,8 +104,6 @@ pub enum Scope {
     Email,
     /// `admin`: Moderate forums of the user.
     Admin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -126,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::Write => "write",
             Self::Email => "email",
             Self::Admin => "admin",
-            Self::Other(name) => name,
         }
     }
 }

@@ -167,25 +167,11 @@ impl ::oauth_core::Provider for Docusign {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Docusign {}
-impl ::oauth_core::capability::Refresh for Docusign {}
-impl ::oauth_core::capability::Validate for Docusign {}
-impl ::oauth_core::capability::UserInfo for Docusign {}
+impl ::oauth_core::capability::Common for Docusign {}
 impl ::oauth_core::capability::Offline for Docusign {}
 impl ::oauth_core::capability::Lookup for Docusign {}
-impl ::oauth_core::capability::Api for Docusign {}
-impl Docusign {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Docusign.
-#[derive(Clone)]
+/// A scope of Docusign. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -221,8 +207,6 @@ pub enum Scope {
     WebformsRead,
     /// `webforms_manage`: Manage web forms.
     WebformsManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -244,7 +228,6 @@ impl AsRef<str> for Scope {
             Self::AowManage => "aow_manage",
             Self::WebformsRead => "webforms_read",
             Self::WebformsManage => "webforms_manage",
-            Self::Other(name) => name,
         }
     }
 }

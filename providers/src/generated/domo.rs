@@ -78,18 +78,8 @@ impl ::oauth_core::Provider for Domo {
 }
 impl ::oauth_core::capability::ClientCredentials for Domo {}
 impl ::oauth_core::capability::Api for Domo {}
-impl Domo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Domo.
-#[derive(Clone)]
+/// A scope of Domo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -107,8 +97,6 @@ pub enum Scope {
     Workflow,
     /// `buzz`: Post in Buzz.
     Buzz,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -121,7 +109,6 @@ impl AsRef<str> for Scope {
             Self::Audit => "audit",
             Self::Workflow => "workflow",
             Self::Buzz => "buzz",
-            Self::Other(name) => name,
         }
     }
 }

@@ -82,23 +82,9 @@ impl ::oauth_core::Provider for Donationalerts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Donationalerts {}
-impl ::oauth_core::capability::Refresh for Donationalerts {}
-impl ::oauth_core::capability::Validate for Donationalerts {}
-impl ::oauth_core::capability::UserInfo for Donationalerts {}
-impl ::oauth_core::capability::Api for Donationalerts {}
-impl Donationalerts {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DonationAlerts.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Donationalerts {}
+/// A scope of DonationAlerts. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +100,6 @@ pub enum Scope {
     OauthGoalSubscribe,
     /// `oauth-poll-subscribe`: Be told of changes of polls.
     OauthPollSubscribe,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -127,7 +111,6 @@ impl AsRef<str> for Scope {
             Self::OauthCustomAlertStore => "oauth-custom_alert-store",
             Self::OauthGoalSubscribe => "oauth-goal-subscribe",
             Self::OauthPollSubscribe => "oauth-poll-subscribe",
-            Self::Other(name) => name,
         }
     }
 }

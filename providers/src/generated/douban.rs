@@ -91,23 +91,9 @@ impl ::oauth_core::Provider for Douban {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Douban {}
-impl ::oauth_core::capability::Refresh for Douban {}
-impl ::oauth_core::capability::Validate for Douban {}
-impl ::oauth_core::capability::UserInfo for Douban {}
-impl ::oauth_core::capability::Api for Douban {}
-impl Douban {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Douban.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Douban {}
+/// A scope of Douban. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +105,6 @@ pub enum Scope {
     MovieBasicR,
     /// `music_basic_r`: Read music data.
     MusicBasicR,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -130,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::BookBasicR => "book_basic_r",
             Self::MovieBasicR => "movie_basic_r",
             Self::MusicBasicR => "music_basic_r",
-            Self::Other(name) => name,
         }
     }
 }

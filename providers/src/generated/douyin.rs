@@ -99,18 +99,8 @@ impl ::oauth_core::Provider for Douyin {
 }
 impl ::oauth_core::capability::Authorize for Douyin {}
 impl ::oauth_core::capability::Refresh for Douyin {}
-impl Douyin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Douyin.
-#[derive(Clone)]
+/// A scope of Douyin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +116,6 @@ pub enum Scope {
     FansList,
     /// `following.list`: Read followed accounts.
     FollowingList,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::VideoData => "video.data",
             Self::FansList => "fans.list",
             Self::FollowingList => "following.list",
-            Self::Other(name) => name,
         }
     }
 }

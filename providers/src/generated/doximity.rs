@@ -86,23 +86,9 @@ impl ::oauth_core::Provider for Doximity {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Doximity {}
-impl ::oauth_core::capability::Refresh for Doximity {}
-impl ::oauth_core::capability::Validate for Doximity {}
-impl ::oauth_core::capability::UserInfo for Doximity {}
-impl ::oauth_core::capability::Api for Doximity {}
-impl Doximity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Doximity.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Doximity {}
+/// A scope of Doximity. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +102,6 @@ pub enum Scope {
     ProfileReadEmail,
     /// `openid`: Sign the user in.
     Openid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +112,6 @@ impl AsRef<str> for Scope {
             Self::ProfileReadBasic => "profile:read:basic",
             Self::ProfileReadEmail => "profile:read:email",
             Self::Openid => "openid",
-            Self::Other(name) => name,
         }
     }
 }

@@ -104,24 +104,10 @@ impl ::oauth_core::Provider for Drchrono {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Drchrono {}
-impl ::oauth_core::capability::Refresh for Drchrono {}
+impl ::oauth_core::capability::Common for Drchrono {}
 impl ::oauth_core::capability::Revoke for Drchrono {}
-impl ::oauth_core::capability::Validate for Drchrono {}
-impl ::oauth_core::capability::UserInfo for Drchrono {}
-impl ::oauth_core::capability::Api for Drchrono {}
-impl Drchrono {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of DrChrono.
-#[derive(Clone)]
+/// A scope of DrChrono. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -167,8 +153,6 @@ pub enum Scope {
     TasksRead,
     /// `tasks:write`: Change tasks.
     TasksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -195,7 +179,6 @@ impl AsRef<str> for Scope {
             Self::SettingsRead => "settings:read",
             Self::TasksRead => "tasks:read",
             Self::TasksWrite => "tasks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -80,22 +80,11 @@ impl ::oauth_core::Provider for Dribbble {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Dribbble {}
 impl ::oauth_core::capability::Authorize for Dribbble {}
-impl ::oauth_core::capability::Validate for Dribbble {}
-impl ::oauth_core::capability::UserInfo for Dribbble {}
 impl ::oauth_core::capability::Api for Dribbble {}
-impl Dribbble {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dribbble.
-#[derive(Clone)]
+/// A scope of Dribbble. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -103,8 +92,6 @@ pub enum Scope {
     Public,
     /// `upload`: Upload and change shots.
     Upload,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -112,7 +99,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Public => "public",
             Self::Upload => "upload",
-            Self::Other(name) => name,
         }
     }
 }

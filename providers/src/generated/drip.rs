@@ -86,30 +86,12 @@ impl ::oauth_core::Provider for Drip {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Drip {}
 impl ::oauth_core::capability::Authorize for Drip {}
-impl ::oauth_core::capability::Validate for Drip {}
-impl ::oauth_core::capability::UserInfo for Drip {}
 impl ::oauth_core::capability::Discover for Drip {}
 impl ::oauth_core::capability::Api for Drip {}
-impl Drip {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Drip. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Drip.
 ///
 /// The settings that must be there.

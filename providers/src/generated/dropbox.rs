@@ -129,26 +129,11 @@ impl ::oauth_core::Provider for Dropbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dropbox {}
-impl ::oauth_core::capability::Refresh for Dropbox {}
+impl ::oauth_core::capability::Common for Dropbox {}
+impl ::oauth_core::capability::Prompts for Dropbox {}
 impl ::oauth_core::capability::Revoke for Dropbox {}
-impl ::oauth_core::capability::Validate for Dropbox {}
-impl ::oauth_core::capability::UserInfo for Dropbox {}
-impl ::oauth_core::capability::Offline for Dropbox {}
-impl ::oauth_core::capability::Consent for Dropbox {}
-impl ::oauth_core::capability::Api for Dropbox {}
-impl Dropbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Dropbox.
-#[derive(Clone)]
+/// A scope of Dropbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -192,8 +177,6 @@ pub enum Scope {
     GroupsRead,
     /// `events.read`: Read the team's activity log.
     EventsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -219,7 +202,6 @@ impl AsRef<str> for Scope {
             Self::MembersRead => "members.read",
             Self::GroupsRead => "groups.read",
             Self::EventsRead => "events.read",
-            Self::Other(name) => name,
         }
     }
 }

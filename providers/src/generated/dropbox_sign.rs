@@ -85,30 +85,9 @@ impl ::oauth_core::Provider for DropboxSign {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for DropboxSign {}
-impl ::oauth_core::capability::Refresh for DropboxSign {}
-impl ::oauth_core::capability::Validate for DropboxSign {}
-impl ::oauth_core::capability::UserInfo for DropboxSign {}
-impl ::oauth_core::capability::Api for DropboxSign {}
-impl DropboxSign {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Common for DropboxSign {}
 /// A scope of Dropbox Sign. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Dropbox Sign.
 ///
 /// The settings that must be there.

@@ -119,31 +119,11 @@ impl ::oauth_core::Provider for Dynamics365Finance {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Dynamics365Finance {}
-impl ::oauth_core::capability::Refresh for Dynamics365Finance {}
+impl ::oauth_core::capability::Connect for Dynamics365Finance {}
 impl ::oauth_core::capability::Validate for Dynamics365Finance {}
 impl ::oauth_core::capability::Consent for Dynamics365Finance {}
-impl ::oauth_core::capability::Api for Dynamics365Finance {}
-impl Dynamics365Finance {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
 /// A scope of Dynamics 365 Finance and Operations. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Dynamics 365 Finance and Operations.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -88,19 +88,8 @@ impl ::oauth_core::Provider for Dynatrace {
 }
 impl ::oauth_core::capability::ClientCredentials for Dynatrace {}
 impl ::oauth_core::capability::Api for Dynatrace {}
-impl Dynatrace {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account_uuid: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account_uuid)
-    }
-}
-/// A scope of Dynatrace.
-#[derive(Clone)]
+/// A scope of Dynatrace. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +103,6 @@ pub enum Scope {
     AccountUacRead,
     /// `iam-policies-management`: Manage policies.
     IamPoliciesManagement,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -126,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::AccountEnvRead => "account-env-read",
             Self::AccountUacRead => "account-uac-read",
             Self::IamPoliciesManagement => "iam-policies-management",
-            Self::Other(name) => name,
         }
     }
 }

@@ -175,25 +175,10 @@ impl ::oauth_core::Provider for Ebay {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ebay {}
+impl ::oauth_core::capability::Common for Ebay {}
 impl ::oauth_core::capability::ClientCredentials for Ebay {}
-impl ::oauth_core::capability::Refresh for Ebay {}
-impl ::oauth_core::capability::Validate for Ebay {}
-impl ::oauth_core::capability::UserInfo for Ebay {}
-impl ::oauth_core::capability::Api for Ebay {}
-impl Ebay {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        ru_name: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, ru_name)
-    }
-}
-/// A scope of eBay.
-#[derive(Clone)]
+/// A scope of eBay. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -227,8 +212,6 @@ pub enum Scope {
     SellPaymentDispute,
     /// `https://api.ebay.com/oauth/api_scope/commerce.notification.subscription`: Subscribe to notifications.
     CommerceNotificationSubscription,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -269,7 +252,6 @@ impl AsRef<str> for Scope {
             Self::CommerceNotificationSubscription => {
                 "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription"
             }
-            Self::Other(name) => name,
         }
     }
 }

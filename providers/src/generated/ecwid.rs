@@ -95,22 +95,11 @@ impl ::oauth_core::Provider for Ecwid {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Ecwid {}
 impl ::oauth_core::capability::Authorize for Ecwid {}
-impl ::oauth_core::capability::Validate for Ecwid {}
-impl ::oauth_core::capability::UserInfo for Ecwid {}
 impl ::oauth_core::capability::Api for Ecwid {}
-impl Ecwid {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Ecwid.
-#[derive(Clone)]
+/// A scope of Ecwid. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -138,8 +127,6 @@ pub enum Scope {
     CreateCustomers,
     /// `read_discount_coupons`: Read coupons.
     ReadDiscountCoupons,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -157,7 +144,6 @@ impl AsRef<str> for Scope {
             Self::UpdateCustomers => "update_customers",
             Self::CreateCustomers => "create_customers",
             Self::ReadDiscountCoupons => "read_discount_coupons",
-            Self::Other(name) => name,
         }
     }
 }

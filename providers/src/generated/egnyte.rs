@@ -101,23 +101,11 @@ impl ::oauth_core::Provider for Egnyte {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Egnyte {}
 impl ::oauth_core::capability::Authorize for Egnyte {}
-impl ::oauth_core::capability::Validate for Egnyte {}
-impl ::oauth_core::capability::UserInfo for Egnyte {}
 impl ::oauth_core::capability::Api for Egnyte {}
-impl Egnyte {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Egnyte.
-#[derive(Clone)]
+/// A scope of Egnyte. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +123,6 @@ pub enum Scope {
     EgnyteAudit,
     /// `Egnyte.launchwebsession`: Open web sessions.
     EgnyteLaunchwebsession,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +135,6 @@ impl AsRef<str> for Scope {
             Self::EgnytePermission => "Egnyte.permission",
             Self::EgnyteAudit => "Egnyte.audit",
             Self::EgnyteLaunchwebsession => "Egnyte.launchwebsession",
-            Self::Other(name) => name,
         }
     }
 }

@@ -68,21 +68,9 @@ impl ::oauth_core::Provider for ElectricKiwi {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ElectricKiwi {}
-impl ::oauth_core::capability::Refresh for ElectricKiwi {}
-impl ::oauth_core::capability::Api for ElectricKiwi {}
-impl ElectricKiwi {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Electric Kiwi.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for ElectricKiwi {}
+/// A scope of Electric Kiwi. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -100,8 +88,6 @@ pub enum Scope {
     ReadHopConnection,
     /// `save_hop_connection`: Choose the free hour.
     SaveHopConnection,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -114,7 +100,6 @@ impl AsRef<str> for Scope {
             Self::ReadHopIntervalsConfig => "read_hop_intervals_config",
             Self::ReadHopConnection => "read_hop_connection",
             Self::SaveHopConnection => "save_hop_connection",
-            Self::Other(name) => name,
         }
     }
 }

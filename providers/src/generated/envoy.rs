@@ -89,23 +89,11 @@ impl ::oauth_core::Provider for Envoy {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Envoy {}
-impl ::oauth_core::capability::Refresh for Envoy {}
+impl ::oauth_core::capability::Connect for Envoy {}
 impl ::oauth_core::capability::Validate for Envoy {}
 impl ::oauth_core::capability::Offline for Envoy {}
-impl ::oauth_core::capability::Api for Envoy {}
-impl Envoy {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Envoy.
-#[derive(Clone)]
+/// A scope of Envoy. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +121,6 @@ pub enum Scope {
     WorkSchedulesWrite,
     /// `token.refresh`: Give a refresh token.
     TokenRefresh,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -152,7 +138,6 @@ impl AsRef<str> for Scope {
             Self::WorkSchedulesRead => "work-schedules.read",
             Self::WorkSchedulesWrite => "work-schedules.write",
             Self::TokenRefresh => "token.refresh",
-            Self::Other(name) => name,
         }
     }
 }

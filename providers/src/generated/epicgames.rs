@@ -113,24 +113,13 @@ impl ::oauth_core::Provider for Epicgames {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Epicgames {}
 impl ::oauth_core::capability::Authorize for Epicgames {}
 impl ::oauth_core::capability::Refresh for Epicgames {}
 impl ::oauth_core::capability::Revoke for Epicgames {}
 impl ::oauth_core::capability::Introspect for Epicgames {}
-impl ::oauth_core::capability::Validate for Epicgames {}
-impl ::oauth_core::capability::UserInfo for Epicgames {}
-impl Epicgames {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Epic Games.
-#[derive(Clone)]
+/// A scope of Epic Games. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,8 +131,6 @@ pub enum Scope {
     Presence,
     /// `country`: Read the country of the account.
     Country,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -153,7 +140,6 @@ impl AsRef<str> for Scope {
             Self::FriendsList => "friends_list",
             Self::Presence => "presence",
             Self::Country => "country",
-            Self::Other(name) => name,
         }
     }
 }

@@ -123,24 +123,10 @@ impl ::oauth_core::Provider for Etsy {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Etsy {}
-impl ::oauth_core::capability::Refresh for Etsy {}
-impl ::oauth_core::capability::Validate for Etsy {}
-impl ::oauth_core::capability::UserInfo for Etsy {}
+impl ::oauth_core::capability::Common for Etsy {}
 impl ::oauth_core::capability::Lookup for Etsy {}
-impl ::oauth_core::capability::Api for Etsy {}
-impl Etsy {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        api_key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, api_key)
-    }
-}
-/// A scope of Etsy.
-#[derive(Clone)]
+/// A scope of Etsy. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,8 +170,6 @@ pub enum Scope {
     TransactionsR,
     /// `transactions_w`: Change sales.
     TransactionsW,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -211,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::ShopsW => "shops_w",
             Self::TransactionsR => "transactions_r",
             Self::TransactionsW => "transactions_w",
-            Self::Other(name) => name,
         }
     }
 }

@@ -139,22 +139,10 @@ impl ::oauth_core::Provider for Eveonline {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Eveonline {}
-impl ::oauth_core::capability::Refresh for Eveonline {}
+impl ::oauth_core::capability::Connect for Eveonline {}
 impl ::oauth_core::capability::Revoke for Eveonline {}
-impl ::oauth_core::capability::Api for Eveonline {}
-impl Eveonline {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of EVE Online.
-#[derive(Clone)]
+/// A scope of EVE Online. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,8 +214,6 @@ pub enum Scope {
     EsiUiWriteWaypointV1,
     /// `esi-universe.read_structures.v1`: Read structures.
     EsiUniverseReadStructuresV1,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -281,7 +267,6 @@ impl AsRef<str> for Scope {
             Self::EsiUiOpenWindowV1 => "esi-ui.open_window.v1",
             Self::EsiUiWriteWaypointV1 => "esi-ui.write_waypoint.v1",
             Self::EsiUniverseReadStructuresV1 => "esi-universe.read_structures.v1",
-            Self::Other(name) => name,
         }
     }
 }

@@ -141,32 +141,11 @@ impl ::oauth_core::Provider for ExactOnline {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ExactOnline {}
-impl ::oauth_core::capability::Refresh for ExactOnline {}
-impl ::oauth_core::capability::Validate for ExactOnline {}
-impl ::oauth_core::capability::UserInfo for ExactOnline {}
+impl ::oauth_core::capability::Common for ExactOnline {}
 impl ::oauth_core::capability::Consent for ExactOnline {}
 impl ::oauth_core::capability::Lookup for ExactOnline {}
-impl ::oauth_core::capability::Api for ExactOnline {}
-impl ExactOnline {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Exact Online. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Exact Online.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

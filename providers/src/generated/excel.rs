@@ -177,25 +177,10 @@ impl ::oauth_core::Provider for Excel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Excel {}
-impl ::oauth_core::capability::Refresh for Excel {}
-impl ::oauth_core::capability::Validate for Excel {}
-impl ::oauth_core::capability::UserInfo for Excel {}
-impl ::oauth_core::capability::Offline for Excel {}
-impl ::oauth_core::capability::Consent for Excel {}
-impl ::oauth_core::capability::Api for Excel {}
-impl Excel {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Excel.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Excel {}
+impl ::oauth_core::capability::Prompts for Excel {}
+/// A scope of Excel. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -223,8 +208,6 @@ pub enum Scope {
     SitesReadAll,
     /// `Sites.ReadWrite.All`: Read and write workbooks of all sites; work accounts only.
     SitesReadWriteAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -242,7 +225,6 @@ impl AsRef<str> for Scope {
             Self::FilesReadWriteAll => "Files.ReadWrite.All",
             Self::SitesReadAll => "Sites.Read.All",
             Self::SitesReadWriteAll => "Sites.ReadWrite.All",
-            Self::Other(name) => name,
         }
     }
 }

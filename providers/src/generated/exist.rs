@@ -95,23 +95,9 @@ impl ::oauth_core::Provider for Exist {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Exist {}
-impl ::oauth_core::capability::Refresh for Exist {}
-impl ::oauth_core::capability::Validate for Exist {}
-impl ::oauth_core::capability::UserInfo for Exist {}
-impl ::oauth_core::capability::Api for Exist {}
-impl Exist {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Exist.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Exist {}
+/// A scope of Exist. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -143,8 +129,6 @@ pub enum Scope {
     ManualRead,
     /// `manual_write`: Write tags and notes.
     ManualWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +148,6 @@ impl AsRef<str> for Scope {
             Self::CustomWrite => "custom_write",
             Self::ManualRead => "manual_read",
             Self::ManualWrite => "manual_write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -210,26 +210,12 @@ impl ::oauth_core::Provider for FacebookAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for FacebookAds {}
+impl ::oauth_core::capability::Common for FacebookAds {}
 impl ::oauth_core::capability::ClientCredentials for FacebookAds {}
-impl ::oauth_core::capability::Refresh for FacebookAds {}
 impl ::oauth_core::capability::Revoke for FacebookAds {}
-impl ::oauth_core::capability::Validate for FacebookAds {}
-impl ::oauth_core::capability::UserInfo for FacebookAds {}
 impl ::oauth_core::capability::Consent for FacebookAds {}
-impl ::oauth_core::capability::Api for FacebookAds {}
-impl FacebookAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Facebook Ads.
-#[derive(Clone)]
+/// A scope of Facebook Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -295,8 +281,6 @@ pub enum Scope {
     AdsManagement,
     /// `attribution_read`: Read attribution reports.
     AttributionRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -333,7 +317,6 @@ impl AsRef<str> for Scope {
             Self::AdsRead => "ads_read",
             Self::AdsManagement => "ads_management",
             Self::AttributionRead => "attribution_read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -216,26 +216,12 @@ impl ::oauth_core::Provider for FacebookLeadAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for FacebookLeadAds {}
+impl ::oauth_core::capability::Common for FacebookLeadAds {}
 impl ::oauth_core::capability::ClientCredentials for FacebookLeadAds {}
-impl ::oauth_core::capability::Refresh for FacebookLeadAds {}
 impl ::oauth_core::capability::Revoke for FacebookLeadAds {}
-impl ::oauth_core::capability::Validate for FacebookLeadAds {}
-impl ::oauth_core::capability::UserInfo for FacebookLeadAds {}
 impl ::oauth_core::capability::Consent for FacebookLeadAds {}
-impl ::oauth_core::capability::Api for FacebookLeadAds {}
-impl FacebookLeadAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Facebook Lead Ads.
-#[derive(Clone)]
+/// A scope of Facebook Lead Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -299,8 +285,6 @@ pub enum Scope {
     PagesManageAds,
     /// `ads_management`: Manage ads.
     AdsManagement,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -336,7 +320,6 @@ impl AsRef<str> for Scope {
             Self::WhatsappBusinessMessaging => "whatsapp_business_messaging",
             Self::PagesManageAds => "pages_manage_ads",
             Self::AdsManagement => "ads_management",
-            Self::Other(name) => name,
         }
     }
 }

@@ -224,27 +224,13 @@ impl ::oauth_core::Provider for FacebookPages {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for FacebookPages {}
+impl ::oauth_core::capability::Common for FacebookPages {}
 impl ::oauth_core::capability::ClientCredentials for FacebookPages {}
-impl ::oauth_core::capability::Refresh for FacebookPages {}
 impl ::oauth_core::capability::Revoke for FacebookPages {}
-impl ::oauth_core::capability::Validate for FacebookPages {}
-impl ::oauth_core::capability::UserInfo for FacebookPages {}
 impl ::oauth_core::capability::Consent for FacebookPages {}
 impl ::oauth_core::capability::Discover for FacebookPages {}
-impl ::oauth_core::capability::Api for FacebookPages {}
-impl FacebookPages {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Facebook Pages.
-#[derive(Clone)]
+/// A scope of Facebook Pages. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -304,8 +290,6 @@ pub enum Scope {
     WhatsappBusinessManagement,
     /// `whatsapp_business_messaging`: Send WhatsApp messages.
     WhatsappBusinessMessaging,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -339,7 +323,6 @@ impl AsRef<str> for Scope {
             Self::CatalogManagement => "catalog_management",
             Self::WhatsappBusinessManagement => "whatsapp_business_management",
             Self::WhatsappBusinessMessaging => "whatsapp_business_messaging",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,22 +88,11 @@ impl ::oauth_core::Provider for Faceit {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Faceit {}
 impl ::oauth_core::capability::Authorize for Faceit {}
 impl ::oauth_core::capability::Refresh for Faceit {}
-impl ::oauth_core::capability::Validate for Faceit {}
-impl ::oauth_core::capability::UserInfo for Faceit {}
-impl Faceit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of FACEIT.
-#[derive(Clone)]
+/// A scope of FACEIT. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +108,6 @@ pub enum Scope {
     ChatMessagesRead,
     /// `chat.messages.write`: Write chat.
     ChatMessagesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -132,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::Membership => "membership",
             Self::ChatMessagesRead => "chat.messages.read",
             Self::ChatMessagesWrite => "chat.messages.write",
-            Self::Other(name) => name,
         }
     }
 }

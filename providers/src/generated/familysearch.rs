@@ -102,21 +102,11 @@ impl ::oauth_core::Provider for Familysearch {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Familysearch {}
 impl ::oauth_core::capability::Authorize for Familysearch {}
-impl ::oauth_core::capability::Validate for Familysearch {}
-impl ::oauth_core::capability::UserInfo for Familysearch {}
 impl ::oauth_core::capability::Api for Familysearch {}
-impl Familysearch {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of FamilySearch.
-#[derive(Clone)]
+/// A scope of FamilySearch. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +116,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -136,7 +124,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -93,24 +93,10 @@ impl ::oauth_core::Provider for Fanvue {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Fanvue {}
-impl ::oauth_core::capability::Refresh for Fanvue {}
-impl ::oauth_core::capability::Validate for Fanvue {}
-impl ::oauth_core::capability::UserInfo for Fanvue {}
+impl ::oauth_core::capability::Common for Fanvue {}
 impl ::oauth_core::capability::Offline for Fanvue {}
-impl ::oauth_core::capability::Api for Fanvue {}
-impl Fanvue {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Fanvue.
-#[derive(Clone)]
+/// A scope of Fanvue. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,8 +120,6 @@ pub enum Scope {
     WriteMedia,
     /// `write:post`: Write posts.
     WritePost,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +135,6 @@ impl AsRef<str> for Scope {
             Self::ReadMedia => "read:media",
             Self::WriteMedia => "write:media",
             Self::WritePost => "write:post",
-            Self::Other(name) => name,
         }
     }
 }

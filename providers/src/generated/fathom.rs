@@ -81,36 +81,21 @@ impl ::oauth_core::Provider for Fathom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Fathom {}
-impl ::oauth_core::capability::Refresh for Fathom {}
+impl ::oauth_core::capability::Connect for Fathom {}
 impl ::oauth_core::capability::Validate for Fathom {}
-impl ::oauth_core::capability::Api for Fathom {}
-impl Fathom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Fathom.
-#[derive(Clone)]
+/// A scope of Fathom. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_api`: Use the public API.
     PublicApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::PublicApi => "public_api",
-            Self::Other(name) => name,
         }
     }
 }

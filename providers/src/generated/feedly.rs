@@ -96,37 +96,20 @@ impl ::oauth_core::Provider for Feedly {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Feedly {}
-impl ::oauth_core::capability::Refresh for Feedly {}
-impl ::oauth_core::capability::Validate for Feedly {}
-impl ::oauth_core::capability::UserInfo for Feedly {}
-impl ::oauth_core::capability::Api for Feedly {}
-impl Feedly {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Feedly.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Feedly {}
+/// A scope of Feedly. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://cloud.feedly.com/subscriptions`: Read and change what the user follows.
     Subscriptions,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Subscriptions => "https://cloud.feedly.com/subscriptions",
-            Self::Other(name) => name,
         }
     }
 }

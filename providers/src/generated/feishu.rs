@@ -136,26 +136,11 @@ impl ::oauth_core::Provider for Feishu {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Feishu {}
-impl ::oauth_core::capability::Refresh for Feishu {}
+impl ::oauth_core::capability::Common for Feishu {}
+impl ::oauth_core::capability::Prompts for Feishu {}
 impl ::oauth_core::capability::Revoke for Feishu {}
-impl ::oauth_core::capability::Validate for Feishu {}
-impl ::oauth_core::capability::UserInfo for Feishu {}
-impl ::oauth_core::capability::Offline for Feishu {}
-impl ::oauth_core::capability::Consent for Feishu {}
-impl ::oauth_core::capability::Api for Feishu {}
-impl Feishu {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Feishu.
-#[derive(Clone)]
+/// A scope of Feishu. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -207,8 +192,6 @@ pub enum Scope {
     TaskTaskWrite,
     /// `search:docs:read`: Search documents.
     SearchDocsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -238,7 +221,6 @@ impl AsRef<str> for Scope {
             Self::TaskTaskRead => "task:task:read",
             Self::TaskTaskWrite => "task:task:write",
             Self::SearchDocsRead => "search:docs:read",
-            Self::Other(name) => name,
         }
     }
 }

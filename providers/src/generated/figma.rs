@@ -118,23 +118,9 @@ impl ::oauth_core::Provider for Figma {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Figma {}
-impl ::oauth_core::capability::Refresh for Figma {}
-impl ::oauth_core::capability::Validate for Figma {}
-impl ::oauth_core::capability::UserInfo for Figma {}
-impl ::oauth_core::capability::Api for Figma {}
-impl Figma {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Figma.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Figma {}
+/// A scope of Figma. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,8 +160,6 @@ pub enum Scope {
     WebhooksWrite,
     /// `org:activity_log_read`: Read the activity log of an organization.
     OrgActivityLogRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -199,7 +183,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
             Self::OrgActivityLogRead => "org:activity_log_read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -136,25 +136,12 @@ impl ::oauth_core::Provider for Firebase {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Firebase {}
-impl ::oauth_core::capability::Refresh for Firebase {}
+impl ::oauth_core::capability::Prompts for Firebase {}
+impl ::oauth_core::capability::Connect for Firebase {}
 impl ::oauth_core::capability::Revoke for Firebase {}
 impl ::oauth_core::capability::Validate for Firebase {}
-impl ::oauth_core::capability::Offline for Firebase {}
-impl ::oauth_core::capability::Consent for Firebase {}
-impl ::oauth_core::capability::Api for Firebase {}
-impl Firebase {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Firebase.
-#[derive(Clone)]
+/// A scope of Firebase. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,8 +161,6 @@ pub enum Scope {
     FirebaseDatabase,
     /// `https://www.googleapis.com/auth/cloud-platform`: Everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -191,7 +176,6 @@ impl AsRef<str> for Scope {
             }
             Self::FirebaseDatabase => "https://www.googleapis.com/auth/firebase.database",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

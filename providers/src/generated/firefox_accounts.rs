@@ -86,23 +86,12 @@ impl ::oauth_core::Provider for FirefoxAccounts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for FirefoxAccounts {}
 impl ::oauth_core::capability::Authorize for FirefoxAccounts {}
 impl ::oauth_core::capability::Refresh for FirefoxAccounts {}
-impl ::oauth_core::capability::Validate for FirefoxAccounts {}
-impl ::oauth_core::capability::UserInfo for FirefoxAccounts {}
 impl ::oauth_core::capability::Offline for FirefoxAccounts {}
-impl FirefoxAccounts {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mozilla accounts.
-#[derive(Clone)]
+/// A scope of Mozilla accounts. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +107,6 @@ pub enum Scope {
     ProfileDisplayName,
     /// `profile:avatar`: Read the picture.
     ProfileAvatar,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +118,6 @@ impl AsRef<str> for Scope {
             Self::ProfileUid => "profile:uid",
             Self::ProfileDisplayName => "profile:display_name",
             Self::ProfileAvatar => "profile:avatar",
-            Self::Other(name) => name,
         }
     }
 }

@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for Flat {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Flat {}
-impl ::oauth_core::capability::Refresh for Flat {}
-impl ::oauth_core::capability::Validate for Flat {}
-impl ::oauth_core::capability::UserInfo for Flat {}
-impl ::oauth_core::capability::Api for Flat {}
-impl Flat {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Flat.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Flat {}
+/// A scope of Flat. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -127,8 +113,6 @@ pub enum Scope {
     EduClassesReadonly,
     /// `edu.assignments`: Read and change assignments.
     EduAssignments,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -144,7 +128,6 @@ impl AsRef<str> for Scope {
             Self::CollectionsReadonly => "collections.readonly",
             Self::EduClassesReadonly => "edu.classes.readonly",
             Self::EduAssignments => "edu.assignments",
-            Self::Other(name) => name,
         }
     }
 }

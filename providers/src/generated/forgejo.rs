@@ -115,24 +115,9 @@ impl ::oauth_core::Provider for Forgejo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Forgejo {}
-impl ::oauth_core::capability::Refresh for Forgejo {}
-impl ::oauth_core::capability::Validate for Forgejo {}
-impl ::oauth_core::capability::UserInfo for Forgejo {}
-impl ::oauth_core::capability::Api for Forgejo {}
-impl Forgejo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of Forgejo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Forgejo {}
+/// A scope of Forgejo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -176,8 +161,6 @@ pub enum Scope {
     ReadUser,
     /// `write:user`: Change the user.
     WriteUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -203,7 +186,6 @@ impl AsRef<str> for Scope {
             Self::WriteRepository => "write:repository",
             Self::ReadUser => "read:user",
             Self::WriteUser => "write:user",
-            Self::Other(name) => name,
         }
     }
 }

@@ -111,25 +111,11 @@ impl ::oauth_core::Provider for Fortnox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Fortnox {}
-impl ::oauth_core::capability::Refresh for Fortnox {}
+impl ::oauth_core::capability::Common for Fortnox {}
 impl ::oauth_core::capability::Revoke for Fortnox {}
-impl ::oauth_core::capability::Validate for Fortnox {}
-impl ::oauth_core::capability::UserInfo for Fortnox {}
 impl ::oauth_core::capability::Offline for Fortnox {}
-impl ::oauth_core::capability::Api for Fortnox {}
-impl Fortnox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Fortnox.
-#[derive(Clone)]
+/// A scope of Fortnox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +157,6 @@ pub enum Scope {
     Timereporting,
     /// `assets`: Read and change assets.
     Assets,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -197,7 +181,6 @@ impl AsRef<str> for Scope {
             Self::Settings => "settings",
             Self::Timereporting => "timereporting",
             Self::Assets => "assets",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,21 +105,10 @@ impl ::oauth_core::Provider for Franceconnect {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Franceconnect {}
 impl ::oauth_core::capability::Authorize for Franceconnect {}
-impl ::oauth_core::capability::Validate for Franceconnect {}
-impl ::oauth_core::capability::UserInfo for Franceconnect {}
-impl Franceconnect {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of FranceConnect.
-#[derive(Clone)]
+/// A scope of FranceConnect. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -141,8 +130,6 @@ pub enum Scope {
     Birthcountry,
     /// `email`: See the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -157,7 +144,6 @@ impl AsRef<str> for Scope {
             Self::Birthplace => "birthplace",
             Self::Birthcountry => "birthcountry",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

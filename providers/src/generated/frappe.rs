@@ -108,25 +108,10 @@ impl ::oauth_core::Provider for Frappe {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Frappe {}
-impl ::oauth_core::capability::Refresh for Frappe {}
+impl ::oauth_core::capability::Common for Frappe {}
 impl ::oauth_core::capability::Revoke for Frappe {}
-impl ::oauth_core::capability::Validate for Frappe {}
-impl ::oauth_core::capability::UserInfo for Frappe {}
-impl ::oauth_core::capability::Api for Frappe {}
-impl Frappe {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        site: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, site)
-    }
-}
-/// A scope of Frappe.
-#[derive(Clone)]
+/// A scope of Frappe. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,8 +119,6 @@ pub enum Scope {
     Openid,
     /// `all`: Everything the user may do.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -143,7 +126,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Openid => "openid",
             Self::All => "all",
-            Self::Other(name) => name,
         }
     }
 }

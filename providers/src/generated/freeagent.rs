@@ -82,30 +82,9 @@ impl ::oauth_core::Provider for Freeagent {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Freeagent {}
-impl ::oauth_core::capability::Refresh for Freeagent {}
-impl ::oauth_core::capability::Validate for Freeagent {}
-impl ::oauth_core::capability::UserInfo for Freeagent {}
-impl ::oauth_core::capability::Api for Freeagent {}
-impl Freeagent {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Common for Freeagent {}
 /// A scope of FreeAgent. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use FreeAgent.
 ///
 /// The settings that must be there.

@@ -82,30 +82,9 @@ impl ::oauth_core::Provider for FreeagentSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for FreeagentSandbox {}
-impl ::oauth_core::capability::Refresh for FreeagentSandbox {}
-impl ::oauth_core::capability::Validate for FreeagentSandbox {}
-impl ::oauth_core::capability::UserInfo for FreeagentSandbox {}
-impl ::oauth_core::capability::Api for FreeagentSandbox {}
-impl FreeagentSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Common for FreeagentSandbox {}
 /// A scope of FreeAgent Sandbox. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use FreeAgent Sandbox.
 ///
 /// The settings that must be there.

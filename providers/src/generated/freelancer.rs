@@ -117,38 +117,21 @@ impl ::oauth_core::Provider for Freelancer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Freelancer {}
-impl ::oauth_core::capability::Refresh for Freelancer {}
-impl ::oauth_core::capability::Validate for Freelancer {}
-impl ::oauth_core::capability::UserInfo for Freelancer {}
+impl ::oauth_core::capability::Common for Freelancer {}
 impl ::oauth_core::capability::Consent for Freelancer {}
-impl ::oauth_core::capability::Api for Freelancer {}
-impl Freelancer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Freelancer.com.
-#[derive(Clone)]
+/// A scope of Freelancer.com. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Act for the user, within the advanced scopes of the app.
     Basic,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Basic => "basic",
-            Self::Other(name) => name,
         }
     }
 }

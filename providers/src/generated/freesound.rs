@@ -48,14 +48,16 @@ impl ::oauth_core::Provider for Freesound {
   "authorization_endpoint": ["https://freesound.org/apiv2/oauth2/authorize/"],
   "token_endpoint": ["https://freesound.org/apiv2/oauth2/access_token/"],
   "scopes": {"supported": false},
+  "token_response": {"token_type_optional": true},
   "validate": {
-    "call": {"url": "https://freesound.org/apiv2/me/"},
+    "call": {"url": "https://freesound.org/apiv2/me/", "auth": "Api"},
     "profile": {
       "id": [{"Path": ["unique_id"]}],
       "username": [{"Path": ["username"]}],
       "email": [{"Path": ["email"]}]
     }
   },
+  "api": {"base": ["https://freesound.org/apiv2"]},
   "setup": [
     "Open https://freesound.org/apiv2/apply and ask for a new API credential",
     "Paste {redirect_uri} as the callback URL",
@@ -69,29 +71,9 @@ impl ::oauth_core::Provider for Freesound {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Freesound {}
-impl ::oauth_core::capability::Refresh for Freesound {}
-impl ::oauth_core::capability::Validate for Freesound {}
-impl ::oauth_core::capability::UserInfo for Freesound {}
-impl Freesound {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Common for Freesound {}
 /// A scope of Freesound. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Freesound.
 ///
 /// The settings that must be there.

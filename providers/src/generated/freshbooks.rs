@@ -129,25 +129,11 @@ impl ::oauth_core::Provider for Freshbooks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Freshbooks {}
-impl ::oauth_core::capability::Refresh for Freshbooks {}
+impl ::oauth_core::capability::Common for Freshbooks {}
 impl ::oauth_core::capability::Revoke for Freshbooks {}
-impl ::oauth_core::capability::Validate for Freshbooks {}
-impl ::oauth_core::capability::UserInfo for Freshbooks {}
 impl ::oauth_core::capability::Discover for Freshbooks {}
-impl ::oauth_core::capability::Api for Freshbooks {}
-impl Freshbooks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of FreshBooks.
-#[derive(Clone)]
+/// A scope of FreshBooks. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -187,8 +173,6 @@ pub enum Scope {
     UserBillsRead,
     /// `user:billable_items:read`: Read items.
     UserBillableItemsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -212,7 +196,6 @@ impl AsRef<str> for Scope {
             Self::UserTeamsRead => "user:teams:read",
             Self::UserBillsRead => "user:bills:read",
             Self::UserBillableItemsRead => "user:billable_items:read",
-            Self::Other(name) => name,
         }
     }
 }

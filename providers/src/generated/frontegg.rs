@@ -99,24 +99,9 @@ impl ::oauth_core::Provider for Frontegg {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Frontegg {}
-impl ::oauth_core::capability::Refresh for Frontegg {}
-impl ::oauth_core::capability::Validate for Frontegg {}
-impl ::oauth_core::capability::UserInfo for Frontegg {}
-impl ::oauth_core::capability::Api for Frontegg {}
-impl Frontegg {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Frontegg.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Frontegg {}
+/// A scope of Frontegg. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +111,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -136,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

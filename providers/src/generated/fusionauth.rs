@@ -109,26 +109,14 @@ impl ::oauth_core::Provider for Fusionauth {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Fusionauth {}
 impl ::oauth_core::capability::Authorize for Fusionauth {}
 impl ::oauth_core::capability::Device for Fusionauth {}
 impl ::oauth_core::capability::Refresh for Fusionauth {}
 impl ::oauth_core::capability::Introspect for Fusionauth {}
-impl ::oauth_core::capability::Validate for Fusionauth {}
-impl ::oauth_core::capability::UserInfo for Fusionauth {}
 impl ::oauth_core::capability::Offline for Fusionauth {}
-impl Fusionauth {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server)
-    }
-}
-/// A scope of FusionAuth.
-#[derive(Clone)]
+/// A scope of FusionAuth. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,8 +130,6 @@ pub enum Scope {
     Phone,
     /// `address`: Read the postal address.
     Address,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -154,7 +140,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::Address => "address",
-            Self::Other(name) => name,
         }
     }
 }

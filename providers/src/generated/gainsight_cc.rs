@@ -66,18 +66,8 @@ impl ::oauth_core::Provider for GainsightCc {
 }
 impl ::oauth_core::capability::ClientCredentials for GainsightCc {}
 impl ::oauth_core::capability::Api for GainsightCc {}
-impl GainsightCc {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gainsight Customer Communities.
-#[derive(Clone)]
+/// A scope of Gainsight Customer Communities. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -85,8 +75,6 @@ pub enum Scope {
     Read,
     /// `write`: Change the community.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -94,7 +82,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

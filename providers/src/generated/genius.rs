@@ -84,22 +84,11 @@ impl ::oauth_core::Provider for Genius {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Genius {}
 impl ::oauth_core::capability::Authorize for Genius {}
-impl ::oauth_core::capability::Validate for Genius {}
-impl ::oauth_core::capability::UserInfo for Genius {}
 impl ::oauth_core::capability::Api for Genius {}
-impl Genius {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Genius.
-#[derive(Clone)]
+/// A scope of Genius. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -111,8 +100,6 @@ pub enum Scope {
     ManageAnnotation,
     /// `vote`: Vote on annotations.
     Vote,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -122,7 +109,6 @@ impl AsRef<str> for Scope {
             Self::CreateAnnotation => "create_annotation",
             Self::ManageAnnotation => "manage_annotation",
             Self::Vote => "vote",
-            Self::Other(name) => name,
         }
     }
 }

@@ -81,37 +81,20 @@ impl ::oauth_core::Provider for Geocaching {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Geocaching {}
-impl ::oauth_core::capability::Refresh for Geocaching {}
-impl ::oauth_core::capability::Validate for Geocaching {}
-impl ::oauth_core::capability::UserInfo for Geocaching {}
-impl ::oauth_core::capability::Api for Geocaching {}
-impl Geocaching {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Geocaching.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Geocaching {}
+/// A scope of Geocaching. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `*`: Everything the user can do.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::All => "*",
-            Self::Other(name) => name,
         }
     }
 }

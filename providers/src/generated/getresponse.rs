@@ -80,31 +80,10 @@ impl ::oauth_core::Provider for Getresponse {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Getresponse {}
+impl ::oauth_core::capability::Common for Getresponse {}
 impl ::oauth_core::capability::ClientCredentials for Getresponse {}
-impl ::oauth_core::capability::Refresh for Getresponse {}
-impl ::oauth_core::capability::Validate for Getresponse {}
-impl ::oauth_core::capability::UserInfo for Getresponse {}
-impl ::oauth_core::capability::Api for Getresponse {}
-impl Getresponse {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of GetResponse. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use GetResponse.
 ///
 /// The settings that must be there.

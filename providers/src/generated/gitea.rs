@@ -115,23 +115,9 @@ impl ::oauth_core::Provider for Gitea {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gitea {}
-impl ::oauth_core::capability::Refresh for Gitea {}
-impl ::oauth_core::capability::Validate for Gitea {}
-impl ::oauth_core::capability::UserInfo for Gitea {}
-impl ::oauth_core::capability::Api for Gitea {}
-impl Gitea {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gitea.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Gitea {}
+/// A scope of Gitea. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +161,6 @@ pub enum Scope {
     ReadUser,
     /// `write:user`: Change the user.
     WriteUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -202,7 +186,6 @@ impl AsRef<str> for Scope {
             Self::WriteRepository => "write:repository",
             Self::ReadUser => "read:user",
             Self::WriteUser => "write:user",
-            Self::Other(name) => name,
         }
     }
 }

@@ -91,23 +91,9 @@ impl ::oauth_core::Provider for Gitee {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gitee {}
-impl ::oauth_core::capability::Refresh for Gitee {}
-impl ::oauth_core::capability::Validate for Gitee {}
-impl ::oauth_core::capability::UserInfo for Gitee {}
-impl ::oauth_core::capability::Api for Gitee {}
-impl Gitee {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gitee.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Gitee {}
+/// A scope of Gitee. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +119,6 @@ pub enum Scope {
     Gists,
     /// `enterprises`: Read and change enterprises.
     Enterprises,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +135,6 @@ impl AsRef<str> for Scope {
             Self::Groups => "groups",
             Self::Gists => "gists",
             Self::Enterprises => "enterprises",
-            Self::Other(name) => name,
         }
     }
 }

@@ -157,26 +157,12 @@ impl ::oauth_core::Provider for Github {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Github {}
+impl ::oauth_core::capability::Common for Github {}
 impl ::oauth_core::capability::Device for Github {}
-impl ::oauth_core::capability::Refresh for Github {}
 impl ::oauth_core::capability::Revoke for Github {}
-impl ::oauth_core::capability::Validate for Github {}
-impl ::oauth_core::capability::UserInfo for Github {}
 impl ::oauth_core::capability::Offline for Github {}
-impl ::oauth_core::capability::Api for Github {}
-impl Github {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of GitHub.
-#[derive(Clone)]
+/// A scope of GitHub. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -248,8 +234,6 @@ pub enum Scope {
     Workflow,
     /// `read:audit_log`: Read audit logs.
     ReadAuditLog,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -289,7 +273,6 @@ impl AsRef<str> for Scope {
             Self::Codespace => "codespace",
             Self::Workflow => "workflow",
             Self::ReadAuditLog => "read:audit_log",
-            Self::Other(name) => name,
         }
     }
 }

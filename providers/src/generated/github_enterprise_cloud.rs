@@ -176,27 +176,12 @@ impl ::oauth_core::Provider for GithubEnterpriseCloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GithubEnterpriseCloud {}
+impl ::oauth_core::capability::Common for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Device for GithubEnterpriseCloud {}
-impl ::oauth_core::capability::Refresh for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseCloud {}
-impl ::oauth_core::capability::Validate for GithubEnterpriseCloud {}
-impl ::oauth_core::capability::UserInfo for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseCloud {}
-impl ::oauth_core::capability::Api for GithubEnterpriseCloud {}
-impl GithubEnterpriseCloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of GitHub Enterprise Cloud with data residency.
-#[derive(Clone)]
+/// A scope of GitHub Enterprise Cloud with data residency. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -268,8 +253,6 @@ pub enum Scope {
     Workflow,
     /// `read:audit_log`: Read audit logs.
     ReadAuditLog,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -309,7 +292,6 @@ impl AsRef<str> for Scope {
             Self::Codespace => "codespace",
             Self::Workflow => "workflow",
             Self::ReadAuditLog => "read:audit_log",
-            Self::Other(name) => name,
         }
     }
 }

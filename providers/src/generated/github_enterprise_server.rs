@@ -169,27 +169,12 @@ impl ::oauth_core::Provider for GithubEnterpriseServer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GithubEnterpriseServer {}
+impl ::oauth_core::capability::Common for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Device for GithubEnterpriseServer {}
-impl ::oauth_core::capability::Refresh for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseServer {}
-impl ::oauth_core::capability::Validate for GithubEnterpriseServer {}
-impl ::oauth_core::capability::UserInfo for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseServer {}
-impl ::oauth_core::capability::Api for GithubEnterpriseServer {}
-impl GithubEnterpriseServer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of GitHub Enterprise Server.
-#[derive(Clone)]
+/// A scope of GitHub Enterprise Server. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -261,8 +246,6 @@ pub enum Scope {
     Workflow,
     /// `read:audit_log`: Read audit logs.
     ReadAuditLog,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -302,7 +285,6 @@ impl AsRef<str> for Scope {
             Self::Codespace => "codespace",
             Self::Workflow => "workflow",
             Self::ReadAuditLog => "read:audit_log",
-            Self::Other(name) => name,
         }
     }
 }

@@ -148,25 +148,11 @@ impl ::oauth_core::Provider for Gitlab {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gitlab {}
+impl ::oauth_core::capability::Common for Gitlab {}
 impl ::oauth_core::capability::Device for Gitlab {}
-impl ::oauth_core::capability::Refresh for Gitlab {}
 impl ::oauth_core::capability::Revoke for Gitlab {}
-impl ::oauth_core::capability::Validate for Gitlab {}
-impl ::oauth_core::capability::UserInfo for Gitlab {}
-impl ::oauth_core::capability::Api for Gitlab {}
-impl Gitlab {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of GitLab.
-#[derive(Clone)]
+/// A scope of GitLab. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -212,8 +198,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the primary e-mail address over OpenID Connect.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -240,7 +224,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -81,23 +81,10 @@ impl ::oauth_core::Provider for Glean {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Glean {}
-impl ::oauth_core::capability::Refresh for Glean {}
+impl ::oauth_core::capability::Connect for Glean {}
 impl ::oauth_core::capability::Offline for Glean {}
-impl ::oauth_core::capability::Api for Glean {}
-impl Glean {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of Glean.
-#[derive(Clone)]
+/// A scope of Glean. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -111,8 +98,6 @@ pub enum Scope {
     Documents,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -123,7 +108,6 @@ impl AsRef<str> for Scope {
             Self::Agents => "agents",
             Self::Documents => "documents",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -112,26 +112,15 @@ impl ::oauth_core::Provider for Globus {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Globus {}
 impl ::oauth_core::capability::Authorize for Globus {}
 impl ::oauth_core::capability::ClientCredentials for Globus {}
 impl ::oauth_core::capability::Refresh for Globus {}
 impl ::oauth_core::capability::Revoke for Globus {}
 impl ::oauth_core::capability::Introspect for Globus {}
-impl ::oauth_core::capability::Validate for Globus {}
-impl ::oauth_core::capability::UserInfo for Globus {}
 impl ::oauth_core::capability::Offline for Globus {}
-impl Globus {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Globus.
-#[derive(Clone)]
+/// A scope of Globus. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,8 +136,6 @@ pub enum Scope {
     UrnGlobusAuthScopeGroupsApiGlobusOrgAll,
     /// `urn:globus:auth:scope:auth.globus.org:view_identities`: See identities.
     UrnGlobusAuthScopeAuthGlobusOrgViewIdentities,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::UrnGlobusAuthScopeAuthGlobusOrgViewIdentities => {
                 "urn:globus:auth:scope:auth.globus.org:view_identities"
             }
-            Self::Other(name) => name,
         }
     }
 }

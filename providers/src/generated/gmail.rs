@@ -146,26 +146,11 @@ impl ::oauth_core::Provider for Gmail {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gmail {}
-impl ::oauth_core::capability::Refresh for Gmail {}
+impl ::oauth_core::capability::Common for Gmail {}
+impl ::oauth_core::capability::Prompts for Gmail {}
 impl ::oauth_core::capability::Revoke for Gmail {}
-impl ::oauth_core::capability::Validate for Gmail {}
-impl ::oauth_core::capability::UserInfo for Gmail {}
-impl ::oauth_core::capability::Offline for Gmail {}
-impl ::oauth_core::capability::Consent for Gmail {}
-impl ::oauth_core::capability::Api for Gmail {}
-impl Gmail {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gmail.
-#[derive(Clone)]
+/// A scope of Gmail. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -195,8 +180,6 @@ pub enum Scope {
     GmailSettingsBasic,
     /// `https://www.googleapis.com/auth/gmail.settings.sharing`: Manage delegates and aliases, for administrators.
     GmailSettingsSharing,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -219,7 +202,6 @@ impl AsRef<str> for Scope {
             Self::GmailSettingsSharing => {
                 "https://www.googleapis.com/auth/gmail.settings.sharing"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -155,26 +155,11 @@ impl ::oauth_core::Provider for GmailPush {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GmailPush {}
-impl ::oauth_core::capability::Refresh for GmailPush {}
+impl ::oauth_core::capability::Common for GmailPush {}
+impl ::oauth_core::capability::Prompts for GmailPush {}
 impl ::oauth_core::capability::Revoke for GmailPush {}
-impl ::oauth_core::capability::Validate for GmailPush {}
-impl ::oauth_core::capability::UserInfo for GmailPush {}
-impl ::oauth_core::capability::Offline for GmailPush {}
-impl ::oauth_core::capability::Consent for GmailPush {}
-impl ::oauth_core::capability::Api for GmailPush {}
-impl GmailPush {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gmail push.
-#[derive(Clone)]
+/// A scope of Gmail push. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +189,6 @@ pub enum Scope {
     GmailSettingsBasic,
     /// `https://www.googleapis.com/auth/gmail.settings.sharing`: Manage delegates and aliases, for administrators.
     GmailSettingsSharing,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -228,7 +211,6 @@ impl AsRef<str> for Scope {
             Self::GmailSettingsSharing => {
                 "https://www.googleapis.com/auth/gmail.settings.sharing"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -102,23 +102,11 @@ impl ::oauth_core::Provider for Gong {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gong {}
-impl ::oauth_core::capability::Refresh for Gong {}
+impl ::oauth_core::capability::Connect for Gong {}
 impl ::oauth_core::capability::Validate for Gong {}
 impl ::oauth_core::capability::Offline for Gong {}
-impl ::oauth_core::capability::Api for Gong {}
-impl Gong {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gong.
-#[derive(Clone)]
+/// A scope of Gong. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -140,8 +128,6 @@ pub enum Scope {
     ApiSettingsScorecardsRead,
     /// `api:flows:read`: Read flows.
     ApiFlowsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -156,7 +142,6 @@ impl AsRef<str> for Scope {
             Self::ApiStatsScorecards => "api:stats:scorecards",
             Self::ApiSettingsScorecardsRead => "api:settings:scorecards:read",
             Self::ApiFlowsRead => "api:flows:read",
-            Self::Other(name) => name,
         }
     }
 }

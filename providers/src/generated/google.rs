@@ -122,25 +122,13 @@ impl ::oauth_core::Provider for Google {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for Google {}
+impl ::oauth_core::capability::Identity for Google {}
 impl ::oauth_core::capability::Authorize for Google {}
 impl ::oauth_core::capability::Refresh for Google {}
 impl ::oauth_core::capability::Revoke for Google {}
-impl ::oauth_core::capability::Validate for Google {}
-impl ::oauth_core::capability::UserInfo for Google {}
-impl ::oauth_core::capability::Offline for Google {}
-impl ::oauth_core::capability::Consent for Google {}
-impl Google {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google.
-#[derive(Clone)]
+/// A scope of Google. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +138,6 @@ pub enum Scope {
     Email,
     /// `profile`: See the name and the picture.
     Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -160,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Email => "email",
             Self::Profile => "profile",
-            Self::Other(name) => name,
         }
     }
 }

@@ -114,25 +114,12 @@ impl ::oauth_core::Provider for GoogleAdManager {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAdManager {}
-impl ::oauth_core::capability::Refresh for GoogleAdManager {}
+impl ::oauth_core::capability::Prompts for GoogleAdManager {}
+impl ::oauth_core::capability::Connect for GoogleAdManager {}
 impl ::oauth_core::capability::Revoke for GoogleAdManager {}
 impl ::oauth_core::capability::Validate for GoogleAdManager {}
-impl ::oauth_core::capability::Offline for GoogleAdManager {}
-impl ::oauth_core::capability::Consent for GoogleAdManager {}
-impl ::oauth_core::capability::Api for GoogleAdManager {}
-impl GoogleAdManager {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Ad Manager.
-#[derive(Clone)]
+/// A scope of Google Ad Manager. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +133,6 @@ pub enum Scope {
     Admanager,
     /// `https://www.googleapis.com/auth/admanager.readonly`: Read networks.
     AdmanagerReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -160,7 +145,6 @@ impl AsRef<str> for Scope {
             Self::AdmanagerReadonly => {
                 "https://www.googleapis.com/auth/admanager.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

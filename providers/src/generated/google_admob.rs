@@ -118,25 +118,12 @@ impl ::oauth_core::Provider for GoogleAdmob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAdmob {}
-impl ::oauth_core::capability::Refresh for GoogleAdmob {}
+impl ::oauth_core::capability::Prompts for GoogleAdmob {}
+impl ::oauth_core::capability::Connect for GoogleAdmob {}
 impl ::oauth_core::capability::Revoke for GoogleAdmob {}
 impl ::oauth_core::capability::Validate for GoogleAdmob {}
-impl ::oauth_core::capability::Offline for GoogleAdmob {}
-impl ::oauth_core::capability::Consent for GoogleAdmob {}
-impl ::oauth_core::capability::Api for GoogleAdmob {}
-impl GoogleAdmob {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google AdMob.
-#[derive(Clone)]
+/// A scope of Google AdMob. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +137,6 @@ pub enum Scope {
     AdmobReadonly,
     /// `https://www.googleapis.com/auth/admob.report`: Read reports.
     AdmobReport,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -162,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::AdmobReadonly => "https://www.googleapis.com/auth/admob.readonly",
             Self::AdmobReport => "https://www.googleapis.com/auth/admob.report",
-            Self::Other(name) => name,
         }
     }
 }

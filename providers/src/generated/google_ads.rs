@@ -122,26 +122,11 @@ impl ::oauth_core::Provider for GoogleAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAds {}
-impl ::oauth_core::capability::Refresh for GoogleAds {}
+impl ::oauth_core::capability::Common for GoogleAds {}
+impl ::oauth_core::capability::Prompts for GoogleAds {}
 impl ::oauth_core::capability::Revoke for GoogleAds {}
-impl ::oauth_core::capability::Validate for GoogleAds {}
-impl ::oauth_core::capability::UserInfo for GoogleAds {}
-impl ::oauth_core::capability::Offline for GoogleAds {}
-impl ::oauth_core::capability::Consent for GoogleAds {}
-impl ::oauth_core::capability::Api for GoogleAds {}
-impl GoogleAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Ads.
-#[derive(Clone)]
+/// A scope of Google Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,8 +138,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/adwords`: Manage Google Ads campaigns.
     Adwords,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::Adwords => "https://www.googleapis.com/auth/adwords",
-            Self::Other(name) => name,
         }
     }
 }

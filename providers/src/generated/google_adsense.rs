@@ -118,25 +118,12 @@ impl ::oauth_core::Provider for GoogleAdsense {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAdsense {}
-impl ::oauth_core::capability::Refresh for GoogleAdsense {}
+impl ::oauth_core::capability::Prompts for GoogleAdsense {}
+impl ::oauth_core::capability::Connect for GoogleAdsense {}
 impl ::oauth_core::capability::Revoke for GoogleAdsense {}
 impl ::oauth_core::capability::Validate for GoogleAdsense {}
-impl ::oauth_core::capability::Offline for GoogleAdsense {}
-impl ::oauth_core::capability::Consent for GoogleAdsense {}
-impl ::oauth_core::capability::Api for GoogleAdsense {}
-impl GoogleAdsense {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google AdSense.
-#[derive(Clone)]
+/// A scope of Google AdSense. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +137,6 @@ pub enum Scope {
     Adsense,
     /// `https://www.googleapis.com/auth/adsense.readonly`: Read AdSense.
     AdsenseReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -162,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Adsense => "https://www.googleapis.com/auth/adsense",
             Self::AdsenseReadonly => "https://www.googleapis.com/auth/adsense.readonly",
-            Self::Other(name) => name,
         }
     }
 }

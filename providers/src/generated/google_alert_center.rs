@@ -117,25 +117,12 @@ impl ::oauth_core::Provider for GoogleAlertCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAlertCenter {}
-impl ::oauth_core::capability::Refresh for GoogleAlertCenter {}
+impl ::oauth_core::capability::Prompts for GoogleAlertCenter {}
+impl ::oauth_core::capability::Connect for GoogleAlertCenter {}
 impl ::oauth_core::capability::Revoke for GoogleAlertCenter {}
 impl ::oauth_core::capability::Validate for GoogleAlertCenter {}
-impl ::oauth_core::capability::Offline for GoogleAlertCenter {}
-impl ::oauth_core::capability::Consent for GoogleAlertCenter {}
-impl ::oauth_core::capability::Api for GoogleAlertCenter {}
-impl GoogleAlertCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Workspace Alert Center.
-#[derive(Clone)]
+/// A scope of Google Workspace Alert Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,8 +134,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/apps.alerts`: Read and delete alerts.
     AppsAlerts,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -158,7 +143,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::AppsAlerts => "https://www.googleapis.com/auth/apps.alerts",
-            Self::Other(name) => name,
         }
     }
 }

@@ -133,25 +133,12 @@ impl ::oauth_core::Provider for GoogleAnalytics {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAnalytics {}
-impl ::oauth_core::capability::Refresh for GoogleAnalytics {}
+impl ::oauth_core::capability::Prompts for GoogleAnalytics {}
+impl ::oauth_core::capability::Connect for GoogleAnalytics {}
 impl ::oauth_core::capability::Revoke for GoogleAnalytics {}
 impl ::oauth_core::capability::Validate for GoogleAnalytics {}
-impl ::oauth_core::capability::Offline for GoogleAnalytics {}
-impl ::oauth_core::capability::Consent for GoogleAnalytics {}
-impl ::oauth_core::capability::Api for GoogleAnalytics {}
-impl GoogleAnalytics {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Analytics.
-#[derive(Clone)]
+/// A scope of Google Analytics. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +158,6 @@ pub enum Scope {
     AnalyticsManageUsers,
     /// `https://www.googleapis.com/auth/analytics.manage.users.readonly`: See who has access.
     AnalyticsManageUsersReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -192,7 +177,6 @@ impl AsRef<str> for Scope {
             Self::AnalyticsManageUsersReadonly => {
                 "https://www.googleapis.com/auth/analytics.manage.users.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -138,26 +138,11 @@ impl ::oauth_core::Provider for GoogleAppsScript {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleAppsScript {}
-impl ::oauth_core::capability::Refresh for GoogleAppsScript {}
+impl ::oauth_core::capability::Common for GoogleAppsScript {}
+impl ::oauth_core::capability::Prompts for GoogleAppsScript {}
 impl ::oauth_core::capability::Revoke for GoogleAppsScript {}
-impl ::oauth_core::capability::Validate for GoogleAppsScript {}
-impl ::oauth_core::capability::UserInfo for GoogleAppsScript {}
-impl ::oauth_core::capability::Offline for GoogleAppsScript {}
-impl ::oauth_core::capability::Consent for GoogleAppsScript {}
-impl ::oauth_core::capability::Api for GoogleAppsScript {}
-impl GoogleAppsScript {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Apps Script.
-#[derive(Clone)]
+/// A scope of Google Apps Script. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -179,8 +164,6 @@ pub enum Scope {
     ScriptProcesses,
     /// `https://www.googleapis.com/auth/script.metrics`: See figures on executions.
     ScriptMetrics,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -201,7 +184,6 @@ impl AsRef<str> for Scope {
             }
             Self::ScriptProcesses => "https://www.googleapis.com/auth/script.processes",
             Self::ScriptMetrics => "https://www.googleapis.com/auth/script.metrics",
-            Self::Other(name) => name,
         }
     }
 }

@@ -134,25 +134,12 @@ impl ::oauth_core::Provider for GoogleBigquery {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleBigquery {}
-impl ::oauth_core::capability::Refresh for GoogleBigquery {}
+impl ::oauth_core::capability::Prompts for GoogleBigquery {}
+impl ::oauth_core::capability::Connect for GoogleBigquery {}
 impl ::oauth_core::capability::Revoke for GoogleBigquery {}
 impl ::oauth_core::capability::Validate for GoogleBigquery {}
-impl ::oauth_core::capability::Offline for GoogleBigquery {}
-impl ::oauth_core::capability::Consent for GoogleBigquery {}
-impl ::oauth_core::capability::Api for GoogleBigquery {}
-impl GoogleBigquery {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of BigQuery.
-#[derive(Clone)]
+/// A scope of BigQuery. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,8 +161,6 @@ pub enum Scope {
     CloudPlatformReadOnly,
     /// `https://www.googleapis.com/auth/devstorage.read_only`: Read Cloud Storage.
     DevstorageReadOnly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -196,7 +181,6 @@ impl AsRef<str> for Scope {
             Self::DevstorageReadOnly => {
                 "https://www.googleapis.com/auth/devstorage.read_only"
             }
-            Self::Other(name) => name,
         }
     }
 }

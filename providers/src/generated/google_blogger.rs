@@ -115,26 +115,11 @@ impl ::oauth_core::Provider for GoogleBlogger {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleBlogger {}
-impl ::oauth_core::capability::Refresh for GoogleBlogger {}
+impl ::oauth_core::capability::Common for GoogleBlogger {}
+impl ::oauth_core::capability::Prompts for GoogleBlogger {}
 impl ::oauth_core::capability::Revoke for GoogleBlogger {}
-impl ::oauth_core::capability::Validate for GoogleBlogger {}
-impl ::oauth_core::capability::UserInfo for GoogleBlogger {}
-impl ::oauth_core::capability::Offline for GoogleBlogger {}
-impl ::oauth_core::capability::Consent for GoogleBlogger {}
-impl ::oauth_core::capability::Api for GoogleBlogger {}
-impl GoogleBlogger {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Blogger.
-#[derive(Clone)]
+/// A scope of Blogger. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -148,8 +133,6 @@ pub enum Scope {
     Blogger,
     /// `https://www.googleapis.com/auth/blogger.readonly`: Read blogs.
     BloggerReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -160,7 +143,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Blogger => "https://www.googleapis.com/auth/blogger",
             Self::BloggerReadonly => "https://www.googleapis.com/auth/blogger.readonly",
-            Self::Other(name) => name,
         }
     }
 }

@@ -110,25 +110,12 @@ impl ::oauth_core::Provider for GoogleBooks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleBooks {}
-impl ::oauth_core::capability::Refresh for GoogleBooks {}
+impl ::oauth_core::capability::Prompts for GoogleBooks {}
+impl ::oauth_core::capability::Connect for GoogleBooks {}
 impl ::oauth_core::capability::Revoke for GoogleBooks {}
 impl ::oauth_core::capability::Validate for GoogleBooks {}
-impl ::oauth_core::capability::Offline for GoogleBooks {}
-impl ::oauth_core::capability::Consent for GoogleBooks {}
-impl ::oauth_core::capability::Api for GoogleBooks {}
-impl GoogleBooks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Books.
-#[derive(Clone)]
+/// A scope of Google Books. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -140,8 +127,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/books`: Manage bookshelves.
     Books,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::Books => "https://www.googleapis.com/auth/books",
-            Self::Other(name) => name,
         }
     }
 }

@@ -120,25 +120,12 @@ impl ::oauth_core::Provider for GoogleBusinessProfile {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleBusinessProfile {}
-impl ::oauth_core::capability::Refresh for GoogleBusinessProfile {}
+impl ::oauth_core::capability::Prompts for GoogleBusinessProfile {}
+impl ::oauth_core::capability::Connect for GoogleBusinessProfile {}
 impl ::oauth_core::capability::Revoke for GoogleBusinessProfile {}
 impl ::oauth_core::capability::Validate for GoogleBusinessProfile {}
-impl ::oauth_core::capability::Offline for GoogleBusinessProfile {}
-impl ::oauth_core::capability::Consent for GoogleBusinessProfile {}
-impl ::oauth_core::capability::Api for GoogleBusinessProfile {}
-impl GoogleBusinessProfile {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Business Profile.
-#[derive(Clone)]
+/// A scope of Google Business Profile. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +137,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/business.manage`: Manage locations, reviews and posts.
     BusinessManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::BusinessManage => "https://www.googleapis.com/auth/business.manage",
-            Self::Other(name) => name,
         }
     }
 }

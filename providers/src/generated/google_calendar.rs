@@ -191,26 +191,11 @@ impl ::oauth_core::Provider for GoogleCalendar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCalendar {}
-impl ::oauth_core::capability::Refresh for GoogleCalendar {}
+impl ::oauth_core::capability::Common for GoogleCalendar {}
+impl ::oauth_core::capability::Prompts for GoogleCalendar {}
 impl ::oauth_core::capability::Revoke for GoogleCalendar {}
-impl ::oauth_core::capability::Validate for GoogleCalendar {}
-impl ::oauth_core::capability::UserInfo for GoogleCalendar {}
-impl ::oauth_core::capability::Offline for GoogleCalendar {}
-impl ::oauth_core::capability::Consent for GoogleCalendar {}
-impl ::oauth_core::capability::Api for GoogleCalendar {}
-impl GoogleCalendar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Calendar.
-#[derive(Clone)]
+/// A scope of Google Calendar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -256,8 +241,6 @@ pub enum Scope {
     CalendarSettings,
     /// `https://www.googleapis.com/auth/calendar.settings.readonly`: See the settings.
     CalendarSettingsReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -308,7 +291,6 @@ impl AsRef<str> for Scope {
             Self::CalendarSettingsReadonly => {
                 "https://www.googleapis.com/auth/calendar.settings.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -126,26 +126,11 @@ impl ::oauth_core::Provider for GoogleCampaignManager {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCampaignManager {}
-impl ::oauth_core::capability::Refresh for GoogleCampaignManager {}
+impl ::oauth_core::capability::Common for GoogleCampaignManager {}
+impl ::oauth_core::capability::Prompts for GoogleCampaignManager {}
 impl ::oauth_core::capability::Revoke for GoogleCampaignManager {}
-impl ::oauth_core::capability::Validate for GoogleCampaignManager {}
-impl ::oauth_core::capability::UserInfo for GoogleCampaignManager {}
-impl ::oauth_core::capability::Offline for GoogleCampaignManager {}
-impl ::oauth_core::capability::Consent for GoogleCampaignManager {}
-impl ::oauth_core::capability::Api for GoogleCampaignManager {}
-impl GoogleCampaignManager {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Campaign Manager 360.
-#[derive(Clone)]
+/// A scope of Campaign Manager 360. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +146,6 @@ pub enum Scope {
     Dfatrafficking,
     /// `https://www.googleapis.com/auth/ddmconversions`: Send conversions.
     Ddmconversions,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +157,6 @@ impl AsRef<str> for Scope {
             Self::Dfareporting => "https://www.googleapis.com/auth/dfareporting",
             Self::Dfatrafficking => "https://www.googleapis.com/auth/dfatrafficking",
             Self::Ddmconversions => "https://www.googleapis.com/auth/ddmconversions",
-            Self::Other(name) => name,
         }
     }
 }

@@ -154,25 +154,12 @@ impl ::oauth_core::Provider for GoogleChat {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleChat {}
-impl ::oauth_core::capability::Refresh for GoogleChat {}
+impl ::oauth_core::capability::Prompts for GoogleChat {}
+impl ::oauth_core::capability::Connect for GoogleChat {}
 impl ::oauth_core::capability::Revoke for GoogleChat {}
 impl ::oauth_core::capability::Validate for GoogleChat {}
-impl ::oauth_core::capability::Offline for GoogleChat {}
-impl ::oauth_core::capability::Consent for GoogleChat {}
-impl ::oauth_core::capability::Api for GoogleChat {}
-impl GoogleChat {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Chat.
-#[derive(Clone)]
+/// A scope of Google Chat. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +191,6 @@ pub enum Scope {
     ChatDelete,
     /// `https://www.googleapis.com/auth/chat.users.readstate.readonly`: See what the user has read.
     ChatUsersReadstateReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -239,7 +224,6 @@ impl AsRef<str> for Scope {
             Self::ChatUsersReadstateReadonly => {
                 "https://www.googleapis.com/auth/chat.users.readstate.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

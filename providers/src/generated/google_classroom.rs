@@ -172,25 +172,12 @@ impl ::oauth_core::Provider for GoogleClassroom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleClassroom {}
-impl ::oauth_core::capability::Refresh for GoogleClassroom {}
+impl ::oauth_core::capability::Prompts for GoogleClassroom {}
+impl ::oauth_core::capability::Connect for GoogleClassroom {}
 impl ::oauth_core::capability::Revoke for GoogleClassroom {}
 impl ::oauth_core::capability::Validate for GoogleClassroom {}
-impl ::oauth_core::capability::Offline for GoogleClassroom {}
-impl ::oauth_core::capability::Consent for GoogleClassroom {}
-impl ::oauth_core::capability::Api for GoogleClassroom {}
-impl GoogleClassroom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Classroom.
-#[derive(Clone)]
+/// A scope of Google Classroom. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -228,8 +215,6 @@ pub enum Scope {
     ClassroomProfilePhotos,
     /// `https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly`: See guardians of students.
     ClassroomGuardianlinksStudentsReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -276,7 +261,6 @@ impl AsRef<str> for Scope {
             Self::ClassroomGuardianlinksStudentsReadonly => {
                 "https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

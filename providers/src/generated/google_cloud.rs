@@ -146,25 +146,12 @@ impl ::oauth_core::Provider for GoogleCloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCloud {}
-impl ::oauth_core::capability::Refresh for GoogleCloud {}
+impl ::oauth_core::capability::Prompts for GoogleCloud {}
+impl ::oauth_core::capability::Connect for GoogleCloud {}
 impl ::oauth_core::capability::Revoke for GoogleCloud {}
 impl ::oauth_core::capability::Validate for GoogleCloud {}
-impl ::oauth_core::capability::Offline for GoogleCloud {}
-impl ::oauth_core::capability::Consent for GoogleCloud {}
-impl ::oauth_core::capability::Api for GoogleCloud {}
-impl GoogleCloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Cloud.
-#[derive(Clone)]
+/// A scope of Google Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,8 +183,6 @@ pub enum Scope {
     Datastore,
     /// `https://www.googleapis.com/auth/sqlservice.admin`: Manage Cloud SQL.
     SqlserviceAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -223,7 +208,6 @@ impl AsRef<str> for Scope {
             Self::Pubsub => "https://www.googleapis.com/auth/pubsub",
             Self::Datastore => "https://www.googleapis.com/auth/datastore",
             Self::SqlserviceAdmin => "https://www.googleapis.com/auth/sqlservice.admin",
-            Self::Other(name) => name,
         }
     }
 }

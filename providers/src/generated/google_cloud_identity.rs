@@ -137,26 +137,11 @@ impl ::oauth_core::Provider for GoogleCloudIdentity {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCloudIdentity {}
-impl ::oauth_core::capability::Refresh for GoogleCloudIdentity {}
+impl ::oauth_core::capability::Common for GoogleCloudIdentity {}
+impl ::oauth_core::capability::Prompts for GoogleCloudIdentity {}
 impl ::oauth_core::capability::Revoke for GoogleCloudIdentity {}
-impl ::oauth_core::capability::Validate for GoogleCloudIdentity {}
-impl ::oauth_core::capability::UserInfo for GoogleCloudIdentity {}
-impl ::oauth_core::capability::Offline for GoogleCloudIdentity {}
-impl ::oauth_core::capability::Consent for GoogleCloudIdentity {}
-impl ::oauth_core::capability::Api for GoogleCloudIdentity {}
-impl GoogleCloudIdentity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Cloud Identity.
-#[derive(Clone)]
+/// A scope of Cloud Identity. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,8 +159,6 @@ pub enum Scope {
     CloudIdentityDevices,
     /// `https://www.googleapis.com/auth/cloud-identity.devices.readonly`: See devices.
     CloudIdentityDevicesReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -196,7 +179,6 @@ impl AsRef<str> for Scope {
             Self::CloudIdentityDevicesReadonly => {
                 "https://www.googleapis.com/auth/cloud-identity.devices.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -124,26 +124,11 @@ impl ::oauth_core::Provider for GoogleCloudLogging {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCloudLogging {}
-impl ::oauth_core::capability::Refresh for GoogleCloudLogging {}
+impl ::oauth_core::capability::Common for GoogleCloudLogging {}
+impl ::oauth_core::capability::Prompts for GoogleCloudLogging {}
 impl ::oauth_core::capability::Revoke for GoogleCloudLogging {}
-impl ::oauth_core::capability::Validate for GoogleCloudLogging {}
-impl ::oauth_core::capability::UserInfo for GoogleCloudLogging {}
-impl ::oauth_core::capability::Offline for GoogleCloudLogging {}
-impl ::oauth_core::capability::Consent for GoogleCloudLogging {}
-impl ::oauth_core::capability::Api for GoogleCloudLogging {}
-impl GoogleCloudLogging {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Cloud Logging.
-#[derive(Clone)]
+/// A scope of Google Cloud Logging. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +146,6 @@ pub enum Scope {
     LoggingAdmin,
     /// `https://www.googleapis.com/auth/cloud-platform`: Everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -175,7 +158,6 @@ impl AsRef<str> for Scope {
             Self::LoggingWrite => "https://www.googleapis.com/auth/logging.write",
             Self::LoggingAdmin => "https://www.googleapis.com/auth/logging.admin",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

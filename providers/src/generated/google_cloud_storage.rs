@@ -137,26 +137,11 @@ impl ::oauth_core::Provider for GoogleCloudStorage {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleCloudStorage {}
-impl ::oauth_core::capability::Refresh for GoogleCloudStorage {}
+impl ::oauth_core::capability::Common for GoogleCloudStorage {}
+impl ::oauth_core::capability::Prompts for GoogleCloudStorage {}
 impl ::oauth_core::capability::Revoke for GoogleCloudStorage {}
-impl ::oauth_core::capability::Validate for GoogleCloudStorage {}
-impl ::oauth_core::capability::UserInfo for GoogleCloudStorage {}
-impl ::oauth_core::capability::Offline for GoogleCloudStorage {}
-impl ::oauth_core::capability::Consent for GoogleCloudStorage {}
-impl ::oauth_core::capability::Api for GoogleCloudStorage {}
-impl GoogleCloudStorage {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Cloud Storage.
-#[derive(Clone)]
+/// A scope of Google Cloud Storage. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -176,8 +161,6 @@ pub enum Scope {
     CloudPlatform,
     /// `https://www.googleapis.com/auth/cloud-platform.read-only`: Read everything in Google Cloud.
     CloudPlatformReadOnly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -199,7 +182,6 @@ impl AsRef<str> for Scope {
             Self::CloudPlatformReadOnly => {
                 "https://www.googleapis.com/auth/cloud-platform.read-only"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -126,26 +126,11 @@ impl ::oauth_core::Provider for GoogleComputeEngine {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleComputeEngine {}
-impl ::oauth_core::capability::Refresh for GoogleComputeEngine {}
+impl ::oauth_core::capability::Common for GoogleComputeEngine {}
+impl ::oauth_core::capability::Prompts for GoogleComputeEngine {}
 impl ::oauth_core::capability::Revoke for GoogleComputeEngine {}
-impl ::oauth_core::capability::Validate for GoogleComputeEngine {}
-impl ::oauth_core::capability::UserInfo for GoogleComputeEngine {}
-impl ::oauth_core::capability::Offline for GoogleComputeEngine {}
-impl ::oauth_core::capability::Consent for GoogleComputeEngine {}
-impl ::oauth_core::capability::Api for GoogleComputeEngine {}
-impl GoogleComputeEngine {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Compute Engine.
-#[derive(Clone)]
+/// A scope of Google Compute Engine. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +146,6 @@ pub enum Scope {
     ComputeReadonly,
     /// `https://www.googleapis.com/auth/cloud-platform`: Everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +157,6 @@ impl AsRef<str> for Scope {
             Self::Compute => "https://www.googleapis.com/auth/compute",
             Self::ComputeReadonly => "https://www.googleapis.com/auth/compute.readonly",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

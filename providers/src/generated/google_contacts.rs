@@ -161,26 +161,11 @@ impl ::oauth_core::Provider for GoogleContacts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleContacts {}
-impl ::oauth_core::capability::Refresh for GoogleContacts {}
+impl ::oauth_core::capability::Common for GoogleContacts {}
+impl ::oauth_core::capability::Prompts for GoogleContacts {}
 impl ::oauth_core::capability::Revoke for GoogleContacts {}
-impl ::oauth_core::capability::Validate for GoogleContacts {}
-impl ::oauth_core::capability::UserInfo for GoogleContacts {}
-impl ::oauth_core::capability::Offline for GoogleContacts {}
-impl ::oauth_core::capability::Consent for GoogleContacts {}
-impl ::oauth_core::capability::Api for GoogleContacts {}
-impl GoogleContacts {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Contacts.
-#[derive(Clone)]
+/// A scope of Google Contacts. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -210,8 +195,6 @@ pub enum Scope {
     UserOrganizationRead,
     /// `https://www.googleapis.com/auth/user.phonenumbers.read`: See the user's phone numbers.
     UserPhonenumbersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -242,7 +225,6 @@ impl AsRef<str> for Scope {
             Self::UserPhonenumbersRead => {
                 "https://www.googleapis.com/auth/user.phonenumbers.read"
             }
-            Self::Other(name) => name,
         }
     }
 }

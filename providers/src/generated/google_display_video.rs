@@ -129,26 +129,11 @@ impl ::oauth_core::Provider for GoogleDisplayVideo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleDisplayVideo {}
-impl ::oauth_core::capability::Refresh for GoogleDisplayVideo {}
+impl ::oauth_core::capability::Common for GoogleDisplayVideo {}
+impl ::oauth_core::capability::Prompts for GoogleDisplayVideo {}
 impl ::oauth_core::capability::Revoke for GoogleDisplayVideo {}
-impl ::oauth_core::capability::Validate for GoogleDisplayVideo {}
-impl ::oauth_core::capability::UserInfo for GoogleDisplayVideo {}
-impl ::oauth_core::capability::Offline for GoogleDisplayVideo {}
-impl ::oauth_core::capability::Consent for GoogleDisplayVideo {}
-impl ::oauth_core::capability::Api for GoogleDisplayVideo {}
-impl GoogleDisplayVideo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Display & Video 360.
-#[derive(Clone)]
+/// A scope of Display & Video 360. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -164,8 +149,6 @@ pub enum Scope {
     DisplayVideoUserManagement,
     /// `https://www.googleapis.com/auth/doubleclickbidmanager`: Read and schedule reports.
     Doubleclickbidmanager,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -181,7 +164,6 @@ impl AsRef<str> for Scope {
             Self::Doubleclickbidmanager => {
                 "https://www.googleapis.com/auth/doubleclickbidmanager"
             }
-            Self::Other(name) => name,
         }
     }
 }

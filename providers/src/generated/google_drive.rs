@@ -159,27 +159,12 @@ impl ::oauth_core::Provider for GoogleDrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleDrive {}
+impl ::oauth_core::capability::Common for GoogleDrive {}
+impl ::oauth_core::capability::Prompts for GoogleDrive {}
 impl ::oauth_core::capability::Device for GoogleDrive {}
-impl ::oauth_core::capability::Refresh for GoogleDrive {}
 impl ::oauth_core::capability::Revoke for GoogleDrive {}
-impl ::oauth_core::capability::Validate for GoogleDrive {}
-impl ::oauth_core::capability::UserInfo for GoogleDrive {}
-impl ::oauth_core::capability::Offline for GoogleDrive {}
-impl ::oauth_core::capability::Consent for GoogleDrive {}
-impl ::oauth_core::capability::Api for GoogleDrive {}
-impl GoogleDrive {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Drive.
-#[derive(Clone)]
+/// A scope of Google Drive. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -209,8 +194,6 @@ pub enum Scope {
     DriveMeetReadonly,
     /// `https://www.googleapis.com/auth/drive.scripts`: Change how Apps Script projects behave.
     DriveScripts,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -235,7 +218,6 @@ impl AsRef<str> for Scope {
                 "https://www.googleapis.com/auth/drive.meet.readonly"
             }
             Self::DriveScripts => "https://www.googleapis.com/auth/drive.scripts",
-            Self::Other(name) => name,
         }
     }
 }

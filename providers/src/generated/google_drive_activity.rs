@@ -125,26 +125,11 @@ impl ::oauth_core::Provider for GoogleDriveActivity {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleDriveActivity {}
-impl ::oauth_core::capability::Refresh for GoogleDriveActivity {}
+impl ::oauth_core::capability::Common for GoogleDriveActivity {}
+impl ::oauth_core::capability::Prompts for GoogleDriveActivity {}
 impl ::oauth_core::capability::Revoke for GoogleDriveActivity {}
-impl ::oauth_core::capability::Validate for GoogleDriveActivity {}
-impl ::oauth_core::capability::UserInfo for GoogleDriveActivity {}
-impl ::oauth_core::capability::Offline for GoogleDriveActivity {}
-impl ::oauth_core::capability::Consent for GoogleDriveActivity {}
-impl ::oauth_core::capability::Api for GoogleDriveActivity {}
-impl GoogleDriveActivity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Drive Activity.
-#[derive(Clone)]
+/// A scope of Google Drive Activity. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +143,6 @@ pub enum Scope {
     DriveActivityReadonly,
     /// `https://www.googleapis.com/auth/drive.activity`: Read and add to the activity of files.
     DriveActivity,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -172,7 +155,6 @@ impl AsRef<str> for Scope {
                 "https://www.googleapis.com/auth/drive.activity.readonly"
             }
             Self::DriveActivity => "https://www.googleapis.com/auth/drive.activity",
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,26 +121,11 @@ impl ::oauth_core::Provider for GoogleFirestore {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleFirestore {}
-impl ::oauth_core::capability::Refresh for GoogleFirestore {}
+impl ::oauth_core::capability::Common for GoogleFirestore {}
+impl ::oauth_core::capability::Prompts for GoogleFirestore {}
 impl ::oauth_core::capability::Revoke for GoogleFirestore {}
-impl ::oauth_core::capability::Validate for GoogleFirestore {}
-impl ::oauth_core::capability::UserInfo for GoogleFirestore {}
-impl ::oauth_core::capability::Offline for GoogleFirestore {}
-impl ::oauth_core::capability::Consent for GoogleFirestore {}
-impl ::oauth_core::capability::Api for GoogleFirestore {}
-impl GoogleFirestore {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Firestore.
-#[derive(Clone)]
+/// A scope of Google Firestore. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -154,8 +139,6 @@ pub enum Scope {
     Datastore,
     /// `https://www.googleapis.com/auth/cloud-platform`: Manage everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +149,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Datastore => "https://www.googleapis.com/auth/datastore",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

@@ -138,26 +138,11 @@ impl ::oauth_core::Provider for GoogleForms {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleForms {}
-impl ::oauth_core::capability::Refresh for GoogleForms {}
+impl ::oauth_core::capability::Common for GoogleForms {}
+impl ::oauth_core::capability::Prompts for GoogleForms {}
 impl ::oauth_core::capability::Revoke for GoogleForms {}
-impl ::oauth_core::capability::Validate for GoogleForms {}
-impl ::oauth_core::capability::UserInfo for GoogleForms {}
-impl ::oauth_core::capability::Offline for GoogleForms {}
-impl ::oauth_core::capability::Consent for GoogleForms {}
-impl ::oauth_core::capability::Api for GoogleForms {}
-impl GoogleForms {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Forms.
-#[derive(Clone)]
+/// A scope of Google Forms. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +160,6 @@ pub enum Scope {
     FormsResponsesReadonly,
     /// `https://www.googleapis.com/auth/drive.file`: Only files that this app made or the user picked.
     DriveFile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -193,7 +176,6 @@ impl AsRef<str> for Scope {
                 "https://www.googleapis.com/auth/forms.responses.readonly"
             }
             Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,26 +121,11 @@ impl ::oauth_core::Provider for GoogleGroupsSettings {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleGroupsSettings {}
-impl ::oauth_core::capability::Refresh for GoogleGroupsSettings {}
+impl ::oauth_core::capability::Common for GoogleGroupsSettings {}
+impl ::oauth_core::capability::Prompts for GoogleGroupsSettings {}
 impl ::oauth_core::capability::Revoke for GoogleGroupsSettings {}
-impl ::oauth_core::capability::Validate for GoogleGroupsSettings {}
-impl ::oauth_core::capability::UserInfo for GoogleGroupsSettings {}
-impl ::oauth_core::capability::Offline for GoogleGroupsSettings {}
-impl ::oauth_core::capability::Consent for GoogleGroupsSettings {}
-impl ::oauth_core::capability::Api for GoogleGroupsSettings {}
-impl GoogleGroupsSettings {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Groups Settings.
-#[derive(Clone)]
+/// A scope of Google Groups Settings. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +137,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/apps.groups.settings`: Read and change settings of groups.
     AppsGroupsSettings,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -165,7 +148,6 @@ impl AsRef<str> for Scope {
             Self::AppsGroupsSettings => {
                 "https://www.googleapis.com/auth/apps.groups.settings"
             }
-            Self::Other(name) => name,
         }
     }
 }

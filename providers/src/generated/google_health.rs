@@ -143,26 +143,11 @@ impl ::oauth_core::Provider for GoogleHealth {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleHealth {}
-impl ::oauth_core::capability::Refresh for GoogleHealth {}
+impl ::oauth_core::capability::Common for GoogleHealth {}
+impl ::oauth_core::capability::Prompts for GoogleHealth {}
 impl ::oauth_core::capability::Revoke for GoogleHealth {}
-impl ::oauth_core::capability::Validate for GoogleHealth {}
-impl ::oauth_core::capability::UserInfo for GoogleHealth {}
-impl ::oauth_core::capability::Offline for GoogleHealth {}
-impl ::oauth_core::capability::Consent for GoogleHealth {}
-impl ::oauth_core::capability::Api for GoogleHealth {}
-impl GoogleHealth {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Health.
-#[derive(Clone)]
+/// A scope of Google Health. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -182,8 +167,6 @@ pub enum Scope {
     GooglehealthSleepReadonly,
     /// `https://www.googleapis.com/auth/googlehealth.settings.readonly`: Read settings.
     GooglehealthSettingsReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -207,7 +190,6 @@ impl AsRef<str> for Scope {
             Self::GooglehealthSettingsReadonly => {
                 "https://www.googleapis.com/auth/googlehealth.settings.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

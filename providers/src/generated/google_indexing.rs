@@ -121,26 +121,11 @@ impl ::oauth_core::Provider for GoogleIndexing {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleIndexing {}
-impl ::oauth_core::capability::Refresh for GoogleIndexing {}
+impl ::oauth_core::capability::Common for GoogleIndexing {}
+impl ::oauth_core::capability::Prompts for GoogleIndexing {}
 impl ::oauth_core::capability::Revoke for GoogleIndexing {}
-impl ::oauth_core::capability::Validate for GoogleIndexing {}
-impl ::oauth_core::capability::UserInfo for GoogleIndexing {}
-impl ::oauth_core::capability::Offline for GoogleIndexing {}
-impl ::oauth_core::capability::Consent for GoogleIndexing {}
-impl ::oauth_core::capability::Api for GoogleIndexing {}
-impl GoogleIndexing {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Indexing.
-#[derive(Clone)]
+/// A scope of Google Indexing. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +137,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/indexing`: Report pages that changed.
     Indexing,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::Indexing => "https://www.googleapis.com/auth/indexing",
-            Self::Other(name) => name,
         }
     }
 }

@@ -132,25 +132,12 @@ impl ::oauth_core::Provider for GoogleMeet {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleMeet {}
-impl ::oauth_core::capability::Refresh for GoogleMeet {}
+impl ::oauth_core::capability::Prompts for GoogleMeet {}
+impl ::oauth_core::capability::Connect for GoogleMeet {}
 impl ::oauth_core::capability::Revoke for GoogleMeet {}
 impl ::oauth_core::capability::Validate for GoogleMeet {}
-impl ::oauth_core::capability::Offline for GoogleMeet {}
-impl ::oauth_core::capability::Consent for GoogleMeet {}
-impl ::oauth_core::capability::Api for GoogleMeet {}
-impl GoogleMeet {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Meet.
-#[derive(Clone)]
+/// A scope of Google Meet. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,8 +155,6 @@ pub enum Scope {
     MeetingsSpaceSettings,
     /// `https://www.googleapis.com/auth/drive.meet.readonly`: Read recordings and transcripts.
     DriveMeetReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -190,7 +175,6 @@ impl AsRef<str> for Scope {
             Self::DriveMeetReadonly => {
                 "https://www.googleapis.com/auth/drive.meet.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,26 +121,11 @@ impl ::oauth_core::Provider for GoogleMerchantCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleMerchantCenter {}
-impl ::oauth_core::capability::Refresh for GoogleMerchantCenter {}
+impl ::oauth_core::capability::Common for GoogleMerchantCenter {}
+impl ::oauth_core::capability::Prompts for GoogleMerchantCenter {}
 impl ::oauth_core::capability::Revoke for GoogleMerchantCenter {}
-impl ::oauth_core::capability::Validate for GoogleMerchantCenter {}
-impl ::oauth_core::capability::UserInfo for GoogleMerchantCenter {}
-impl ::oauth_core::capability::Offline for GoogleMerchantCenter {}
-impl ::oauth_core::capability::Consent for GoogleMerchantCenter {}
-impl ::oauth_core::capability::Api for GoogleMerchantCenter {}
-impl GoogleMerchantCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Merchant Center.
-#[derive(Clone)]
+/// A scope of Google Merchant Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +137,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/content`: Manage products, accounts and reports.
     Content,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::Content => "https://www.googleapis.com/auth/content",
-            Self::Other(name) => name,
         }
     }
 }

@@ -137,26 +137,11 @@ impl ::oauth_core::Provider for GooglePhotosPicker {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GooglePhotosPicker {}
-impl ::oauth_core::capability::Refresh for GooglePhotosPicker {}
+impl ::oauth_core::capability::Common for GooglePhotosPicker {}
+impl ::oauth_core::capability::Prompts for GooglePhotosPicker {}
 impl ::oauth_core::capability::Revoke for GooglePhotosPicker {}
-impl ::oauth_core::capability::Validate for GooglePhotosPicker {}
-impl ::oauth_core::capability::UserInfo for GooglePhotosPicker {}
-impl ::oauth_core::capability::Offline for GooglePhotosPicker {}
-impl ::oauth_core::capability::Consent for GooglePhotosPicker {}
-impl ::oauth_core::capability::Api for GooglePhotosPicker {}
-impl GooglePhotosPicker {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Photos Picker.
-#[derive(Clone)]
+/// A scope of Google Photos Picker. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,8 +159,6 @@ pub enum Scope {
     PhotoslibraryReadonlyAppcreateddata,
     /// `https://www.googleapis.com/auth/photoslibrary.edit.appcreateddata`: Change what the app added.
     PhotoslibraryEditAppcreateddata,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -196,7 +179,6 @@ impl AsRef<str> for Scope {
             Self::PhotoslibraryEditAppcreateddata => {
                 "https://www.googleapis.com/auth/photoslibrary.edit.appcreateddata"
             }
-            Self::Other(name) => name,
         }
     }
 }

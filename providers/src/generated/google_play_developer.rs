@@ -125,26 +125,11 @@ impl ::oauth_core::Provider for GooglePlayDeveloper {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GooglePlayDeveloper {}
-impl ::oauth_core::capability::Refresh for GooglePlayDeveloper {}
+impl ::oauth_core::capability::Common for GooglePlayDeveloper {}
+impl ::oauth_core::capability::Prompts for GooglePlayDeveloper {}
 impl ::oauth_core::capability::Revoke for GooglePlayDeveloper {}
-impl ::oauth_core::capability::Validate for GooglePlayDeveloper {}
-impl ::oauth_core::capability::UserInfo for GooglePlayDeveloper {}
-impl ::oauth_core::capability::Offline for GooglePlayDeveloper {}
-impl ::oauth_core::capability::Consent for GooglePlayDeveloper {}
-impl ::oauth_core::capability::Api for GooglePlayDeveloper {}
-impl GooglePlayDeveloper {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Play Developer.
-#[derive(Clone)]
+/// A scope of Google Play Developer. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +143,6 @@ pub enum Scope {
     Androidpublisher,
     /// `https://www.googleapis.com/auth/playdeveloperreporting`: Read reports on quality.
     Playdeveloperreporting,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -172,7 +155,6 @@ impl AsRef<str> for Scope {
             Self::Playdeveloperreporting => {
                 "https://www.googleapis.com/auth/playdeveloperreporting"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,26 +125,11 @@ impl ::oauth_core::Provider for GooglePubsub {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GooglePubsub {}
-impl ::oauth_core::capability::Refresh for GooglePubsub {}
+impl ::oauth_core::capability::Common for GooglePubsub {}
+impl ::oauth_core::capability::Prompts for GooglePubsub {}
 impl ::oauth_core::capability::Revoke for GooglePubsub {}
-impl ::oauth_core::capability::Validate for GooglePubsub {}
-impl ::oauth_core::capability::UserInfo for GooglePubsub {}
-impl ::oauth_core::capability::Offline for GooglePubsub {}
-impl ::oauth_core::capability::Consent for GooglePubsub {}
-impl ::oauth_core::capability::Api for GooglePubsub {}
-impl GooglePubsub {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Cloud Pub/Sub.
-#[derive(Clone)]
+/// A scope of Google Cloud Pub/Sub. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +143,6 @@ pub enum Scope {
     Pubsub,
     /// `https://www.googleapis.com/auth/cloud-platform`: Everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -170,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Pubsub => "https://www.googleapis.com/auth/pubsub",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

@@ -116,25 +116,12 @@ impl ::oauth_core::Provider for GoogleSearchAds360 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleSearchAds360 {}
-impl ::oauth_core::capability::Refresh for GoogleSearchAds360 {}
+impl ::oauth_core::capability::Prompts for GoogleSearchAds360 {}
+impl ::oauth_core::capability::Connect for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Revoke for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Validate for GoogleSearchAds360 {}
-impl ::oauth_core::capability::Offline for GoogleSearchAds360 {}
-impl ::oauth_core::capability::Consent for GoogleSearchAds360 {}
-impl ::oauth_core::capability::Api for GoogleSearchAds360 {}
-impl GoogleSearchAds360 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Search Ads 360.
-#[derive(Clone)]
+/// A scope of Search Ads 360. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +133,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/doubleclicksearch`: Read reports and manage conversions.
     Doubleclicksearch,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -159,7 +144,6 @@ impl AsRef<str> for Scope {
             Self::Doubleclicksearch => {
                 "https://www.googleapis.com/auth/doubleclicksearch"
             }
-            Self::Other(name) => name,
         }
     }
 }

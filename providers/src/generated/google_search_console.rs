@@ -120,25 +120,12 @@ impl ::oauth_core::Provider for GoogleSearchConsole {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleSearchConsole {}
-impl ::oauth_core::capability::Refresh for GoogleSearchConsole {}
+impl ::oauth_core::capability::Prompts for GoogleSearchConsole {}
+impl ::oauth_core::capability::Connect for GoogleSearchConsole {}
 impl ::oauth_core::capability::Revoke for GoogleSearchConsole {}
 impl ::oauth_core::capability::Validate for GoogleSearchConsole {}
-impl ::oauth_core::capability::Offline for GoogleSearchConsole {}
-impl ::oauth_core::capability::Consent for GoogleSearchConsole {}
-impl ::oauth_core::capability::Api for GoogleSearchConsole {}
-impl GoogleSearchConsole {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Search Console.
-#[derive(Clone)]
+/// A scope of Google Search Console. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +139,6 @@ pub enum Scope {
     Webmasters,
     /// `https://www.googleapis.com/auth/webmasters.readonly`: Read sites, sitemaps and search performance.
     WebmastersReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +151,6 @@ impl AsRef<str> for Scope {
             Self::WebmastersReadonly => {
                 "https://www.googleapis.com/auth/webmasters.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

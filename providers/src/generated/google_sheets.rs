@@ -137,26 +137,11 @@ impl ::oauth_core::Provider for GoogleSheets {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleSheets {}
-impl ::oauth_core::capability::Refresh for GoogleSheets {}
+impl ::oauth_core::capability::Common for GoogleSheets {}
+impl ::oauth_core::capability::Prompts for GoogleSheets {}
 impl ::oauth_core::capability::Revoke for GoogleSheets {}
-impl ::oauth_core::capability::Validate for GoogleSheets {}
-impl ::oauth_core::capability::UserInfo for GoogleSheets {}
-impl ::oauth_core::capability::Offline for GoogleSheets {}
-impl ::oauth_core::capability::Consent for GoogleSheets {}
-impl ::oauth_core::capability::Api for GoogleSheets {}
-impl GoogleSheets {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Sheets.
-#[derive(Clone)]
+/// A scope of Google Sheets. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -176,8 +161,6 @@ pub enum Scope {
     DriveReadonly,
     /// `https://www.googleapis.com/auth/drive`: Full access to all files of Drive.
     Drive,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -193,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
             Self::DriveReadonly => "https://www.googleapis.com/auth/drive.readonly",
             Self::Drive => "https://www.googleapis.com/auth/drive",
-            Self::Other(name) => name,
         }
     }
 }

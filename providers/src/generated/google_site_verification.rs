@@ -117,25 +117,12 @@ impl ::oauth_core::Provider for GoogleSiteVerification {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleSiteVerification {}
-impl ::oauth_core::capability::Refresh for GoogleSiteVerification {}
+impl ::oauth_core::capability::Prompts for GoogleSiteVerification {}
+impl ::oauth_core::capability::Connect for GoogleSiteVerification {}
 impl ::oauth_core::capability::Revoke for GoogleSiteVerification {}
 impl ::oauth_core::capability::Validate for GoogleSiteVerification {}
-impl ::oauth_core::capability::Offline for GoogleSiteVerification {}
-impl ::oauth_core::capability::Consent for GoogleSiteVerification {}
-impl ::oauth_core::capability::Api for GoogleSiteVerification {}
-impl GoogleSiteVerification {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Site Verification.
-#[derive(Clone)]
+/// A scope of Google Site Verification. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,8 +136,6 @@ pub enum Scope {
     Siteverification,
     /// `https://www.googleapis.com/auth/siteverification.verify_only`: Verify new sites.
     SiteverificationVerifyOnly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +148,6 @@ impl AsRef<str> for Scope {
             Self::SiteverificationVerifyOnly => {
                 "https://www.googleapis.com/auth/siteverification.verify_only"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -133,26 +133,11 @@ impl ::oauth_core::Provider for GoogleSlides {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleSlides {}
-impl ::oauth_core::capability::Refresh for GoogleSlides {}
+impl ::oauth_core::capability::Common for GoogleSlides {}
+impl ::oauth_core::capability::Prompts for GoogleSlides {}
 impl ::oauth_core::capability::Revoke for GoogleSlides {}
-impl ::oauth_core::capability::Validate for GoogleSlides {}
-impl ::oauth_core::capability::UserInfo for GoogleSlides {}
-impl ::oauth_core::capability::Offline for GoogleSlides {}
-impl ::oauth_core::capability::Consent for GoogleSlides {}
-impl ::oauth_core::capability::Api for GoogleSlides {}
-impl GoogleSlides {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Slides.
-#[derive(Clone)]
+/// A scope of Google Slides. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -170,8 +155,6 @@ pub enum Scope {
     DriveFile,
     /// `https://www.googleapis.com/auth/spreadsheets.readonly`: Read spreadsheets, for charts in slides.
     SpreadsheetsReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -188,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::SpreadsheetsReadonly => {
                 "https://www.googleapis.com/auth/spreadsheets.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -137,25 +137,12 @@ impl ::oauth_core::Provider for GoogleTagManager {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleTagManager {}
-impl ::oauth_core::capability::Refresh for GoogleTagManager {}
+impl ::oauth_core::capability::Prompts for GoogleTagManager {}
+impl ::oauth_core::capability::Connect for GoogleTagManager {}
 impl ::oauth_core::capability::Revoke for GoogleTagManager {}
 impl ::oauth_core::capability::Validate for GoogleTagManager {}
-impl ::oauth_core::capability::Offline for GoogleTagManager {}
-impl ::oauth_core::capability::Consent for GoogleTagManager {}
-impl ::oauth_core::capability::Api for GoogleTagManager {}
-impl GoogleTagManager {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Tag Manager.
-#[derive(Clone)]
+/// A scope of Google Tag Manager. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -179,8 +166,6 @@ pub enum Scope {
     TagmanagerManageUsers,
     /// `https://www.googleapis.com/auth/tagmanager.publish`: Publish versions of containers.
     TagmanagerPublish,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -210,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::TagmanagerPublish => {
                 "https://www.googleapis.com/auth/tagmanager.publish"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -124,25 +124,12 @@ impl ::oauth_core::Provider for GoogleTasks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleTasks {}
-impl ::oauth_core::capability::Refresh for GoogleTasks {}
+impl ::oauth_core::capability::Prompts for GoogleTasks {}
+impl ::oauth_core::capability::Connect for GoogleTasks {}
 impl ::oauth_core::capability::Revoke for GoogleTasks {}
 impl ::oauth_core::capability::Validate for GoogleTasks {}
-impl ::oauth_core::capability::Offline for GoogleTasks {}
-impl ::oauth_core::capability::Consent for GoogleTasks {}
-impl ::oauth_core::capability::Api for GoogleTasks {}
-impl GoogleTasks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Tasks.
-#[derive(Clone)]
+/// A scope of Google Tasks. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +143,6 @@ pub enum Scope {
     Tasks,
     /// `https://www.googleapis.com/auth/tasks.readonly`: Read tasks and lists.
     TasksReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +153,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Tasks => "https://www.googleapis.com/auth/tasks",
             Self::TasksReadonly => "https://www.googleapis.com/auth/tasks.readonly",
-            Self::Other(name) => name,
         }
     }
 }

@@ -120,25 +120,12 @@ impl ::oauth_core::Provider for GoogleTranslate {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleTranslate {}
-impl ::oauth_core::capability::Refresh for GoogleTranslate {}
+impl ::oauth_core::capability::Prompts for GoogleTranslate {}
+impl ::oauth_core::capability::Connect for GoogleTranslate {}
 impl ::oauth_core::capability::Revoke for GoogleTranslate {}
 impl ::oauth_core::capability::Validate for GoogleTranslate {}
-impl ::oauth_core::capability::Offline for GoogleTranslate {}
-impl ::oauth_core::capability::Consent for GoogleTranslate {}
-impl ::oauth_core::capability::Api for GoogleTranslate {}
-impl GoogleTranslate {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Cloud Translation.
-#[derive(Clone)]
+/// A scope of Google Cloud Translation. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +139,6 @@ pub enum Scope {
     CloudTranslation,
     /// `https://www.googleapis.com/auth/cloud-platform`: Use all of Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +149,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::CloudTranslation => "https://www.googleapis.com/auth/cloud-translation",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

@@ -124,25 +124,12 @@ impl ::oauth_core::Provider for GoogleVault {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleVault {}
-impl ::oauth_core::capability::Refresh for GoogleVault {}
+impl ::oauth_core::capability::Prompts for GoogleVault {}
+impl ::oauth_core::capability::Connect for GoogleVault {}
 impl ::oauth_core::capability::Revoke for GoogleVault {}
 impl ::oauth_core::capability::Validate for GoogleVault {}
-impl ::oauth_core::capability::Offline for GoogleVault {}
-impl ::oauth_core::capability::Consent for GoogleVault {}
-impl ::oauth_core::capability::Api for GoogleVault {}
-impl GoogleVault {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Vault.
-#[derive(Clone)]
+/// A scope of Google Vault. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +143,6 @@ pub enum Scope {
     Ediscovery,
     /// `https://www.googleapis.com/auth/ediscovery.readonly`: See matters, holds and exports.
     EdiscoveryReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -170,7 +155,6 @@ impl AsRef<str> for Scope {
             Self::EdiscoveryReadonly => {
                 "https://www.googleapis.com/auth/ediscovery.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,26 +121,11 @@ impl ::oauth_core::Provider for GoogleVertexAi {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleVertexAi {}
-impl ::oauth_core::capability::Refresh for GoogleVertexAi {}
+impl ::oauth_core::capability::Common for GoogleVertexAi {}
+impl ::oauth_core::capability::Prompts for GoogleVertexAi {}
 impl ::oauth_core::capability::Revoke for GoogleVertexAi {}
-impl ::oauth_core::capability::Validate for GoogleVertexAi {}
-impl ::oauth_core::capability::UserInfo for GoogleVertexAi {}
-impl ::oauth_core::capability::Offline for GoogleVertexAi {}
-impl ::oauth_core::capability::Consent for GoogleVertexAi {}
-impl ::oauth_core::capability::Api for GoogleVertexAi {}
-impl GoogleVertexAi {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Vertex AI.
-#[derive(Clone)]
+/// A scope of Google Vertex AI. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +137,6 @@ pub enum Scope {
     Profile,
     /// `https://www.googleapis.com/auth/cloud-platform`: Everything in Google Cloud.
     CloudPlatform,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::Other(name) => name,
         }
     }
 }

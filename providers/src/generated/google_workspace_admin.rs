@@ -180,25 +180,12 @@ impl ::oauth_core::Provider for GoogleWorkspaceAdmin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GoogleWorkspaceAdmin {}
-impl ::oauth_core::capability::Refresh for GoogleWorkspaceAdmin {}
+impl ::oauth_core::capability::Prompts for GoogleWorkspaceAdmin {}
+impl ::oauth_core::capability::Connect for GoogleWorkspaceAdmin {}
 impl ::oauth_core::capability::Revoke for GoogleWorkspaceAdmin {}
 impl ::oauth_core::capability::Validate for GoogleWorkspaceAdmin {}
-impl ::oauth_core::capability::Offline for GoogleWorkspaceAdmin {}
-impl ::oauth_core::capability::Consent for GoogleWorkspaceAdmin {}
-impl ::oauth_core::capability::Api for GoogleWorkspaceAdmin {}
-impl GoogleWorkspaceAdmin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Google Workspace Admin.
-#[derive(Clone)]
+/// A scope of Google Workspace Admin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -240,8 +227,6 @@ pub enum Scope {
     AdminReportsAuditReadonly,
     /// `https://www.googleapis.com/auth/admin.reports.usage.readonly`: Read usage reports.
     AdminReportsUsageReadonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -298,7 +283,6 @@ impl AsRef<str> for Scope {
             Self::AdminReportsUsageReadonly => {
                 "https://www.googleapis.com/auth/admin.reports.usage.readonly"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -102,25 +102,10 @@ impl ::oauth_core::Provider for Gorgias {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gorgias {}
-impl ::oauth_core::capability::Refresh for Gorgias {}
-impl ::oauth_core::capability::Validate for Gorgias {}
-impl ::oauth_core::capability::UserInfo for Gorgias {}
+impl ::oauth_core::capability::Common for Gorgias {}
 impl ::oauth_core::capability::Offline for Gorgias {}
-impl ::oauth_core::capability::Api for Gorgias {}
-impl Gorgias {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Gorgias.
-#[derive(Clone)]
+/// A scope of Gorgias. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +131,6 @@ pub enum Scope {
     UsersRead,
     /// `integrations:write`: Manage integrations.
     IntegrationsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::CustomersWrite => "customers:write",
             Self::UsersRead => "users:read",
             Self::IntegrationsWrite => "integrations:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -90,23 +90,9 @@ impl ::oauth_core::Provider for Goto {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Goto {}
-impl ::oauth_core::capability::Refresh for Goto {}
-impl ::oauth_core::capability::Validate for Goto {}
-impl ::oauth_core::capability::UserInfo for Goto {}
-impl ::oauth_core::capability::Api for Goto {}
-impl Goto {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of GoTo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Goto {}
+/// A scope of GoTo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +110,6 @@ pub enum Scope {
     UsersV1LinesRead,
     /// `voicemail.v1.voicemails.read`: Read voicemails.
     VoicemailV1VoicemailsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -138,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::MessagingV1Send => "messaging.v1.send",
             Self::UsersV1LinesRead => "users.v1.lines.read",
             Self::VoicemailV1VoicemailsRead => "voicemail.v1.voicemails.read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -92,23 +92,9 @@ impl ::oauth_core::Provider for GotoMeeting {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GotoMeeting {}
-impl ::oauth_core::capability::Refresh for GotoMeeting {}
-impl ::oauth_core::capability::Validate for GotoMeeting {}
-impl ::oauth_core::capability::UserInfo for GotoMeeting {}
-impl ::oauth_core::capability::Api for GotoMeeting {}
-impl GotoMeeting {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of GoTo Meeting.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for GotoMeeting {}
+/// A scope of GoTo Meeting. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     UsersV1LinesRead,
     /// `voicemail.v1.voicemails.read`: Read voicemails.
     VoicemailV1VoicemailsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -140,7 +124,6 @@ impl AsRef<str> for Scope {
             Self::MessagingV1Send => "messaging.v1.send",
             Self::UsersV1LinesRead => "users.v1.lines.read",
             Self::VoicemailV1VoicemailsRead => "voicemail.v1.voicemails.read",
-            Self::Other(name) => name,
         }
     }
 }

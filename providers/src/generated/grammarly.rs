@@ -77,18 +77,8 @@ impl ::oauth_core::Provider for Grammarly {
 }
 impl ::oauth_core::capability::ClientCredentials for Grammarly {}
 impl ::oauth_core::capability::Api for Grammarly {}
-impl Grammarly {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Grammarly.
-#[derive(Clone)]
+/// A scope of Grammarly. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -106,8 +96,6 @@ pub enum Scope {
     PlagiarismDetectionApiRead,
     /// `plagiarism-detection-api:write`: Ask for plagiarism checks.
     PlagiarismDetectionApiWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -120,7 +108,6 @@ impl AsRef<str> for Scope {
             Self::AiDetectionApiWrite => "ai-detection-api:write",
             Self::PlagiarismDetectionApiRead => "plagiarism-detection-api:read",
             Self::PlagiarismDetectionApiWrite => "plagiarism-detection-api:write",
-            Self::Other(name) => name,
         }
     }
 }

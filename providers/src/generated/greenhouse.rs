@@ -104,23 +104,11 @@ impl ::oauth_core::Provider for Greenhouse {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Greenhouse {}
+impl ::oauth_core::capability::Connect for Greenhouse {}
 impl ::oauth_core::capability::ClientCredentials for Greenhouse {}
-impl ::oauth_core::capability::Refresh for Greenhouse {}
 impl ::oauth_core::capability::Validate for Greenhouse {}
-impl ::oauth_core::capability::Api for Greenhouse {}
-impl Greenhouse {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Greenhouse.
-#[derive(Clone)]
+/// A scope of Greenhouse. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -160,8 +148,6 @@ pub enum Scope {
     HarvestSourcesList,
     /// `harvest:attachments:create`: Add attachments.
     HarvestAttachmentsCreate,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -185,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::HarvestUsersList => "harvest:users:list",
             Self::HarvestSourcesList => "harvest:sources:list",
             Self::HarvestAttachmentsCreate => "harvest:attachments:create",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,23 +88,9 @@ impl ::oauth_core::Provider for Gumroad {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Gumroad {}
-impl ::oauth_core::capability::Refresh for Gumroad {}
-impl ::oauth_core::capability::Validate for Gumroad {}
-impl ::oauth_core::capability::UserInfo for Gumroad {}
-impl ::oauth_core::capability::Api for Gumroad {}
-impl Gumroad {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Gumroad.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Gumroad {}
+/// A scope of Gumroad. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -120,8 +106,6 @@ pub enum Scope {
     RefundSales,
     /// `revenue_share`: Read revenue shared with the app.
     RevenueShare,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -133,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::MarkSalesAsShipped => "mark_sales_as_shipped",
             Self::RefundSales => "refund_sales",
             Self::RevenueShare => "revenue_share",
-            Self::Other(name) => name,
         }
     }
 }

@@ -92,31 +92,10 @@ impl ::oauth_core::Provider for GustoDemo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for GustoDemo {}
-impl ::oauth_core::capability::Refresh for GustoDemo {}
-impl ::oauth_core::capability::Validate for GustoDemo {}
-impl ::oauth_core::capability::UserInfo for GustoDemo {}
+impl ::oauth_core::capability::Common for GustoDemo {}
 impl ::oauth_core::capability::Lookup for GustoDemo {}
-impl ::oauth_core::capability::Api for GustoDemo {}
-impl GustoDemo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Gusto Demo. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Gusto Demo.
 ///
 /// The settings that must be there.

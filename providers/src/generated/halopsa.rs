@@ -63,33 +63,19 @@ impl ::oauth_core::Provider for Halopsa {
 }
 impl ::oauth_core::capability::ClientCredentials for Halopsa {}
 impl ::oauth_core::capability::Api for Halopsa {}
-impl Halopsa {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
-/// A scope of HaloPSA.
-#[derive(Clone)]
+/// A scope of HaloPSA. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything that the application may do.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::All => "all",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,31 +105,10 @@ impl ::oauth_core::Provider for Harvest {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Harvest {}
-impl ::oauth_core::capability::Refresh for Harvest {}
-impl ::oauth_core::capability::Validate for Harvest {}
-impl ::oauth_core::capability::UserInfo for Harvest {}
+impl ::oauth_core::capability::Common for Harvest {}
 impl ::oauth_core::capability::Discover for Harvest {}
-impl ::oauth_core::capability::Api for Harvest {}
-impl Harvest {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Harvest. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Harvest.
 ///
 /// The settings that must be there.

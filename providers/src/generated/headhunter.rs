@@ -80,31 +80,10 @@ impl ::oauth_core::Provider for Headhunter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Headhunter {}
+impl ::oauth_core::capability::Common for Headhunter {}
 impl ::oauth_core::capability::ClientCredentials for Headhunter {}
-impl ::oauth_core::capability::Refresh for Headhunter {}
-impl ::oauth_core::capability::Validate for Headhunter {}
-impl ::oauth_core::capability::UserInfo for Headhunter {}
-impl ::oauth_core::capability::Api for Headhunter {}
-impl Headhunter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of HeadHunter (hh.ru). It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use HeadHunter (hh.ru).
 ///
 /// The settings that must be there.

@@ -74,21 +74,9 @@ impl ::oauth_core::Provider for Healthgorilla {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Healthgorilla {}
-impl ::oauth_core::capability::Refresh for Healthgorilla {}
-impl ::oauth_core::capability::Api for Healthgorilla {}
-impl Healthgorilla {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Health Gorilla.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Healthgorilla {}
+/// A scope of Health Gorilla. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -98,8 +86,6 @@ pub enum Scope {
     User,
     /// `user/*.read`: Read everything the user can read.
     UserRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -108,7 +94,6 @@ impl AsRef<str> for Scope {
             Self::Patient360 => "patient360",
             Self::User => "user/*.*",
             Self::UserRead => "user/*.read",
-            Self::Other(name) => name,
         }
     }
 }

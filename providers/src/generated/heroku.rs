@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Heroku {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Heroku {}
-impl ::oauth_core::capability::Refresh for Heroku {}
-impl ::oauth_core::capability::Validate for Heroku {}
-impl ::oauth_core::capability::UserInfo for Heroku {}
-impl ::oauth_core::capability::Api for Heroku {}
-impl Heroku {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Heroku.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Heroku {}
+/// A scope of Heroku. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -130,8 +116,6 @@ pub enum Scope {
     ReadProtected,
     /// `write-protected`: Change apps and configuration variables.
     WriteProtected,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -143,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::Write => "write",
             Self::ReadProtected => "read-protected",
             Self::WriteProtected => "write-protected",
-            Self::Other(name) => name,
         }
     }
 }

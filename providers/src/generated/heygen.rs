@@ -71,29 +71,9 @@ impl ::oauth_core::Provider for Heygen {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Heygen {}
-impl ::oauth_core::capability::Refresh for Heygen {}
-impl ::oauth_core::capability::Validate for Heygen {}
-impl ::oauth_core::capability::UserInfo for Heygen {}
-impl ::oauth_core::capability::Api for Heygen {}
-impl Heygen {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
+impl ::oauth_core::capability::Common for Heygen {}
 /// A scope of HeyGen. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use HeyGen.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -100,22 +100,10 @@ impl ::oauth_core::Provider for Hibob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Hibob {}
-impl ::oauth_core::capability::Refresh for Hibob {}
+impl ::oauth_core::capability::Connect for Hibob {}
 impl ::oauth_core::capability::Validate for Hibob {}
-impl ::oauth_core::capability::Api for Hibob {}
-impl Hibob {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of HiBob.
-#[derive(Clone)]
+/// A scope of HiBob. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +149,6 @@ pub enum Scope {
     WorkforcePlanningRead,
     /// `workforce_planning:write`: Change positions.
     WorkforcePlanningWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -189,7 +175,6 @@ impl AsRef<str> for Scope {
             Self::PayrollhubPayrollRead => "payrollhub.payroll:read",
             Self::WorkforcePlanningRead => "workforce_planning:read",
             Self::WorkforcePlanningWrite => "workforce_planning:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -163,23 +163,9 @@ impl ::oauth_core::Provider for Highlevel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Highlevel {}
-impl ::oauth_core::capability::Refresh for Highlevel {}
-impl ::oauth_core::capability::Validate for Highlevel {}
-impl ::oauth_core::capability::UserInfo for Highlevel {}
-impl ::oauth_core::capability::Api for Highlevel {}
-impl Highlevel {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of HighLevel.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Highlevel {}
+/// A scope of HighLevel. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -247,8 +233,6 @@ pub enum Scope {
     OauthReadonly,
     /// `oauth.write`: Get tokens of sub-accounts with the token of an agency.
     OauthWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -286,7 +270,6 @@ impl AsRef<str> for Scope {
             Self::BusinessesWrite => "businesses.write",
             Self::OauthReadonly => "oauth.readonly",
             Self::OauthWrite => "oauth.write",
-            Self::Other(name) => name,
         }
     }
 }

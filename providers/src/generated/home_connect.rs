@@ -92,23 +92,11 @@ impl ::oauth_core::Provider for HomeConnect {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for HomeConnect {}
+impl ::oauth_core::capability::Connect for HomeConnect {}
 impl ::oauth_core::capability::Device for HomeConnect {}
-impl ::oauth_core::capability::Refresh for HomeConnect {}
 impl ::oauth_core::capability::Validate for HomeConnect {}
-impl ::oauth_core::capability::Api for HomeConnect {}
-impl HomeConnect {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Home Connect.
-#[derive(Clone)]
+/// A scope of Home Connect. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -130,8 +118,6 @@ pub enum Scope {
     Washer,
     /// `Refrigerator`: Use refrigerators.
     Refrigerator,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -146,7 +132,6 @@ impl AsRef<str> for Scope {
             Self::CoffeeMaker => "CoffeeMaker",
             Self::Washer => "Washer",
             Self::Refrigerator => "Refrigerator",
-            Self::Other(name) => name,
         }
     }
 }

@@ -75,38 +75,21 @@ impl ::oauth_core::Provider for Hootsuite {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Hootsuite {}
-impl ::oauth_core::capability::Refresh for Hootsuite {}
-impl ::oauth_core::capability::Validate for Hootsuite {}
-impl ::oauth_core::capability::UserInfo for Hootsuite {}
+impl ::oauth_core::capability::Common for Hootsuite {}
 impl ::oauth_core::capability::Offline for Hootsuite {}
-impl ::oauth_core::capability::Api for Hootsuite {}
-impl Hootsuite {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Hootsuite.
-#[derive(Clone)]
+/// A scope of Hootsuite. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `offline`: Give a refresh token.
     Offline,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Offline => "offline",
-            Self::Other(name) => name,
         }
     }
 }

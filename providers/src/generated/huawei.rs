@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189>
 ///
+/// Source: <https://developer.huawei.com/consumer/en/doc/doccenter-references/api/account-api-verify-id-token/>
+///
 /// Source: <https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers>
 ///
 /// Source: <https://github.com/openiddict/openiddict-core>
@@ -21,6 +23,7 @@ impl ::oauth_core::Provider for Huawei {
   "description": "Sign in with a Huawei ID",
   "docs": "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
   "sources": [
+    "https://developer.huawei.com/consumer/en/doc/doccenter-references/api/account-api-verify-id-token/",
     "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
     "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
     "https://github.com/openiddict/openiddict-core"
@@ -51,7 +54,8 @@ impl ::oauth_core::Provider for Huawei {
   "credentials": [
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
-    {"name": "expires_at", "label": "Expires at"}
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"}
   ],
   "issuer": "https://accounts.huawei.com",
   "authorization_endpoint": ["https://oauth-login.cloud.huawei.com/oauth2/v3/authorize"],
@@ -65,7 +69,16 @@ impl ::oauth_core::Provider for Huawei {
     ]
   },
   "offline": {"params": [["access_type", "offline"]]},
-  "client_credentials": {}
+  "client_credentials": {},
+  "id_token": {
+    "profile": {
+      "id": [{"Path": ["sub"]}],
+      "name": [{"Path": ["display_name"]}, {"Path": ["nickname"]}, {"Path": ["name"]}],
+      "email": [{"Path": ["email"]}],
+      "email_verified": [{"Path": ["email_verified"]}],
+      "picture": [{"Path": ["picture"]}]
+    }
+  }
 }
 "#,
         )
@@ -77,19 +90,10 @@ impl ::oauth_core::Provider for Huawei {
 impl ::oauth_core::capability::Authorize for Huawei {}
 impl ::oauth_core::capability::ClientCredentials for Huawei {}
 impl ::oauth_core::capability::Refresh for Huawei {}
+impl ::oauth_core::capability::UserInfo for Huawei {}
 impl ::oauth_core::capability::Offline for Huawei {}
-impl Huawei {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Huawei ID.
-#[derive(Clone)]
+/// A scope of Huawei ID. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -99,8 +103,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -109,7 +111,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

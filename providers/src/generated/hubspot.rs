@@ -174,25 +174,11 @@ impl ::oauth_core::Provider for Hubspot {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Hubspot {}
-impl ::oauth_core::capability::Refresh for Hubspot {}
+impl ::oauth_core::capability::Common for Hubspot {}
 impl ::oauth_core::capability::Revoke for Hubspot {}
 impl ::oauth_core::capability::Introspect for Hubspot {}
-impl ::oauth_core::capability::Validate for Hubspot {}
-impl ::oauth_core::capability::UserInfo for Hubspot {}
-impl ::oauth_core::capability::Api for Hubspot {}
-impl Hubspot {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of HubSpot.
-#[derive(Clone)]
+/// A scope of HubSpot. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -270,8 +256,6 @@ pub enum Scope {
     TransactionalEmail,
     /// `business-intelligence`: Read analytics.
     BusinessIntelligence,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -314,7 +298,6 @@ impl AsRef<str> for Scope {
             Self::AccountInfoSecurityRead => "account-info.security.read",
             Self::TransactionalEmail => "transactional-email",
             Self::BusinessIntelligence => "business-intelligence",
-            Self::Other(name) => name,
         }
     }
 }

@@ -95,23 +95,9 @@ impl ::oauth_core::Provider for Hubstaff {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Hubstaff {}
-impl ::oauth_core::capability::Refresh for Hubstaff {}
-impl ::oauth_core::capability::Validate for Hubstaff {}
-impl ::oauth_core::capability::UserInfo for Hubstaff {}
-impl ::oauth_core::capability::Api for Hubstaff {}
-impl Hubstaff {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Hubstaff.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Hubstaff {}
+/// A scope of Hubstaff. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,8 +115,6 @@ pub enum Scope {
     TasksRead,
     /// `tasks:write`: Change Hubstaff Tasks.
     TasksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -143,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::HubstaffWrite => "hubstaff:write",
             Self::TasksRead => "tasks:read",
             Self::TasksWrite => "tasks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -118,24 +118,10 @@ impl ::oauth_core::Provider for Huggingface {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Huggingface {}
+impl ::oauth_core::capability::Common for Huggingface {}
 impl ::oauth_core::capability::Device for Huggingface {}
-impl ::oauth_core::capability::Refresh for Huggingface {}
-impl ::oauth_core::capability::Validate for Huggingface {}
-impl ::oauth_core::capability::UserInfo for Huggingface {}
-impl ::oauth_core::capability::Api for Huggingface {}
-impl Huggingface {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Hugging Face.
-#[derive(Clone)]
+/// A scope of Hugging Face. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +161,6 @@ pub enum Scope {
     Webhooks,
     /// `write-discussions`: Open and answer discussions and pull requests.
     WriteDiscussions,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -200,7 +184,6 @@ impl AsRef<str> for Scope {
             Self::Jobs => "jobs",
             Self::Webhooks => "webhooks",
             Self::WriteDiscussions => "write-discussions",
-            Self::Other(name) => name,
         }
     }
 }

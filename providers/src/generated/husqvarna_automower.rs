@@ -83,22 +83,10 @@ impl ::oauth_core::Provider for HusqvarnaAutomower {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for HusqvarnaAutomower {}
-impl ::oauth_core::capability::Refresh for HusqvarnaAutomower {}
+impl ::oauth_core::capability::Connect for HusqvarnaAutomower {}
 impl ::oauth_core::capability::Validate for HusqvarnaAutomower {}
-impl ::oauth_core::capability::Api for HusqvarnaAutomower {}
-impl HusqvarnaAutomower {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Husqvarna Automower.
-#[derive(Clone)]
+/// A scope of Husqvarna Automower. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -106,8 +94,6 @@ pub enum Scope {
     IamRead,
     /// `amc:api`: Control mowers.
     AmcApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -115,7 +101,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::IamRead => "iam:read",
             Self::AmcApi => "amc:api",
-            Self::Other(name) => name,
         }
     }
 }

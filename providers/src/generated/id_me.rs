@@ -88,23 +88,9 @@ impl ::oauth_core::Provider for IdMe {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for IdMe {}
-impl ::oauth_core::capability::Refresh for IdMe {}
-impl ::oauth_core::capability::Validate for IdMe {}
-impl ::oauth_core::capability::UserInfo for IdMe {}
-impl ::oauth_core::capability::Api for IdMe {}
-impl IdMe {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ID.me.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for IdMe {}
+/// A scope of ID.me. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     Nurse,
     /// `identity`: Check the identity.
     Identity,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -142,7 +126,6 @@ impl AsRef<str> for Scope {
             Self::Government => "government",
             Self::Nurse => "nurse",
             Self::Identity => "identity",
-            Self::Other(name) => name,
         }
     }
 }

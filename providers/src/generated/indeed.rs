@@ -92,25 +92,11 @@ impl ::oauth_core::Provider for Indeed {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Indeed {}
+impl ::oauth_core::capability::Common for Indeed {}
 impl ::oauth_core::capability::ClientCredentials for Indeed {}
-impl ::oauth_core::capability::Refresh for Indeed {}
-impl ::oauth_core::capability::Validate for Indeed {}
-impl ::oauth_core::capability::UserInfo for Indeed {}
 impl ::oauth_core::capability::Offline for Indeed {}
-impl ::oauth_core::capability::Api for Indeed {}
-impl Indeed {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Indeed.
-#[derive(Clone)]
+/// A scope of Indeed. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     EmployerAdvertisingCampaignRead,
     /// `employer.advertising.campaign`: Manage campaigns.
     EmployerAdvertisingCampaign,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +123,6 @@ impl AsRef<str> for Scope {
             Self::EmployerHostedJob => "employer.hosted_job",
             Self::EmployerAdvertisingCampaignRead => "employer.advertising.campaign.read",
             Self::EmployerAdvertisingCampaign => "employer.advertising.campaign",
-            Self::Other(name) => name,
         }
     }
 }

@@ -82,23 +82,9 @@ impl ::oauth_core::Provider for Infomaniak {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Infomaniak {}
-impl ::oauth_core::capability::Refresh for Infomaniak {}
-impl ::oauth_core::capability::Validate for Infomaniak {}
-impl ::oauth_core::capability::UserInfo for Infomaniak {}
-impl ::oauth_core::capability::Api for Infomaniak {}
-impl Infomaniak {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Infomaniak.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Infomaniak {}
+/// A scope of Infomaniak. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -108,8 +94,6 @@ pub enum Scope {
     Email,
     /// `profile`: Read the name and the picture.
     Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -118,7 +102,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Email => "email",
             Self::Profile => "profile",
-            Self::Other(name) => name,
         }
     }
 }

@@ -79,26 +79,8 @@ impl ::oauth_core::Provider for IngeniousBuild {
 }
 impl ::oauth_core::capability::ClientCredentials for IngeniousBuild {}
 impl ::oauth_core::capability::Api for IngeniousBuild {}
-impl IngeniousBuild {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
 /// A scope of INGENIOUS.BUILD. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use INGENIOUS.BUILD.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -60,13 +60,14 @@ impl ::oauth_core::Provider for Inoreader {
     ]
   },
   "validate": {
-    "call": {"url": "https://www.inoreader.com/reader/api/0/user-info"},
+    "call": {"url": "https://www.inoreader.com/reader/api/0/user-info", "auth": "Api"},
     "profile": {
       "id": [{"Path": ["userId"]}],
       "username": [{"Path": ["userName"]}],
       "email": [{"Path": ["userEmail"]}]
     }
   },
+  "api": {"base": ["https://www.inoreader.com/reader/api/0"]},
   "setup": [
     "Open the preferences of Inoreader at Developer and create an application",
     "Choose the scope and paste {redirect_uri} as the redirect URI",
@@ -80,22 +81,9 @@ impl ::oauth_core::Provider for Inoreader {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Inoreader {}
-impl ::oauth_core::capability::Refresh for Inoreader {}
-impl ::oauth_core::capability::Validate for Inoreader {}
-impl ::oauth_core::capability::UserInfo for Inoreader {}
-impl Inoreader {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Inoreader.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Inoreader {}
+/// A scope of Inoreader. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -103,8 +91,6 @@ pub enum Scope {
     Read,
     /// `write`: Change subscriptions, tags and states of articles.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -112,7 +98,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -144,24 +144,10 @@ impl ::oauth_core::Provider for Instagram {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Instagram {}
-impl ::oauth_core::capability::Refresh for Instagram {}
-impl ::oauth_core::capability::Validate for Instagram {}
-impl ::oauth_core::capability::UserInfo for Instagram {}
+impl ::oauth_core::capability::Common for Instagram {}
 impl ::oauth_core::capability::Consent for Instagram {}
-impl ::oauth_core::capability::Api for Instagram {}
-impl Instagram {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Instagram.
-#[derive(Clone)]
+/// A scope of Instagram. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -175,8 +161,6 @@ pub enum Scope {
     InstagramBusinessManageMessages,
     /// `instagram_business_manage_insights`: Read statistics.
     InstagramBusinessManageInsights,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -187,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::InstagramBusinessManageComments => "instagram_business_manage_comments",
             Self::InstagramBusinessManageMessages => "instagram_business_manage_messages",
             Self::InstagramBusinessManageInsights => "instagram_business_manage_insights",
-            Self::Other(name) => name,
         }
     }
 }

@@ -202,26 +202,12 @@ impl ::oauth_core::Provider for InstagramGraph {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for InstagramGraph {}
+impl ::oauth_core::capability::Common for InstagramGraph {}
 impl ::oauth_core::capability::ClientCredentials for InstagramGraph {}
-impl ::oauth_core::capability::Refresh for InstagramGraph {}
 impl ::oauth_core::capability::Revoke for InstagramGraph {}
-impl ::oauth_core::capability::Validate for InstagramGraph {}
-impl ::oauth_core::capability::UserInfo for InstagramGraph {}
 impl ::oauth_core::capability::Consent for InstagramGraph {}
-impl ::oauth_core::capability::Api for InstagramGraph {}
-impl InstagramGraph {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Instagram Graph.
-#[derive(Clone)]
+/// A scope of Instagram Graph. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -283,8 +269,6 @@ pub enum Scope {
     WhatsappBusinessMessaging,
     /// `instagram_manage_messages`: Read and send messages.
     InstagramManageMessages,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -319,7 +303,6 @@ impl AsRef<str> for Scope {
             Self::WhatsappBusinessManagement => "whatsapp_business_management",
             Self::WhatsappBusinessMessaging => "whatsapp_business_messaging",
             Self::InstagramManageMessages => "instagram_manage_messages",
-            Self::Other(name) => name,
         }
     }
 }

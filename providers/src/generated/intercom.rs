@@ -115,30 +115,12 @@ impl ::oauth_core::Provider for Intercom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Intercom {}
 impl ::oauth_core::capability::Authorize for Intercom {}
 impl ::oauth_core::capability::Revoke for Intercom {}
-impl ::oauth_core::capability::Validate for Intercom {}
-impl ::oauth_core::capability::UserInfo for Intercom {}
 impl ::oauth_core::capability::Api for Intercom {}
-impl Intercom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Intercom. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Intercom.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

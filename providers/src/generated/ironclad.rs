@@ -117,23 +117,11 @@ impl ::oauth_core::Provider for Ironclad {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ironclad {}
+impl ::oauth_core::capability::Connect for Ironclad {}
 impl ::oauth_core::capability::ClientCredentials for Ironclad {}
-impl ::oauth_core::capability::Refresh for Ironclad {}
 impl ::oauth_core::capability::Validate for Ironclad {}
-impl ::oauth_core::capability::Api for Ironclad {}
-impl Ironclad {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Ironclad.
-#[derive(Clone)]
+/// A scope of Ironclad. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -159,8 +147,6 @@ pub enum Scope {
     PublicEntitiesReadEntities,
     /// `scim.users.readUsers`: Read users.
     ScimUsersReadUsers,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -177,7 +163,6 @@ impl AsRef<str> for Scope {
             Self::PublicExportCreateReports => "public.export.createReports",
             Self::PublicEntitiesReadEntities => "public.entities.readEntities",
             Self::ScimUsersReadUsers => "scim.users.readUsers",
-            Self::Other(name) => name,
         }
     }
 }

@@ -90,37 +90,20 @@ impl ::oauth_core::Provider for Jamendo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Jamendo {}
-impl ::oauth_core::capability::Refresh for Jamendo {}
-impl ::oauth_core::capability::Validate for Jamendo {}
-impl ::oauth_core::capability::UserInfo for Jamendo {}
-impl ::oauth_core::capability::Api for Jamendo {}
-impl Jamendo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Jamendo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Jamendo {}
+/// A scope of Jamendo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `music`: Read and change the user's music.
     Music,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Music => "music",
-            Self::Other(name) => name,
         }
     }
 }

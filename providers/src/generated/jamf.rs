@@ -86,30 +86,11 @@ impl ::oauth_core::Provider for Jamf {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Jamf {}
 impl ::oauth_core::capability::ClientCredentials for Jamf {}
-impl ::oauth_core::capability::Validate for Jamf {}
-impl ::oauth_core::capability::UserInfo for Jamf {}
 impl ::oauth_core::capability::Api for Jamf {}
-impl Jamf {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        instance: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, instance)
-    }
-}
 /// A scope of Jamf Pro. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Jamf Pro.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

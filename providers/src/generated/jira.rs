@@ -139,25 +139,11 @@ impl ::oauth_core::Provider for Jira {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Jira {}
-impl ::oauth_core::capability::Refresh for Jira {}
-impl ::oauth_core::capability::Validate for Jira {}
-impl ::oauth_core::capability::UserInfo for Jira {}
+impl ::oauth_core::capability::Common for Jira {}
 impl ::oauth_core::capability::Offline for Jira {}
 impl ::oauth_core::capability::Discover for Jira {}
-impl ::oauth_core::capability::Api for Jira {}
-impl Jira {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Jira.
-#[derive(Clone)]
+/// A scope of Jira. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -193,8 +179,6 @@ pub enum Scope {
     ReadProjectJira,
     /// `read:issue-details:jira`: Read issue details (granular, wanted by the Agile endpoints).
     ReadIssueDetailsJira,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -218,7 +202,6 @@ impl AsRef<str> for Scope {
             Self::ReadSprintJiraSoftware => "read:sprint:jira-software",
             Self::ReadProjectJira => "read:project:jira",
             Self::ReadIssueDetailsJira => "read:issue-details:jira",
-            Self::Other(name) => name,
         }
     }
 }

@@ -106,24 +106,9 @@ impl ::oauth_core::Provider for JiraDataCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for JiraDataCenter {}
-impl ::oauth_core::capability::Refresh for JiraDataCenter {}
-impl ::oauth_core::capability::Validate for JiraDataCenter {}
-impl ::oauth_core::capability::UserInfo for JiraDataCenter {}
-impl ::oauth_core::capability::Api for JiraDataCenter {}
-impl JiraDataCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of Jira Data Center.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for JiraDataCenter {}
+/// A scope of Jira Data Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +120,6 @@ pub enum Scope {
     Admin,
     /// `SYSTEM_ADMIN`: Administer the system.
     SystemAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -146,7 +129,6 @@ impl AsRef<str> for Scope {
             Self::Write => "WRITE",
             Self::Admin => "ADMIN",
             Self::SystemAdmin => "SYSTEM_ADMIN",
-            Self::Other(name) => name,
         }
     }
 }

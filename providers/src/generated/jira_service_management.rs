@@ -142,25 +142,11 @@ impl ::oauth_core::Provider for JiraServiceManagement {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for JiraServiceManagement {}
-impl ::oauth_core::capability::Refresh for JiraServiceManagement {}
-impl ::oauth_core::capability::Validate for JiraServiceManagement {}
-impl ::oauth_core::capability::UserInfo for JiraServiceManagement {}
+impl ::oauth_core::capability::Common for JiraServiceManagement {}
 impl ::oauth_core::capability::Offline for JiraServiceManagement {}
 impl ::oauth_core::capability::Discover for JiraServiceManagement {}
-impl ::oauth_core::capability::Api for JiraServiceManagement {}
-impl JiraServiceManagement {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Jira Service Management.
-#[derive(Clone)]
+/// A scope of Jira Service Management. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,8 +182,6 @@ pub enum Scope {
     ReadProjectJira,
     /// `read:issue-details:jira`: Read issue details (granular, wanted by the Agile endpoints).
     ReadIssueDetailsJira,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -221,7 +205,6 @@ impl AsRef<str> for Scope {
             Self::ReadSprintJiraSoftware => "read:sprint:jira-software",
             Self::ReadProjectJira => "read:project:jira",
             Self::ReadIssueDetailsJira => "read:issue-details:jira",
-            Self::Other(name) => name,
         }
     }
 }

@@ -93,24 +93,10 @@ impl ::oauth_core::Provider for Jobadder {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Jobadder {}
-impl ::oauth_core::capability::Refresh for Jobadder {}
-impl ::oauth_core::capability::Validate for Jobadder {}
-impl ::oauth_core::capability::UserInfo for Jobadder {}
+impl ::oauth_core::capability::Common for Jobadder {}
 impl ::oauth_core::capability::Offline for Jobadder {}
-impl ::oauth_core::capability::Api for Jobadder {}
-impl Jobadder {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of JobAdder.
-#[derive(Clone)]
+/// A scope of JobAdder. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -130,8 +116,6 @@ pub enum Scope {
     ReadCompany,
     /// `read_contact`: Read contacts.
     ReadContact,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -145,7 +129,6 @@ impl AsRef<str> for Scope {
             Self::WriteCandidate => "write_candidate",
             Self::ReadCompany => "read_company",
             Self::ReadContact => "read_contact",
-            Self::Other(name) => name,
         }
     }
 }

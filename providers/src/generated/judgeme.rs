@@ -86,21 +86,9 @@ impl ::oauth_core::Provider for Judgeme {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Judgeme {}
-impl ::oauth_core::capability::Refresh for Judgeme {}
-impl ::oauth_core::capability::Api for Judgeme {}
-impl Judgeme {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Judge.me.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Judgeme {}
+/// A scope of Judge.me. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -132,8 +120,6 @@ pub enum Scope {
     ReadSettings,
     /// `write_settings`: Change settings.
     WriteSettings,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -153,7 +139,6 @@ impl AsRef<str> for Scope {
             Self::WriteReviews => "write_reviews",
             Self::ReadSettings => "read_settings",
             Self::WriteSettings => "write_settings",
-            Self::Other(name) => name,
         }
     }
 }

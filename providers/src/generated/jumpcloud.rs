@@ -95,24 +95,13 @@ impl ::oauth_core::Provider for Jumpcloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Jumpcloud {}
 impl ::oauth_core::capability::Authorize for Jumpcloud {}
 impl ::oauth_core::capability::Refresh for Jumpcloud {}
 impl ::oauth_core::capability::Revoke for Jumpcloud {}
-impl ::oauth_core::capability::Validate for Jumpcloud {}
-impl ::oauth_core::capability::UserInfo for Jumpcloud {}
 impl ::oauth_core::capability::Offline for Jumpcloud {}
-impl Jumpcloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of JumpCloud.
-#[derive(Clone)]
+/// A scope of JumpCloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +113,6 @@ pub enum Scope {
     Email,
     /// `groups`: Read groups.
     Groups,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Groups => "groups",
-            Self::Other(name) => name,
         }
     }
 }

@@ -85,23 +85,11 @@ impl ::oauth_core::Provider for Jupyterhub {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Jupyterhub {}
 impl ::oauth_core::capability::Authorize for Jupyterhub {}
-impl ::oauth_core::capability::Validate for Jupyterhub {}
-impl ::oauth_core::capability::UserInfo for Jupyterhub {}
 impl ::oauth_core::capability::Api for Jupyterhub {}
-impl Jupyterhub {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server)
-    }
-}
-/// A scope of JupyterHub.
-#[derive(Clone)]
+/// A scope of JupyterHub. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -113,8 +101,6 @@ pub enum Scope {
     ReadUsers,
     /// `servers!user`: Start and stop the user's servers.
     ServersUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -124,7 +110,6 @@ impl AsRef<str> for Scope {
             Self::SelfScope => "self",
             Self::ReadUsers => "read:users",
             Self::ServersUser => "servers!user",
-            Self::Other(name) => name,
         }
     }
 }

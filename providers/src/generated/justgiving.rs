@@ -73,22 +73,10 @@ impl ::oauth_core::Provider for Justgiving {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Justgiving {}
-impl ::oauth_core::capability::Refresh for Justgiving {}
+impl ::oauth_core::capability::Connect for Justgiving {}
 impl ::oauth_core::capability::Offline for Justgiving {}
-impl ::oauth_core::capability::Api for Justgiving {}
-impl Justgiving {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of JustGiving.
-#[derive(Clone)]
+/// A scope of JustGiving. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -104,8 +92,6 @@ pub enum Scope {
     Fundraise,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -117,7 +103,6 @@ impl AsRef<str> for Scope {
             Self::Account => "account",
             Self::Fundraise => "fundraise",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -53,21 +53,9 @@ impl ::oauth_core::Provider for Justworks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Justworks {}
-impl ::oauth_core::capability::Refresh for Justworks {}
-impl ::oauth_core::capability::Api for Justworks {}
-impl Justworks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Justworks.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Justworks {}
+/// A scope of Justworks. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -75,8 +63,6 @@ pub enum Scope {
     MemberBasicRead,
     /// `company.basic:read`: Read the company.
     CompanyBasicRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -84,7 +70,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::MemberBasicRead => "member.basic:read",
             Self::CompanyBasicRead => "company.basic:read",
-            Self::Other(name) => name,
         }
     }
 }

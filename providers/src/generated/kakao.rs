@@ -122,24 +122,10 @@ impl ::oauth_core::Provider for Kakao {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kakao {}
-impl ::oauth_core::capability::Refresh for Kakao {}
+impl ::oauth_core::capability::Common for Kakao {}
 impl ::oauth_core::capability::Revoke for Kakao {}
-impl ::oauth_core::capability::Validate for Kakao {}
-impl ::oauth_core::capability::UserInfo for Kakao {}
-impl ::oauth_core::capability::Api for Kakao {}
-impl Kakao {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Kakao.
-#[derive(Clone)]
+/// A scope of Kakao. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +157,6 @@ pub enum Scope {
     TalkMessage,
     /// `talk_calendar`: Manage the calendar.
     TalkCalendar,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -192,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::Friends => "friends",
             Self::TalkMessage => "talk_message",
             Self::TalkCalendar => "talk_calendar",
-            Self::Other(name) => name,
         }
     }
 }

@@ -127,25 +127,13 @@ impl ::oauth_core::Provider for Kanidm {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Kanidm {}
 impl ::oauth_core::capability::Authorize for Kanidm {}
 impl ::oauth_core::capability::Refresh for Kanidm {}
 impl ::oauth_core::capability::Revoke for Kanidm {}
 impl ::oauth_core::capability::Introspect for Kanidm {}
-impl ::oauth_core::capability::Validate for Kanidm {}
-impl ::oauth_core::capability::UserInfo for Kanidm {}
-impl Kanidm {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Kanidm.
-#[derive(Clone)]
+/// A scope of Kanidm. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -157,8 +145,6 @@ pub enum Scope {
     Email,
     /// `groups`: Read the groups.
     Groups,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +154,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Groups => "groups",
-            Self::Other(name) => name,
         }
     }
 }

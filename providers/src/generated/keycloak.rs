@@ -172,30 +172,16 @@ impl ::oauth_core::Provider for Keycloak {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for Keycloak {}
+impl ::oauth_core::capability::Identity for Keycloak {}
 impl ::oauth_core::capability::Authorize for Keycloak {}
 impl ::oauth_core::capability::Device for Keycloak {}
 impl ::oauth_core::capability::ClientCredentials for Keycloak {}
 impl ::oauth_core::capability::Refresh for Keycloak {}
 impl ::oauth_core::capability::Revoke for Keycloak {}
 impl ::oauth_core::capability::Introspect for Keycloak {}
-impl ::oauth_core::capability::Validate for Keycloak {}
-impl ::oauth_core::capability::UserInfo for Keycloak {}
-impl ::oauth_core::capability::Offline for Keycloak {}
-impl ::oauth_core::capability::Consent for Keycloak {}
-impl Keycloak {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        realm: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server, realm)
-    }
-}
-/// A scope of Keycloak.
-#[derive(Clone)]
+/// A scope of Keycloak. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -211,8 +197,6 @@ pub enum Scope {
     Phone,
     /// `roles`: Read the roles of the user.
     Roles,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -224,7 +208,6 @@ impl AsRef<str> for Scope {
             Self::Address => "address",
             Self::Phone => "phone",
             Self::Roles => "roles",
-            Self::Other(name) => name,
         }
     }
 }

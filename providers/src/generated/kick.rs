@@ -103,25 +103,11 @@ impl ::oauth_core::Provider for Kick {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kick {}
+impl ::oauth_core::capability::Common for Kick {}
 impl ::oauth_core::capability::ClientCredentials for Kick {}
-impl ::oauth_core::capability::Refresh for Kick {}
 impl ::oauth_core::capability::Revoke for Kick {}
-impl ::oauth_core::capability::Validate for Kick {}
-impl ::oauth_core::capability::UserInfo for Kick {}
-impl ::oauth_core::capability::Api for Kick {}
-impl Kick {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Kick.
-#[derive(Clone)]
+/// A scope of Kick. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,8 +133,6 @@ pub enum Scope {
     ModerationChatMessageManage,
     /// `kicks:read`: Read KICKs and leaderboards.
     KicksRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -165,7 +149,6 @@ impl AsRef<str> for Scope {
             Self::ModerationBan => "moderation:ban",
             Self::ModerationChatMessageManage => "moderation:chat_message:manage",
             Self::KicksRead => "kicks:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -119,29 +119,13 @@ impl ::oauth_core::Provider for Kinde {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kinde {}
+impl ::oauth_core::capability::Common for Kinde {}
+impl ::oauth_core::capability::Prompts for Kinde {}
 impl ::oauth_core::capability::ClientCredentials for Kinde {}
-impl ::oauth_core::capability::Refresh for Kinde {}
 impl ::oauth_core::capability::Revoke for Kinde {}
 impl ::oauth_core::capability::Introspect for Kinde {}
-impl ::oauth_core::capability::Validate for Kinde {}
-impl ::oauth_core::capability::UserInfo for Kinde {}
-impl ::oauth_core::capability::Offline for Kinde {}
-impl ::oauth_core::capability::Consent for Kinde {}
-impl ::oauth_core::capability::Api for Kinde {}
-impl Kinde {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Kinde.
-#[derive(Clone)]
+/// A scope of Kinde. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -155,8 +139,6 @@ pub enum Scope {
     Phone,
     /// `address`: Read the postal address.
     Address,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -167,7 +149,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::Address => "address",
-            Self::Other(name) => name,
         }
     }
 }

@@ -136,23 +136,10 @@ impl ::oauth_core::Provider for Kintone {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kintone {}
-impl ::oauth_core::capability::Refresh for Kintone {}
+impl ::oauth_core::capability::Connect for Kintone {}
 impl ::oauth_core::capability::Validate for Kintone {}
-impl ::oauth_core::capability::Api for Kintone {}
-impl Kintone {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Kintone.
-#[derive(Clone)]
+/// A scope of Kintone. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,8 +155,6 @@ pub enum Scope {
     KFileRead,
     /// `k:file:write`: Upload files.
     KFileWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -181,7 +166,6 @@ impl AsRef<str> for Scope {
             Self::KAppSettingsWrite => "k:app_settings:write",
             Self::KFileRead => "k:file:read",
             Self::KFileWrite => "k:file:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -76,37 +76,20 @@ impl ::oauth_core::Provider for Kit {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kit {}
-impl ::oauth_core::capability::Refresh for Kit {}
-impl ::oauth_core::capability::Validate for Kit {}
-impl ::oauth_core::capability::UserInfo for Kit {}
-impl ::oauth_core::capability::Api for Kit {}
-impl Kit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Kit.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Kit {}
+/// A scope of Kit. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Call the public API.
     Public,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Public => "public",
-            Self::Other(name) => name,
         }
     }
 }

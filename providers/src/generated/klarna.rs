@@ -94,22 +94,12 @@ impl ::oauth_core::Provider for Klarna {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Klarna {}
 impl ::oauth_core::capability::Authorize for Klarna {}
 impl ::oauth_core::capability::Refresh for Klarna {}
-impl ::oauth_core::capability::Validate for Klarna {}
-impl ::oauth_core::capability::UserInfo for Klarna {}
 impl ::oauth_core::capability::Offline for Klarna {}
-impl Klarna {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of Sign in with Klarna.
-#[derive(Clone)]
+/// A scope of Sign in with Klarna. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,8 +119,6 @@ pub enum Scope {
     ProfileBillingAddress,
     /// `profile:locale`: See language and country.
     ProfileLocale,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -144,7 +132,6 @@ impl AsRef<str> for Scope {
             Self::ProfileDateOfBirth => "profile:date_of_birth",
             Self::ProfileBillingAddress => "profile:billing_address",
             Self::ProfileLocale => "profile:locale",
-            Self::Other(name) => name,
         }
     }
 }

@@ -139,24 +139,10 @@ impl ::oauth_core::Provider for Klaviyo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Klaviyo {}
-impl ::oauth_core::capability::Refresh for Klaviyo {}
+impl ::oauth_core::capability::Common for Klaviyo {}
 impl ::oauth_core::capability::Revoke for Klaviyo {}
-impl ::oauth_core::capability::Validate for Klaviyo {}
-impl ::oauth_core::capability::UserInfo for Klaviyo {}
-impl ::oauth_core::capability::Api for Klaviyo {}
-impl Klaviyo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Klaviyo.
-#[derive(Clone)]
+/// A scope of Klaviyo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -224,8 +210,6 @@ pub enum Scope {
     WebhooksRead,
     /// `webhooks:write`: Manage webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -263,7 +247,6 @@ impl AsRef<str> for Scope {
             Self::TemplatesWrite => "templates:write",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

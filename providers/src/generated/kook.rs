@@ -88,22 +88,11 @@ impl ::oauth_core::Provider for Kook {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Kook {}
 impl ::oauth_core::capability::Authorize for Kook {}
-impl ::oauth_core::capability::Validate for Kook {}
-impl ::oauth_core::capability::UserInfo for Kook {}
 impl ::oauth_core::capability::Api for Kook {}
-impl Kook {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of KOOK.
-#[derive(Clone)]
+/// A scope of KOOK. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -111,8 +100,6 @@ pub enum Scope {
     GetUserInfo,
     /// `get_user_guilds`: Read the user's servers.
     GetUserGuilds,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -120,7 +107,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::GetUserInfo => "get_user_info",
             Self::GetUserGuilds => "get_user_guilds",
-            Self::Other(name) => name,
         }
     }
 }

@@ -79,24 +79,10 @@ impl ::oauth_core::Provider for Kroger {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Kroger {}
+impl ::oauth_core::capability::Common for Kroger {}
 impl ::oauth_core::capability::ClientCredentials for Kroger {}
-impl ::oauth_core::capability::Refresh for Kroger {}
-impl ::oauth_core::capability::Validate for Kroger {}
-impl ::oauth_core::capability::UserInfo for Kroger {}
-impl ::oauth_core::capability::Api for Kroger {}
-impl Kroger {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Kroger.
-#[derive(Clone)]
+/// A scope of Kroger. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -106,8 +92,6 @@ pub enum Scope {
     CartBasicWrite,
     /// `product.compact`: Read products.
     ProductCompact,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +100,6 @@ impl AsRef<str> for Scope {
             Self::ProfileCompact => "profile.compact",
             Self::CartBasicWrite => "cart.basic:write",
             Self::ProductCompact => "product.compact",
-            Self::Other(name) => name,
         }
     }
 }

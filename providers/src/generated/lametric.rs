@@ -77,23 +77,9 @@ impl ::oauth_core::Provider for Lametric {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Lametric {}
-impl ::oauth_core::capability::Refresh for Lametric {}
-impl ::oauth_core::capability::Validate for Lametric {}
-impl ::oauth_core::capability::UserInfo for Lametric {}
-impl ::oauth_core::capability::Api for Lametric {}
-impl Lametric {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of LaMetric.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Lametric {}
+/// A scope of LaMetric. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -101,8 +87,6 @@ pub enum Scope {
     Basic,
     /// `devices_read`: See the devices.
     DevicesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -110,7 +94,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Basic => "basic",
             Self::DevicesRead => "devices_read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -113,24 +113,11 @@ impl ::oauth_core::Provider for Lever {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Lever {}
-impl ::oauth_core::capability::Refresh for Lever {}
+impl ::oauth_core::capability::Prompts for Lever {}
+impl ::oauth_core::capability::Connect for Lever {}
 impl ::oauth_core::capability::Validate for Lever {}
-impl ::oauth_core::capability::Offline for Lever {}
-impl ::oauth_core::capability::Consent for Lever {}
-impl ::oauth_core::capability::Api for Lever {}
-impl Lever {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Lever.
-#[derive(Clone)]
+/// A scope of Lever. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -200,8 +187,6 @@ pub enum Scope {
     WebhooksReadAdmin,
     /// `webhooks:write:admin`: Manage webhooks.
     WebhooksWriteAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -240,7 +225,6 @@ impl AsRef<str> for Scope {
             Self::UsersWriteAdmin => "users:write:admin",
             Self::WebhooksReadAdmin => "webhooks:read:admin",
             Self::WebhooksWriteAdmin => "webhooks:write:admin",
-            Self::Other(name) => name,
         }
     }
 }

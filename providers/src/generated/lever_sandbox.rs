@@ -117,24 +117,11 @@ impl ::oauth_core::Provider for LeverSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for LeverSandbox {}
-impl ::oauth_core::capability::Refresh for LeverSandbox {}
+impl ::oauth_core::capability::Prompts for LeverSandbox {}
+impl ::oauth_core::capability::Connect for LeverSandbox {}
 impl ::oauth_core::capability::Validate for LeverSandbox {}
-impl ::oauth_core::capability::Offline for LeverSandbox {}
-impl ::oauth_core::capability::Consent for LeverSandbox {}
-impl ::oauth_core::capability::Api for LeverSandbox {}
-impl LeverSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Lever Sandbox.
-#[derive(Clone)]
+/// A scope of Lever Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +191,6 @@ pub enum Scope {
     WebhooksReadAdmin,
     /// `webhooks:write:admin`: Manage webhooks.
     WebhooksWriteAdmin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -244,7 +229,6 @@ impl AsRef<str> for Scope {
             Self::UsersWriteAdmin => "users:write:admin",
             Self::WebhooksReadAdmin => "webhooks:read:admin",
             Self::WebhooksWriteAdmin => "webhooks:write:admin",
-            Self::Other(name) => name,
         }
     }
 }

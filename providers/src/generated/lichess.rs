@@ -101,22 +101,12 @@ impl ::oauth_core::Provider for Lichess {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Lichess {}
 impl ::oauth_core::capability::Authorize for Lichess {}
 impl ::oauth_core::capability::Revoke for Lichess {}
-impl ::oauth_core::capability::Validate for Lichess {}
-impl ::oauth_core::capability::UserInfo for Lichess {}
 impl ::oauth_core::capability::Api for Lichess {}
-impl Lichess {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of Lichess.
-#[derive(Clone)]
+/// A scope of Lichess. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -166,8 +156,6 @@ pub enum Scope {
     BotPlay,
     /// `web:mod`: Use moderator tools.
     WebMod,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -196,7 +184,6 @@ impl AsRef<str> for Scope {
             Self::BoardPlay => "board:play",
             Self::BotPlay => "bot:play",
             Self::WebMod => "web:mod",
-            Self::Other(name) => name,
         }
     }
 }

@@ -69,36 +69,21 @@ impl ::oauth_core::Provider for Lifx {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Lifx {}
-impl ::oauth_core::capability::Refresh for Lifx {}
+impl ::oauth_core::capability::Connect for Lifx {}
 impl ::oauth_core::capability::Validate for Lifx {}
-impl ::oauth_core::capability::Api for Lifx {}
-impl Lifx {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of LIFX.
-#[derive(Clone)]
+/// A scope of LIFX. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `remote_control:all`: Control the lights.
     RemoteControlAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::RemoteControlAll => "remote_control:all",
-            Self::Other(name) => name,
         }
     }
 }

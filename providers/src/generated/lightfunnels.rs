@@ -71,21 +71,9 @@ impl ::oauth_core::Provider for Lightfunnels {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Lightfunnels {}
-impl ::oauth_core::capability::Refresh for Lightfunnels {}
-impl ::oauth_core::capability::Api for Lightfunnels {}
-impl Lightfunnels {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Lightfunnels.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Lightfunnels {}
+/// A scope of Lightfunnels. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -97,8 +85,6 @@ pub enum Scope {
     Customers,
     /// `funnels`: Manage funnels.
     Funnels,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -108,7 +94,6 @@ impl AsRef<str> for Scope {
             Self::Orders => "orders",
             Self::Customers => "customers",
             Self::Funnels => "funnels",
-            Self::Other(name) => name,
         }
     }
 }

@@ -122,23 +122,9 @@ impl ::oauth_core::Provider for LightspeedRetail {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for LightspeedRetail {}
-impl ::oauth_core::capability::Refresh for LightspeedRetail {}
-impl ::oauth_core::capability::Validate for LightspeedRetail {}
-impl ::oauth_core::capability::UserInfo for LightspeedRetail {}
-impl ::oauth_core::capability::Api for LightspeedRetail {}
-impl LightspeedRetail {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Lightspeed Retail (X-Series).
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for LightspeedRetail {}
+/// A scope of Lightspeed Retail (X-Series). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -186,8 +172,6 @@ pub enum Scope {
     PromotionsWrite,
     /// `webhooks`: Manage webhooks.
     Webhooks,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -215,7 +199,6 @@ impl AsRef<str> for Scope {
             Self::PromotionsRead => "promotions:read",
             Self::PromotionsWrite => "promotions:write",
             Self::Webhooks => "webhooks",
-            Self::Other(name) => name,
         }
     }
 }

@@ -91,25 +91,11 @@ impl ::oauth_core::Provider for Line {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Line {}
-impl ::oauth_core::capability::Refresh for Line {}
+impl ::oauth_core::capability::Common for Line {}
 impl ::oauth_core::capability::Revoke for Line {}
-impl ::oauth_core::capability::Validate for Line {}
-impl ::oauth_core::capability::UserInfo for Line {}
 impl ::oauth_core::capability::Consent for Line {}
-impl ::oauth_core::capability::Api for Line {}
-impl Line {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of LINE.
-#[derive(Clone)]
+/// A scope of LINE. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +105,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address, if the channel was approved for it.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -129,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

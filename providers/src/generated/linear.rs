@@ -138,25 +138,11 @@ impl ::oauth_core::Provider for Linear {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Linear {}
-impl ::oauth_core::capability::Refresh for Linear {}
+impl ::oauth_core::capability::Common for Linear {}
 impl ::oauth_core::capability::Revoke for Linear {}
-impl ::oauth_core::capability::Validate for Linear {}
-impl ::oauth_core::capability::UserInfo for Linear {}
 impl ::oauth_core::capability::Consent for Linear {}
-impl ::oauth_core::capability::Api for Linear {}
-impl Linear {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Linear.
-#[derive(Clone)]
+/// A scope of Linear. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,8 +170,6 @@ pub enum Scope {
     InitiativeRead,
     /// `initiative:write`: Write initiatives.
     InitiativeWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -203,7 +187,6 @@ impl AsRef<str> for Scope {
             Self::CustomerWrite => "customer:write",
             Self::InitiativeRead => "initiative:read",
             Self::InitiativeWrite => "initiative:write",
-            Self::Other(name) => name,
         }
     }
 }

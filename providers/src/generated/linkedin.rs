@@ -118,25 +118,11 @@ impl ::oauth_core::Provider for Linkedin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Linkedin {}
+impl ::oauth_core::capability::Common for Linkedin {}
 impl ::oauth_core::capability::ClientCredentials for Linkedin {}
-impl ::oauth_core::capability::Refresh for Linkedin {}
 impl ::oauth_core::capability::Introspect for Linkedin {}
-impl ::oauth_core::capability::Validate for Linkedin {}
-impl ::oauth_core::capability::UserInfo for Linkedin {}
-impl ::oauth_core::capability::Api for Linkedin {}
-impl Linkedin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of LinkedIn.
-#[derive(Clone)]
+/// A scope of LinkedIn. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -160,8 +146,6 @@ pub enum Scope {
     RBasicprofile,
     /// `r_1st_connections_size`: Read the number of connections (on approval).
     R1stConnectionsSize,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -177,7 +161,6 @@ impl AsRef<str> for Scope {
             Self::ROrganizationAdmin => "r_organization_admin",
             Self::RBasicprofile => "r_basicprofile",
             Self::R1stConnectionsSize => "r_1st_connections_size",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,25 +125,11 @@ impl ::oauth_core::Provider for LinkedinAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for LinkedinAds {}
+impl ::oauth_core::capability::Common for LinkedinAds {}
 impl ::oauth_core::capability::ClientCredentials for LinkedinAds {}
-impl ::oauth_core::capability::Refresh for LinkedinAds {}
 impl ::oauth_core::capability::Introspect for LinkedinAds {}
-impl ::oauth_core::capability::Validate for LinkedinAds {}
-impl ::oauth_core::capability::UserInfo for LinkedinAds {}
-impl ::oauth_core::capability::Api for LinkedinAds {}
-impl LinkedinAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of LinkedIn Ads.
-#[derive(Clone)]
+/// A scope of LinkedIn Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -179,8 +165,6 @@ pub enum Scope {
     RwConversions,
     /// `rw_dmp_segments`: Manage audiences.
     RwDmpSegments,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -202,7 +186,6 @@ impl AsRef<str> for Scope {
             Self::RAdsLeadgenAutomation => "r_ads_leadgen_automation",
             Self::RwConversions => "rw_conversions",
             Self::RwDmpSegments => "rw_dmp_segments",
-            Self::Other(name) => name,
         }
     }
 }

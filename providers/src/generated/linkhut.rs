@@ -64,21 +64,9 @@ impl ::oauth_core::Provider for Linkhut {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Linkhut {}
-impl ::oauth_core::capability::Refresh for Linkhut {}
-impl ::oauth_core::capability::Api for Linkhut {}
-impl Linkhut {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of linkhut.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Linkhut {}
+/// A scope of linkhut. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -90,8 +78,6 @@ pub enum Scope {
     TagsRead,
     /// `tags:write`: Change tags.
     TagsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -101,7 +87,6 @@ impl AsRef<str> for Scope {
             Self::PostsWrite => "posts:write",
             Self::TagsRead => "tags:read",
             Self::TagsWrite => "tags:write",
-            Self::Other(name) => name,
         }
     }
 }

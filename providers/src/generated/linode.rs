@@ -101,23 +101,9 @@ impl ::oauth_core::Provider for Linode {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Linode {}
-impl ::oauth_core::capability::Refresh for Linode {}
-impl ::oauth_core::capability::Validate for Linode {}
-impl ::oauth_core::capability::UserInfo for Linode {}
-impl ::oauth_core::capability::Api for Linode {}
-impl Linode {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Linode.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Linode {}
+/// A scope of Linode. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,8 +139,6 @@ pub enum Scope {
     DatabasesReadOnly,
     /// `databases:read_write`: Manage databases.
     DatabasesReadWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -176,7 +160,6 @@ impl AsRef<str> for Scope {
             Self::ObjectStorageReadWrite => "object_storage:read_write",
             Self::DatabasesReadOnly => "databases:read_only",
             Self::DatabasesReadWrite => "databases:read_write",
-            Self::Other(name) => name,
         }
     }
 }

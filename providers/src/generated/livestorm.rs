@@ -83,22 +83,10 @@ impl ::oauth_core::Provider for Livestorm {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Livestorm {}
-impl ::oauth_core::capability::Refresh for Livestorm {}
+impl ::oauth_core::capability::Connect for Livestorm {}
 impl ::oauth_core::capability::Validate for Livestorm {}
-impl ::oauth_core::capability::Api for Livestorm {}
-impl Livestorm {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Livestorm.
-#[derive(Clone)]
+/// A scope of Livestorm. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +104,6 @@ pub enum Scope {
     WebhooksRead,
     /// `webhooks:write`: Manage webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -130,7 +116,6 @@ impl AsRef<str> for Scope {
             Self::AdminWrite => "admin:write",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

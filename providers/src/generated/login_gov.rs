@@ -116,21 +116,10 @@ impl ::oauth_core::Provider for LoginGov {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for LoginGov {}
 impl ::oauth_core::capability::Authorize for LoginGov {}
-impl ::oauth_core::capability::Validate for LoginGov {}
-impl ::oauth_core::capability::UserInfo for LoginGov {}
-impl LoginGov {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        private_key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, private_key)
-    }
-}
-/// A scope of Login.gov.
-#[derive(Clone)]
+/// A scope of Login.gov. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +139,6 @@ pub enum Scope {
     SocialSecurityNumber,
     /// `x509`: See the PIV or CAC certificate.
     X509,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -165,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::Address => "address",
             Self::SocialSecurityNumber => "social_security_number",
             Self::X509 => "x509",
-            Self::Other(name) => name,
         }
     }
 }

@@ -114,27 +114,12 @@ impl ::oauth_core::Provider for Logto {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Logto {}
+impl ::oauth_core::capability::Common for Logto {}
 impl ::oauth_core::capability::ClientCredentials for Logto {}
-impl ::oauth_core::capability::Refresh for Logto {}
 impl ::oauth_core::capability::Revoke for Logto {}
-impl ::oauth_core::capability::Validate for Logto {}
-impl ::oauth_core::capability::UserInfo for Logto {}
 impl ::oauth_core::capability::Offline for Logto {}
-impl ::oauth_core::capability::Api for Logto {}
-impl Logto {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        endpoint: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, endpoint)
-    }
-}
-/// A scope of Logto.
-#[derive(Clone)]
+/// A scope of Logto. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -154,8 +139,6 @@ pub enum Scope {
     UrnLogtoScopeOrganizationRoles,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -169,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::UrnLogtoScopeOrganizations => "urn:logto:scope:organizations",
             Self::UrnLogtoScopeOrganizationRoles => "urn:logto:scope:organization_roles",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,22 +88,10 @@ impl ::oauth_core::Provider for Lokalise {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Lokalise {}
-impl ::oauth_core::capability::Refresh for Lokalise {}
+impl ::oauth_core::capability::Connect for Lokalise {}
 impl ::oauth_core::capability::Validate for Lokalise {}
-impl ::oauth_core::capability::Api for Lokalise {}
-impl Lokalise {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Lokalise.
-#[derive(Clone)]
+/// A scope of Lokalise. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +119,6 @@ pub enum Scope {
     ReadTeamUsers,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -150,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::WriteTasks => "write_tasks",
             Self::ReadTeamUsers => "read_team_users",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -83,31 +83,12 @@ impl ::oauth_core::Provider for Looker {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Looker {}
 impl ::oauth_core::capability::ClientCredentials for Looker {}
 impl ::oauth_core::capability::Revoke for Looker {}
-impl ::oauth_core::capability::Validate for Looker {}
-impl ::oauth_core::capability::UserInfo for Looker {}
 impl ::oauth_core::capability::Api for Looker {}
-impl Looker {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, host)
-    }
-}
 /// A scope of Looker. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Looker.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -71,37 +71,22 @@ impl ::oauth_core::Provider for Mailcow {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Mailcow {}
 impl ::oauth_core::capability::Authorize for Mailcow {}
 impl ::oauth_core::capability::Refresh for Mailcow {}
-impl ::oauth_core::capability::Validate for Mailcow {}
-impl ::oauth_core::capability::UserInfo for Mailcow {}
-impl Mailcow {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of mailcow.
-#[derive(Clone)]
+/// A scope of mailcow. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: See the mailbox.
     Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Profile => "profile",
-            Self::Other(name) => name,
         }
     }
 }

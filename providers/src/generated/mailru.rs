@@ -95,37 +95,23 @@ impl ::oauth_core::Provider for Mailru {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Mailru {}
 impl ::oauth_core::capability::Authorize for Mailru {}
 impl ::oauth_core::capability::Refresh for Mailru {}
-impl ::oauth_core::capability::Validate for Mailru {}
-impl ::oauth_core::capability::UserInfo for Mailru {}
 impl ::oauth_core::capability::Consent for Mailru {}
-impl Mailru {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mail.ru.
-#[derive(Clone)]
+/// A scope of Mail.ru. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `userinfo`: Read name, e-mail address and picture.
     Userinfo,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Userinfo => "userinfo",
-            Self::Other(name) => name,
         }
     }
 }

@@ -107,26 +107,8 @@ impl ::oauth_core::Provider for Marketo {
 impl ::oauth_core::capability::ClientCredentials for Marketo {}
 impl ::oauth_core::capability::Validate for Marketo {}
 impl ::oauth_core::capability::Api for Marketo {}
-impl Marketo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        munchkin_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, munchkin_id)
-    }
-}
 /// A scope of Marketo Engage. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Marketo Engage.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

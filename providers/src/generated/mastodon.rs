@@ -137,26 +137,14 @@ impl ::oauth_core::Provider for Mastodon {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Mastodon {}
 impl ::oauth_core::capability::Authorize for Mastodon {}
 impl ::oauth_core::capability::ClientCredentials for Mastodon {}
 impl ::oauth_core::capability::Revoke for Mastodon {}
-impl ::oauth_core::capability::Validate for Mastodon {}
-impl ::oauth_core::capability::UserInfo for Mastodon {}
 impl ::oauth_core::capability::Consent for Mastodon {}
 impl ::oauth_core::capability::Api for Mastodon {}
-impl Mastodon {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        instance: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, instance)
-    }
-}
-/// A scope of Mastodon.
-#[derive(Clone)]
+/// A scope of Mastodon. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -220,8 +208,6 @@ pub enum Scope {
     AdminRead,
     /// `admin:write`: Change everything as an administrator.
     AdminWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -257,7 +243,6 @@ impl AsRef<str> for Scope {
             Self::Push => "push",
             Self::AdminRead => "admin:read",
             Self::AdminWrite => "admin:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -90,31 +90,9 @@ impl ::oauth_core::Provider for Mattermost {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mattermost {}
-impl ::oauth_core::capability::Refresh for Mattermost {}
-impl ::oauth_core::capability::Validate for Mattermost {}
-impl ::oauth_core::capability::UserInfo for Mattermost {}
-impl ::oauth_core::capability::Api for Mattermost {}
-impl Mattermost {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        server: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, server)
-    }
-}
+impl ::oauth_core::capability::Common for Mattermost {}
 /// A scope of Mattermost. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Mattermost.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

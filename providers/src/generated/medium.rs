@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Medium {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Medium {}
-impl ::oauth_core::capability::Refresh for Medium {}
-impl ::oauth_core::capability::Validate for Medium {}
-impl ::oauth_core::capability::UserInfo for Medium {}
-impl ::oauth_core::capability::Api for Medium {}
-impl Medium {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Medium.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Medium {}
+/// A scope of Medium. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     PublishPost,
     /// `uploadImage`: Upload images (on approval).
     UploadImage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -137,7 +121,6 @@ impl AsRef<str> for Scope {
             Self::ListPublications => "listPublications",
             Self::PublishPost => "publishPost",
             Self::UploadImage => "uploadImage",
-            Self::Other(name) => name,
         }
     }
 }

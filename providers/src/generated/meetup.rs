@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Meetup {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Meetup {}
-impl ::oauth_core::capability::Refresh for Meetup {}
-impl ::oauth_core::capability::Validate for Meetup {}
-impl ::oauth_core::capability::UserInfo for Meetup {}
-impl ::oauth_core::capability::Api for Meetup {}
-impl Meetup {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Meetup.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Meetup {}
+/// A scope of Meetup. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -138,8 +124,6 @@ pub enum Scope {
     Reporting,
     /// `rsvp`: Answer invitations.
     Rsvp,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -155,7 +139,6 @@ impl AsRef<str> for Scope {
             Self::ProfileEdit => "profile_edit",
             Self::Reporting => "reporting",
             Self::Rsvp => "rsvp",
-            Self::Other(name) => name,
         }
     }
 }

@@ -66,21 +66,9 @@ impl ::oauth_core::Provider for Meistertask {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Meistertask {}
-impl ::oauth_core::capability::Refresh for Meistertask {}
-impl ::oauth_core::capability::Api for Meistertask {}
-impl Meistertask {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of MeisterTask.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Meistertask {}
+/// A scope of MeisterTask. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -90,8 +78,6 @@ pub enum Scope {
     UserinfoEmail,
     /// `meistertask`: Use MeisterTask.
     Meistertask,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -100,7 +86,6 @@ impl AsRef<str> for Scope {
             Self::UserinfoProfile => "userinfo.profile",
             Self::UserinfoEmail => "userinfo.email",
             Self::Meistertask => "meistertask",
-            Self::Other(name) => name,
         }
     }
 }

@@ -80,38 +80,21 @@ impl ::oauth_core::Provider for Mendeley {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mendeley {}
+impl ::oauth_core::capability::Common for Mendeley {}
 impl ::oauth_core::capability::ClientCredentials for Mendeley {}
-impl ::oauth_core::capability::Refresh for Mendeley {}
-impl ::oauth_core::capability::Validate for Mendeley {}
-impl ::oauth_core::capability::UserInfo for Mendeley {}
-impl ::oauth_core::capability::Api for Mendeley {}
-impl Mendeley {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mendeley.
-#[derive(Clone)]
+/// A scope of Mendeley. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything the user can do.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::All => "all",
-            Self::Other(name) => name,
         }
     }
 }

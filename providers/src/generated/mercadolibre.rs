@@ -130,23 +130,9 @@ impl ::oauth_core::Provider for Mercadolibre {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mercadolibre {}
-impl ::oauth_core::capability::Refresh for Mercadolibre {}
-impl ::oauth_core::capability::Validate for Mercadolibre {}
-impl ::oauth_core::capability::UserInfo for Mercadolibre {}
-impl ::oauth_core::capability::Api for Mercadolibre {}
-impl Mercadolibre {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mercado Libre.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Mercadolibre {}
+/// A scope of Mercado Libre. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +142,6 @@ pub enum Scope {
     Write,
     /// `offline_access`: Give a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +150,6 @@ impl AsRef<str> for Scope {
             Self::Read => "read",
             Self::Write => "write",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -101,24 +101,10 @@ impl ::oauth_core::Provider for Mercadopago {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mercadopago {}
+impl ::oauth_core::capability::Common for Mercadopago {}
 impl ::oauth_core::capability::ClientCredentials for Mercadopago {}
-impl ::oauth_core::capability::Refresh for Mercadopago {}
-impl ::oauth_core::capability::Validate for Mercadopago {}
-impl ::oauth_core::capability::UserInfo for Mercadopago {}
-impl ::oauth_core::capability::Api for Mercadopago {}
-impl Mercadopago {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mercado Pago.
-#[derive(Clone)]
+/// A scope of Mercado Pago. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -130,8 +116,6 @@ pub enum Scope {
     Payments,
     /// `offline_access`: Give a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -141,7 +125,6 @@ impl AsRef<str> for Scope {
             Self::Write => "write",
             Self::Payments => "payments",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

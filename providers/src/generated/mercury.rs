@@ -113,37 +113,22 @@ impl ::oauth_core::Provider for Mercury {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mercury {}
-impl ::oauth_core::capability::Refresh for Mercury {}
+impl ::oauth_core::capability::Connect for Mercury {}
 impl ::oauth_core::capability::Validate for Mercury {}
 impl ::oauth_core::capability::Offline for Mercury {}
-impl ::oauth_core::capability::Api for Mercury {}
-impl Mercury {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mercury.
-#[derive(Clone)]
+/// A scope of Mercury. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read accounts and transactions.
     Read,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Read => "read",
-            Self::Other(name) => name,
         }
     }
 }

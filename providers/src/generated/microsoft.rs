@@ -168,25 +168,10 @@ impl ::oauth_core::Provider for Microsoft {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Microsoft {}
-impl ::oauth_core::capability::Refresh for Microsoft {}
-impl ::oauth_core::capability::Validate for Microsoft {}
-impl ::oauth_core::capability::UserInfo for Microsoft {}
-impl ::oauth_core::capability::Offline for Microsoft {}
-impl ::oauth_core::capability::Consent for Microsoft {}
-impl ::oauth_core::capability::Api for Microsoft {}
-impl Microsoft {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Microsoft {}
+impl ::oauth_core::capability::Prompts for Microsoft {}
+/// A scope of Microsoft. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -202,8 +187,6 @@ pub enum Scope {
     UserReadWrite,
     /// `User.ReadBasic.All`: See names and addresses of colleagues.
     UserReadBasicAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -215,7 +198,6 @@ impl AsRef<str> for Scope {
             Self::UserRead => "User.Read",
             Self::UserReadWrite => "User.ReadWrite",
             Self::UserReadBasicAll => "User.ReadBasic.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -115,22 +115,11 @@ impl ::oauth_core::Provider for MicrosoftAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for MicrosoftAds {}
 impl ::oauth_core::capability::Authorize for MicrosoftAds {}
 impl ::oauth_core::capability::Refresh for MicrosoftAds {}
-impl ::oauth_core::capability::Offline for MicrosoftAds {}
-impl ::oauth_core::capability::Consent for MicrosoftAds {}
-impl MicrosoftAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Advertising.
-#[derive(Clone)]
+/// A scope of Microsoft Advertising. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,8 +131,6 @@ pub enum Scope {
     Email,
     /// `https://ads.microsoft.com/msads.manage`: Manage campaigns and read reports.
     MsadsManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -153,7 +140,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::MsadsManage => "https://ads.microsoft.com/msads.manage",
-            Self::Other(name) => name,
         }
     }
 }

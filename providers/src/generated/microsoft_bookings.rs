@@ -167,25 +167,10 @@ impl ::oauth_core::Provider for MicrosoftBookings {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftBookings {}
-impl ::oauth_core::capability::Refresh for MicrosoftBookings {}
-impl ::oauth_core::capability::Validate for MicrosoftBookings {}
-impl ::oauth_core::capability::UserInfo for MicrosoftBookings {}
-impl ::oauth_core::capability::Offline for MicrosoftBookings {}
-impl ::oauth_core::capability::Consent for MicrosoftBookings {}
-impl ::oauth_core::capability::Api for MicrosoftBookings {}
-impl MicrosoftBookings {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Bookings.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftBookings {}
+impl ::oauth_core::capability::Prompts for MicrosoftBookings {}
+/// A scope of Microsoft Bookings. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -209,8 +194,6 @@ pub enum Scope {
     BookingsManageAll,
     /// `BookingsAppointment.ReadWrite.All`: Read and change appointments.
     BookingsAppointmentReadWriteAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -226,7 +209,6 @@ impl AsRef<str> for Scope {
             Self::BookingsReadWriteAll => "Bookings.ReadWrite.All",
             Self::BookingsManageAll => "Bookings.Manage.All",
             Self::BookingsAppointmentReadWriteAll => "BookingsAppointment.ReadWrite.All",
-            Self::Other(name) => name,
         }
     }
 }

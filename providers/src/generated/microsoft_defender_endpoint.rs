@@ -138,24 +138,11 @@ impl ::oauth_core::Provider for MicrosoftDefenderEndpoint {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftDefenderEndpoint {}
-impl ::oauth_core::capability::Refresh for MicrosoftDefenderEndpoint {}
+impl ::oauth_core::capability::Prompts for MicrosoftDefenderEndpoint {}
+impl ::oauth_core::capability::Connect for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Validate for MicrosoftDefenderEndpoint {}
-impl ::oauth_core::capability::Offline for MicrosoftDefenderEndpoint {}
-impl ::oauth_core::capability::Consent for MicrosoftDefenderEndpoint {}
-impl ::oauth_core::capability::Api for MicrosoftDefenderEndpoint {}
-impl MicrosoftDefenderEndpoint {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Defender for Endpoint.
-#[derive(Clone)]
+/// A scope of Microsoft Defender for Endpoint. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -177,8 +164,6 @@ pub enum Scope {
     AdvancedQueryRead,
     /// `https://api.securitycenter.microsoft.com/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -199,7 +184,6 @@ impl AsRef<str> for Scope {
                 "https://api.securitycenter.microsoft.com/AdvancedQuery.Read"
             }
             Self::Default => "https://api.securitycenter.microsoft.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

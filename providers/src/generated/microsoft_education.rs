@@ -169,25 +169,10 @@ impl ::oauth_core::Provider for MicrosoftEducation {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftEducation {}
-impl ::oauth_core::capability::Refresh for MicrosoftEducation {}
-impl ::oauth_core::capability::Validate for MicrosoftEducation {}
-impl ::oauth_core::capability::UserInfo for MicrosoftEducation {}
-impl ::oauth_core::capability::Offline for MicrosoftEducation {}
-impl ::oauth_core::capability::Consent for MicrosoftEducation {}
-impl ::oauth_core::capability::Api for MicrosoftEducation {}
-impl MicrosoftEducation {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Education.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftEducation {}
+impl ::oauth_core::capability::Prompts for MicrosoftEducation {}
+/// A scope of Microsoft Education. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -215,8 +200,6 @@ pub enum Scope {
     EduAssignmentsRead,
     /// `EduAssignments.ReadWrite`: Read and change assignments and grades.
     EduAssignmentsReadWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -234,7 +217,6 @@ impl AsRef<str> for Scope {
             Self::EduAssignmentsReadBasic => "EduAssignments.ReadBasic",
             Self::EduAssignmentsRead => "EduAssignments.Read",
             Self::EduAssignmentsReadWrite => "EduAssignments.ReadWrite",
-            Self::Other(name) => name,
         }
     }
 }

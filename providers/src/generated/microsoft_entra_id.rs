@@ -176,25 +176,10 @@ impl ::oauth_core::Provider for MicrosoftEntraId {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftEntraId {}
-impl ::oauth_core::capability::Refresh for MicrosoftEntraId {}
-impl ::oauth_core::capability::Validate for MicrosoftEntraId {}
-impl ::oauth_core::capability::UserInfo for MicrosoftEntraId {}
-impl ::oauth_core::capability::Offline for MicrosoftEntraId {}
-impl ::oauth_core::capability::Consent for MicrosoftEntraId {}
-impl ::oauth_core::capability::Api for MicrosoftEntraId {}
-impl MicrosoftEntraId {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Entra ID.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftEntraId {}
+impl ::oauth_core::capability::Prompts for MicrosoftEntraId {}
+/// A scope of Microsoft Entra ID. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -236,8 +221,6 @@ pub enum Scope {
     PolicyReadAll,
     /// `Organization.Read.All`: Read the organization.
     OrganizationReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -262,7 +245,6 @@ impl AsRef<str> for Scope {
             Self::RoleManagementReadDirectory => "RoleManagement.Read.Directory",
             Self::PolicyReadAll => "Policy.Read.All",
             Self::OrganizationReadAll => "Organization.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -132,24 +132,11 @@ impl ::oauth_core::Provider for MicrosoftFabric {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftFabric {}
-impl ::oauth_core::capability::Refresh for MicrosoftFabric {}
+impl ::oauth_core::capability::Prompts for MicrosoftFabric {}
+impl ::oauth_core::capability::Connect for MicrosoftFabric {}
 impl ::oauth_core::capability::Validate for MicrosoftFabric {}
-impl ::oauth_core::capability::Offline for MicrosoftFabric {}
-impl ::oauth_core::capability::Consent for MicrosoftFabric {}
-impl ::oauth_core::capability::Api for MicrosoftFabric {}
-impl MicrosoftFabric {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Fabric.
-#[derive(Clone)]
+/// A scope of Microsoft Fabric. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +158,6 @@ pub enum Scope {
     ItemExecuteAll,
     /// `https://api.fabric.microsoft.com/Capacity.Read.All`: Read capacities.
     CapacityReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -193,7 +178,6 @@ impl AsRef<str> for Scope {
             }
             Self::ItemExecuteAll => "https://api.fabric.microsoft.com/Item.Execute.All",
             Self::CapacityReadAll => "https://api.fabric.microsoft.com/Capacity.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

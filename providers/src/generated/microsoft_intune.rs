@@ -181,25 +181,10 @@ impl ::oauth_core::Provider for MicrosoftIntune {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftIntune {}
-impl ::oauth_core::capability::Refresh for MicrosoftIntune {}
-impl ::oauth_core::capability::Validate for MicrosoftIntune {}
-impl ::oauth_core::capability::UserInfo for MicrosoftIntune {}
-impl ::oauth_core::capability::Offline for MicrosoftIntune {}
-impl ::oauth_core::capability::Consent for MicrosoftIntune {}
-impl ::oauth_core::capability::Api for MicrosoftIntune {}
-impl MicrosoftIntune {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Intune.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftIntune {}
+impl ::oauth_core::capability::Prompts for MicrosoftIntune {}
+/// A scope of Microsoft Intune. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,8 +218,6 @@ pub enum Scope {
     DeviceManagementServiceConfigReadAll,
     /// `DeviceManagementRBAC.Read.All`: Read roles of Intune.
     DeviceManagementRbacReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -269,7 +252,6 @@ impl AsRef<str> for Scope {
                 "DeviceManagementServiceConfig.Read.All"
             }
             Self::DeviceManagementRbacReadAll => "DeviceManagementRBAC.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

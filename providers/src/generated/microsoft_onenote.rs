@@ -171,25 +171,10 @@ impl ::oauth_core::Provider for MicrosoftOnenote {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftOnenote {}
-impl ::oauth_core::capability::Refresh for MicrosoftOnenote {}
-impl ::oauth_core::capability::Validate for MicrosoftOnenote {}
-impl ::oauth_core::capability::UserInfo for MicrosoftOnenote {}
-impl ::oauth_core::capability::Offline for MicrosoftOnenote {}
-impl ::oauth_core::capability::Consent for MicrosoftOnenote {}
-impl ::oauth_core::capability::Api for MicrosoftOnenote {}
-impl MicrosoftOnenote {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of OneNote.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftOnenote {}
+impl ::oauth_core::capability::Prompts for MicrosoftOnenote {}
+/// A scope of OneNote. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -215,8 +200,6 @@ pub enum Scope {
     NotesReadAll,
     /// `Notes.ReadWrite.All`: Read and write all notebooks that the user can open.
     NotesReadWriteAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -233,7 +216,6 @@ impl AsRef<str> for Scope {
             Self::NotesReadWrite => "Notes.ReadWrite",
             Self::NotesReadAll => "Notes.Read.All",
             Self::NotesReadWriteAll => "Notes.ReadWrite.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,25 +125,10 @@ impl ::oauth_core::Provider for MicrosoftPartnerCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::Refresh for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::Validate for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::UserInfo for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::Offline for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::Consent for MicrosoftPartnerCenter {}
-impl ::oauth_core::capability::Api for MicrosoftPartnerCenter {}
-impl MicrosoftPartnerCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Partner Center.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftPartnerCenter {}
+impl ::oauth_core::capability::Prompts for MicrosoftPartnerCenter {}
+/// A scope of Microsoft Partner Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -155,8 +140,6 @@ pub enum Scope {
     Email,
     /// `https://api.partnercenter.microsoft.com/user_impersonation`: Everything the user can do in Partner Center.
     UserImpersonation,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +151,6 @@ impl AsRef<str> for Scope {
             Self::UserImpersonation => {
                 "https://api.partnercenter.microsoft.com/user_impersonation"
             }
-            Self::Other(name) => name,
         }
     }
 }

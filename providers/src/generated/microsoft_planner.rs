@@ -172,25 +172,10 @@ impl ::oauth_core::Provider for MicrosoftPlanner {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftPlanner {}
-impl ::oauth_core::capability::Refresh for MicrosoftPlanner {}
-impl ::oauth_core::capability::Validate for MicrosoftPlanner {}
-impl ::oauth_core::capability::UserInfo for MicrosoftPlanner {}
-impl ::oauth_core::capability::Offline for MicrosoftPlanner {}
-impl ::oauth_core::capability::Consent for MicrosoftPlanner {}
-impl ::oauth_core::capability::Api for MicrosoftPlanner {}
-impl MicrosoftPlanner {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Planner.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftPlanner {}
+impl ::oauth_core::capability::Prompts for MicrosoftPlanner {}
+/// A scope of Microsoft Planner. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -218,8 +203,6 @@ pub enum Scope {
     GroupReadAll,
     /// `Group.ReadWrite.All`: Read and change groups and their plans.
     GroupReadWriteAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -237,7 +220,6 @@ impl AsRef<str> for Scope {
             Self::TasksReadWriteShared => "Tasks.ReadWrite.Shared",
             Self::GroupReadAll => "Group.Read.All",
             Self::GroupReadWriteAll => "Group.ReadWrite.All",
-            Self::Other(name) => name,
         }
     }
 }

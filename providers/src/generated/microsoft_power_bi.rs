@@ -158,24 +158,11 @@ impl ::oauth_core::Provider for MicrosoftPowerBi {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftPowerBi {}
-impl ::oauth_core::capability::Refresh for MicrosoftPowerBi {}
+impl ::oauth_core::capability::Prompts for MicrosoftPowerBi {}
+impl ::oauth_core::capability::Connect for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Validate for MicrosoftPowerBi {}
-impl ::oauth_core::capability::Offline for MicrosoftPowerBi {}
-impl ::oauth_core::capability::Consent for MicrosoftPowerBi {}
-impl ::oauth_core::capability::Api for MicrosoftPowerBi {}
-impl MicrosoftPowerBi {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Power BI.
-#[derive(Clone)]
+/// A scope of Power BI. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,8 +192,6 @@ pub enum Scope {
     ContentCreate,
     /// `https://analysis.windows.net/powerbi/api/Tenant.Read.All`: Read everything as an administrator.
     TenantReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -245,7 +230,6 @@ impl AsRef<str> for Scope {
             Self::TenantReadAll => {
                 "https://analysis.windows.net/powerbi/api/Tenant.Read.All"
             }
-            Self::Other(name) => name,
         }
     }
 }

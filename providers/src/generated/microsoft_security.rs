@@ -169,25 +169,10 @@ impl ::oauth_core::Provider for MicrosoftSecurity {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftSecurity {}
-impl ::oauth_core::capability::Refresh for MicrosoftSecurity {}
-impl ::oauth_core::capability::Validate for MicrosoftSecurity {}
-impl ::oauth_core::capability::UserInfo for MicrosoftSecurity {}
-impl ::oauth_core::capability::Offline for MicrosoftSecurity {}
-impl ::oauth_core::capability::Consent for MicrosoftSecurity {}
-impl ::oauth_core::capability::Api for MicrosoftSecurity {}
-impl MicrosoftSecurity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Security.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftSecurity {}
+impl ::oauth_core::capability::Prompts for MicrosoftSecurity {}
+/// A scope of Microsoft Security. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -215,8 +200,6 @@ pub enum Scope {
     SecurityEventsReadAll,
     /// `ThreatHunting.Read.All`: Run hunting queries.
     ThreatHuntingReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -234,7 +217,6 @@ impl AsRef<str> for Scope {
             Self::SecurityIncidentReadWriteAll => "SecurityIncident.ReadWrite.All",
             Self::SecurityEventsReadAll => "SecurityEvents.Read.All",
             Self::ThreatHuntingReadAll => "ThreatHunting.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -216,25 +216,10 @@ impl ::oauth_core::Provider for MicrosoftTeams {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftTeams {}
-impl ::oauth_core::capability::Refresh for MicrosoftTeams {}
-impl ::oauth_core::capability::Validate for MicrosoftTeams {}
-impl ::oauth_core::capability::UserInfo for MicrosoftTeams {}
-impl ::oauth_core::capability::Offline for MicrosoftTeams {}
-impl ::oauth_core::capability::Consent for MicrosoftTeams {}
-impl ::oauth_core::capability::Api for MicrosoftTeams {}
-impl MicrosoftTeams {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Teams.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftTeams {}
+impl ::oauth_core::capability::Prompts for MicrosoftTeams {}
+/// A scope of Microsoft Teams. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -298,8 +283,6 @@ pub enum Scope {
     TeamsActivitySend,
     /// `Group.Read.All`: Read all groups; needs an administrator.
     GroupReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -335,7 +318,6 @@ impl AsRef<str> for Scope {
             Self::PresenceReadAll => "Presence.Read.All",
             Self::TeamsActivitySend => "TeamsActivity.Send",
             Self::GroupReadAll => "Group.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

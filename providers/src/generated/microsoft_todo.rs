@@ -169,25 +169,10 @@ impl ::oauth_core::Provider for MicrosoftTodo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftTodo {}
-impl ::oauth_core::capability::Refresh for MicrosoftTodo {}
-impl ::oauth_core::capability::Validate for MicrosoftTodo {}
-impl ::oauth_core::capability::UserInfo for MicrosoftTodo {}
-impl ::oauth_core::capability::Offline for MicrosoftTodo {}
-impl ::oauth_core::capability::Consent for MicrosoftTodo {}
-impl ::oauth_core::capability::Api for MicrosoftTodo {}
-impl MicrosoftTodo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft To Do.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftTodo {}
+impl ::oauth_core::capability::Prompts for MicrosoftTodo {}
+/// A scope of Microsoft To Do. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -211,8 +196,6 @@ pub enum Scope {
     TasksReadShared,
     /// `Tasks.ReadWrite.Shared`: Also change tasks shared with the user; work accounts only.
     TasksReadWriteShared,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -228,7 +211,6 @@ impl AsRef<str> for Scope {
             Self::TasksReadWrite => "Tasks.ReadWrite",
             Self::TasksReadShared => "Tasks.Read.Shared",
             Self::TasksReadWriteShared => "Tasks.ReadWrite.Shared",
-            Self::Other(name) => name,
         }
     }
 }

@@ -168,25 +168,10 @@ impl ::oauth_core::Provider for MicrosoftWord {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for MicrosoftWord {}
-impl ::oauth_core::capability::Refresh for MicrosoftWord {}
-impl ::oauth_core::capability::Validate for MicrosoftWord {}
-impl ::oauth_core::capability::UserInfo for MicrosoftWord {}
-impl ::oauth_core::capability::Offline for MicrosoftWord {}
-impl ::oauth_core::capability::Consent for MicrosoftWord {}
-impl ::oauth_core::capability::Api for MicrosoftWord {}
-impl MicrosoftWord {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Word.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for MicrosoftWord {}
+impl ::oauth_core::capability::Prompts for MicrosoftWord {}
+/// A scope of Microsoft Word. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -212,8 +197,6 @@ pub enum Scope {
     FilesReadWriteAll,
     /// `Sites.Read.All`: Read files of all sites; work accounts only.
     SitesReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -230,7 +213,6 @@ impl AsRef<str> for Scope {
             Self::FilesReadWrite => "Files.ReadWrite",
             Self::FilesReadWriteAll => "Files.ReadWrite.All",
             Self::SitesReadAll => "Sites.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -2632,6 +2632,13 @@ pub mod looker;
     reason = "a program uses some of what a provider has"
 )]
 pub mod lufthansa;
+/// The provider Lyft, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod lyft;
 /// The provider Mailchimp, compiled from its definition.
 #[allow(
     dead_code,
@@ -3164,6 +3171,13 @@ pub mod orcid;
     reason = "a program uses some of what a provider has"
 )]
 pub mod oschina;
+/// The provider Osso, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod osso;
 /// The provider osu!, compiled from its definition.
 #[allow(
     dead_code,
@@ -4102,6 +4116,13 @@ pub mod startgg;
     reason = "a program uses some of what a provider has"
 )]
 pub mod steady;
+/// The provider Stocktwits, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod stocktwits;
 /// The provider Stormboard, compiled from its definition.
 #[allow(
     dead_code,
@@ -5479,6 +5500,7 @@ pub fn all() -> impl ExactSizeIterator<
         <lokalise::Lokalise as ::oauth_core::Provider>::definition,
         <looker::Looker as ::oauth_core::Provider>::definition,
         <lufthansa::Lufthansa as ::oauth_core::Provider>::definition,
+        <lyft::Lyft as ::oauth_core::Provider>::definition,
         <mailchimp::Mailchimp as ::oauth_core::Provider>::definition,
         <mailcow::Mailcow as ::oauth_core::Provider>::definition,
         <mailru::Mailru as ::oauth_core::Provider>::definition,
@@ -5555,6 +5577,7 @@ pub fn all() -> impl ExactSizeIterator<
         <oracle_cloud_identity::OracleCloudIdentity as ::oauth_core::Provider>::definition,
         <orcid::Orcid as ::oauth_core::Provider>::definition,
         <oschina::Oschina as ::oauth_core::Provider>::definition,
+        <osso::Osso as ::oauth_core::Provider>::definition,
         <osu::Osu as ::oauth_core::Provider>::definition,
         <oura::Oura as ::oauth_core::Provider>::definition,
         <outlook::Outlook as ::oauth_core::Provider>::definition,
@@ -5689,6 +5712,7 @@ pub fn all() -> impl ExactSizeIterator<
         <starling::Starling as ::oauth_core::Provider>::definition,
         <startgg::Startgg as ::oauth_core::Provider>::definition,
         <steady::Steady as ::oauth_core::Provider>::definition,
+        <stocktwits::Stocktwits as ::oauth_core::Provider>::definition,
         <stormboard::Stormboard as ::oauth_core::Provider>::definition,
         <storyblok::Storyblok as ::oauth_core::Provider>::definition,
         <strava::Strava as ::oauth_core::Provider>::definition,

@@ -133,25 +133,11 @@ impl ::oauth_core::Provider for Mollie {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mollie {}
-impl ::oauth_core::capability::Refresh for Mollie {}
+impl ::oauth_core::capability::Common for Mollie {}
 impl ::oauth_core::capability::Revoke for Mollie {}
-impl ::oauth_core::capability::Validate for Mollie {}
-impl ::oauth_core::capability::UserInfo for Mollie {}
 impl ::oauth_core::capability::Consent for Mollie {}
-impl ::oauth_core::capability::Api for Mollie {}
-impl Mollie {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mollie.
-#[derive(Clone)]
+/// A scope of Mollie. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,8 +191,6 @@ pub enum Scope {
     PaymentLinksRead,
     /// `payment-links.write`: Change payment links.
     PaymentLinksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -237,7 +221,6 @@ impl AsRef<str> for Scope {
             Self::OnboardingWrite => "onboarding.write",
             Self::PaymentLinksRead => "payment-links.read",
             Self::PaymentLinksWrite => "payment-links.write",
-            Self::Other(name) => name,
         }
     }
 }

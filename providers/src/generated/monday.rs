@@ -119,22 +119,11 @@ impl ::oauth_core::Provider for Monday {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Monday {}
 impl ::oauth_core::capability::Authorize for Monday {}
-impl ::oauth_core::capability::Validate for Monday {}
-impl ::oauth_core::capability::UserInfo for Monday {}
 impl ::oauth_core::capability::Api for Monday {}
-impl Monday {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of monday.com.
-#[derive(Clone)]
+/// A scope of monday.com. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -176,8 +165,6 @@ pub enum Scope {
     WorkspacesRead,
     /// `workspaces:write`: Create and change workspaces.
     WorkspacesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -202,7 +189,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksWrite => "webhooks:write",
             Self::WorkspacesRead => "workspaces:read",
             Self::WorkspacesWrite => "workspaces:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -86,24 +86,10 @@ impl ::oauth_core::Provider for Moneybird {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Moneybird {}
-impl ::oauth_core::capability::Refresh for Moneybird {}
-impl ::oauth_core::capability::Validate for Moneybird {}
-impl ::oauth_core::capability::UserInfo for Moneybird {}
+impl ::oauth_core::capability::Common for Moneybird {}
 impl ::oauth_core::capability::Discover for Moneybird {}
-impl ::oauth_core::capability::Api for Moneybird {}
-impl Moneybird {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Moneybird.
-#[derive(Clone)]
+/// A scope of Moneybird. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +105,6 @@ pub enum Scope {
     TimeEntries,
     /// `settings`: Read and change settings.
     Settings,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -132,7 +116,6 @@ impl AsRef<str> for Scope {
             Self::Bank => "bank",
             Self::TimeEntries => "time_entries",
             Self::Settings => "settings",
-            Self::Other(name) => name,
         }
     }
 }

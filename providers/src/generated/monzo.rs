@@ -75,31 +75,10 @@ impl ::oauth_core::Provider for Monzo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Monzo {}
-impl ::oauth_core::capability::Refresh for Monzo {}
+impl ::oauth_core::capability::Common for Monzo {}
 impl ::oauth_core::capability::Revoke for Monzo {}
-impl ::oauth_core::capability::Validate for Monzo {}
-impl ::oauth_core::capability::UserInfo for Monzo {}
-impl ::oauth_core::capability::Api for Monzo {}
-impl Monzo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Monzo. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Monzo.
 ///
 /// The settings that must be there.

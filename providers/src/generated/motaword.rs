@@ -66,18 +66,8 @@ impl ::oauth_core::Provider for Motaword {
 }
 impl ::oauth_core::capability::ClientCredentials for Motaword {}
 impl ::oauth_core::capability::Api for Motaword {}
-impl Motaword {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of MotaWord.
-#[derive(Clone)]
+/// A scope of MotaWord. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -85,8 +75,6 @@ pub enum Scope {
     Default,
     /// `privileged`: Call the API as a partner.
     Privileged,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -94,7 +82,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Default => "default",
             Self::Privileged => "privileged",
-            Self::Other(name) => name,
         }
     }
 }

@@ -101,23 +101,9 @@ impl ::oauth_core::Provider for Mural {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mural {}
-impl ::oauth_core::capability::Refresh for Mural {}
-impl ::oauth_core::capability::Validate for Mural {}
-impl ::oauth_core::capability::UserInfo for Mural {}
-impl ::oauth_core::capability::Api for Mural {}
-impl Mural {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Mural.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Mural {}
+/// A scope of Mural. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -139,8 +125,6 @@ pub enum Scope {
     UsersRead,
     /// `workspaces:read`: Read workspaces.
     WorkspacesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -155,7 +139,6 @@ impl AsRef<str> for Scope {
             Self::TemplatesWrite => "templates:write",
             Self::UsersRead => "users:read",
             Self::WorkspacesRead => "workspaces:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -96,26 +96,11 @@ impl ::oauth_core::Provider for Musicbrainz {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Musicbrainz {}
-impl ::oauth_core::capability::Refresh for Musicbrainz {}
+impl ::oauth_core::capability::Common for Musicbrainz {}
+impl ::oauth_core::capability::Prompts for Musicbrainz {}
 impl ::oauth_core::capability::Revoke for Musicbrainz {}
-impl ::oauth_core::capability::Validate for Musicbrainz {}
-impl ::oauth_core::capability::UserInfo for Musicbrainz {}
-impl ::oauth_core::capability::Offline for Musicbrainz {}
-impl ::oauth_core::capability::Consent for Musicbrainz {}
-impl ::oauth_core::capability::Api for Musicbrainz {}
-impl Musicbrainz {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of MusicBrainz.
-#[derive(Clone)]
+/// A scope of MusicBrainz. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +118,6 @@ pub enum Scope {
     SubmitIsrc,
     /// `submit_barcode`: Submit barcodes.
     SubmitBarcode,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -147,7 +130,6 @@ impl AsRef<str> for Scope {
             Self::Collection => "collection",
             Self::SubmitIsrc => "submit_isrc",
             Self::SubmitBarcode => "submit_barcode",
-            Self::Other(name) => name,
         }
     }
 }

@@ -83,37 +83,20 @@ impl ::oauth_core::Provider for Myanimelist {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Myanimelist {}
-impl ::oauth_core::capability::Refresh for Myanimelist {}
-impl ::oauth_core::capability::Validate for Myanimelist {}
-impl ::oauth_core::capability::UserInfo for Myanimelist {}
-impl ::oauth_core::capability::Api for Myanimelist {}
-impl Myanimelist {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of MyAnimeList.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Myanimelist {}
+/// A scope of MyAnimeList. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `write:users`: Read and change the user's lists and settings.
     WriteUsers,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::WriteUsers => "write:users",
-            Self::Other(name) => name,
         }
     }
 }

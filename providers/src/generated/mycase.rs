@@ -50,28 +50,9 @@ impl ::oauth_core::Provider for Mycase {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Mycase {}
-impl ::oauth_core::capability::Refresh for Mycase {}
-impl ::oauth_core::capability::Api for Mycase {}
-impl Mycase {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Connect for Mycase {}
 /// A scope of MyCase. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use MyCase.
 ///
 /// The settings that must be there.

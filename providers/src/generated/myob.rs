@@ -111,22 +111,10 @@ impl ::oauth_core::Provider for Myob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Myob {}
-impl ::oauth_core::capability::Refresh for Myob {}
+impl ::oauth_core::capability::Connect for Myob {}
 impl ::oauth_core::capability::Validate for Myob {}
-impl ::oauth_core::capability::Api for Myob {}
-impl Myob {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of MYOB Business.
-#[derive(Clone)]
+/// A scope of MYOB Business. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +144,6 @@ pub enum Scope {
     SmeSales,
     /// `sme-timebilling`: Read and change time billing.
     SmeTimebilling,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -176,7 +162,6 @@ impl AsRef<str> for Scope {
             Self::SmePurchases => "sme-purchases",
             Self::SmeSales => "sme-sales",
             Self::SmeTimebilling => "sme-timebilling",
-            Self::Other(name) => name,
         }
     }
 }

@@ -79,24 +79,12 @@ impl ::oauth_core::Provider for Myuplink {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Myuplink {}
+impl ::oauth_core::capability::Connect for Myuplink {}
 impl ::oauth_core::capability::ClientCredentials for Myuplink {}
-impl ::oauth_core::capability::Refresh for Myuplink {}
 impl ::oauth_core::capability::Validate for Myuplink {}
 impl ::oauth_core::capability::Offline for Myuplink {}
-impl ::oauth_core::capability::Api for Myuplink {}
-impl Myuplink {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of myUplink.
-#[derive(Clone)]
+/// A scope of myUplink. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -104,8 +92,6 @@ pub enum Scope {
     Readsystem,
     /// `WRITESYSTEM`: Change settings of systems.
     Writesystem,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -113,7 +99,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Readsystem => "READSYSTEM",
             Self::Writesystem => "WRITESYSTEM",
-            Self::Other(name) => name,
         }
     }
 }

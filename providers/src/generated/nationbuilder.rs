@@ -101,38 +101,20 @@ impl ::oauth_core::Provider for Nationbuilder {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Nationbuilder {}
-impl ::oauth_core::capability::Refresh for Nationbuilder {}
-impl ::oauth_core::capability::Validate for Nationbuilder {}
-impl ::oauth_core::capability::UserInfo for Nationbuilder {}
-impl ::oauth_core::capability::Api for Nationbuilder {}
-impl Nationbuilder {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        nation: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, nation)
-    }
-}
-/// A scope of NationBuilder.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Nationbuilder {}
+/// A scope of NationBuilder. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Everything the user may do in the control panel.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Default => "default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -98,32 +98,11 @@ impl ::oauth_core::Provider for Naver {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Naver {}
-impl ::oauth_core::capability::Refresh for Naver {}
+impl ::oauth_core::capability::Common for Naver {}
 impl ::oauth_core::capability::Revoke for Naver {}
-impl ::oauth_core::capability::Validate for Naver {}
-impl ::oauth_core::capability::UserInfo for Naver {}
 impl ::oauth_core::capability::Consent for Naver {}
-impl ::oauth_core::capability::Api for Naver {}
-impl Naver {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Naver. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Naver.
 ///
 /// The settings that must be there.

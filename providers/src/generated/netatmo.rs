@@ -76,21 +76,9 @@ impl ::oauth_core::Provider for Netatmo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Netatmo {}
-impl ::oauth_core::capability::Refresh for Netatmo {}
-impl ::oauth_core::capability::Api for Netatmo {}
-impl Netatmo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Netatmo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Netatmo {}
+/// A scope of Netatmo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +102,6 @@ pub enum Scope {
     ReadHomecoach,
     /// `read_smokedetector`: Read smoke detectors.
     ReadSmokedetector,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::AccessPresence => "access_presence",
             Self::ReadHomecoach => "read_homecoach",
             Self::ReadSmokedetector => "read_smokedetector",
-            Self::Other(name) => name,
         }
     }
 }

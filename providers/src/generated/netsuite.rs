@@ -124,24 +124,11 @@ impl ::oauth_core::Provider for Netsuite {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Netsuite {}
-impl ::oauth_core::capability::Refresh for Netsuite {}
+impl ::oauth_core::capability::Connect for Netsuite {}
 impl ::oauth_core::capability::Revoke for Netsuite {}
 impl ::oauth_core::capability::Consent for Netsuite {}
-impl ::oauth_core::capability::Api for Netsuite {}
-impl Netsuite {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account_id)
-    }
-}
-/// A scope of NetSuite.
-#[derive(Clone)]
+/// A scope of NetSuite. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +138,6 @@ pub enum Scope {
     Restlets,
     /// `suite_analytics`: Use SuiteAnalytics Connect.
     SuiteAnalytics,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +146,6 @@ impl AsRef<str> for Scope {
             Self::RestWebservices => "rest_webservices",
             Self::Restlets => "restlets",
             Self::SuiteAnalytics => "suite_analytics",
-            Self::Other(name) => name,
         }
     }
 }

@@ -103,31 +103,9 @@ impl ::oauth_core::Provider for Nextcloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Nextcloud {}
-impl ::oauth_core::capability::Refresh for Nextcloud {}
-impl ::oauth_core::capability::Validate for Nextcloud {}
-impl ::oauth_core::capability::UserInfo for Nextcloud {}
-impl ::oauth_core::capability::Api for Nextcloud {}
-impl Nextcloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
+impl ::oauth_core::capability::Common for Nextcloud {}
 /// A scope of Nextcloud. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Nextcloud.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

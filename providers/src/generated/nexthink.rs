@@ -107,33 +107,19 @@ impl ::oauth_core::Provider for Nexthink {
 }
 impl ::oauth_core::capability::ClientCredentials for Nexthink {}
 impl ::oauth_core::capability::Api for Nexthink {}
-impl Nexthink {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        instance: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, instance)
-    }
-}
-/// A scope of Nexthink.
-#[derive(Clone)]
+/// A scope of Nexthink. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `service:integration`: Use the API.
     ServiceIntegration,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ServiceIntegration => "service:integration",
-            Self::Other(name) => name,
         }
     }
 }

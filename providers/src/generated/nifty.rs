@@ -78,21 +78,9 @@ impl ::oauth_core::Provider for Nifty {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Nifty {}
-impl ::oauth_core::capability::Refresh for Nifty {}
-impl ::oauth_core::capability::Api for Nifty {}
-impl Nifty {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Nifty.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Nifty {}
+/// A scope of Nifty. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -120,8 +108,6 @@ pub enum Scope {
     Member,
     /// `subteam`: Manage portfolios.
     Subteam,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +125,6 @@ impl AsRef<str> for Scope {
             Self::Label => "label",
             Self::Member => "member",
             Self::Subteam => "subteam",
-            Self::Other(name) => name,
         }
     }
 }

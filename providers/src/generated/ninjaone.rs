@@ -91,18 +91,8 @@ impl ::oauth_core::Provider for Ninjaone {
 }
 impl ::oauth_core::capability::ClientCredentials for Ninjaone {}
 impl ::oauth_core::capability::Api for Ninjaone {}
-impl Ninjaone {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of NinjaOne.
-#[derive(Clone)]
+/// A scope of NinjaOne. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -112,8 +102,6 @@ pub enum Scope {
     Management,
     /// `control`: Work on devices from afar.
     Control,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -122,7 +110,6 @@ impl AsRef<str> for Scope {
             Self::Monitoring => "monitoring",
             Self::Management => "management",
             Self::Control => "control",
-            Self::Other(name) => name,
         }
     }
 }

@@ -78,18 +78,8 @@ impl ::oauth_core::Provider for Odnoklassniki {
 }
 impl ::oauth_core::capability::Authorize for Odnoklassniki {}
 impl ::oauth_core::capability::Refresh for Odnoklassniki {}
-impl Odnoklassniki {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of OK.ru.
-#[derive(Clone)]
+/// A scope of OK.ru. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -105,8 +95,6 @@ pub enum Scope {
     VideoContent,
     /// `GET_EMAIL`: Read the e-mail address.
     GetEmail,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -118,7 +106,6 @@ impl AsRef<str> for Scope {
             Self::GroupContent => "GROUP_CONTENT",
             Self::VideoContent => "VIDEO_CONTENT",
             Self::GetEmail => "GET_EMAIL",
-            Self::Other(name) => name,
         }
     }
 }

@@ -121,23 +121,10 @@ impl ::oauth_core::Provider for Office365Management {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Office365Management {}
-impl ::oauth_core::capability::Refresh for Office365Management {}
-impl ::oauth_core::capability::Offline for Office365Management {}
-impl ::oauth_core::capability::Consent for Office365Management {}
-impl ::oauth_core::capability::Api for Office365Management {}
-impl Office365Management {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Office 365 Management Activity.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for Office365Management {}
+impl ::oauth_core::capability::Connect for Office365Management {}
+/// A scope of Office 365 Management Activity. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,8 +140,6 @@ pub enum Scope {
     ActivityFeedReadDlp,
     /// `https://manage.office.com/ServiceHealth.Read`: Read the health of services.
     ServiceHealthRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -166,7 +151,6 @@ impl AsRef<str> for Scope {
             Self::ActivityFeedRead => "https://manage.office.com/ActivityFeed.Read",
             Self::ActivityFeedReadDlp => "https://manage.office.com/ActivityFeed.ReadDlp",
             Self::ServiceHealthRead => "https://manage.office.com/ServiceHealth.Read",
-            Self::Other(name) => name,
         }
     }
 }

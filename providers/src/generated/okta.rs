@@ -183,29 +183,16 @@ impl ::oauth_core::Provider for Okta {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for Okta {}
+impl ::oauth_core::capability::Identity for Okta {}
 impl ::oauth_core::capability::Authorize for Okta {}
 impl ::oauth_core::capability::Device for Okta {}
 impl ::oauth_core::capability::ClientCredentials for Okta {}
 impl ::oauth_core::capability::Refresh for Okta {}
 impl ::oauth_core::capability::Revoke for Okta {}
 impl ::oauth_core::capability::Introspect for Okta {}
-impl ::oauth_core::capability::Validate for Okta {}
-impl ::oauth_core::capability::UserInfo for Okta {}
-impl ::oauth_core::capability::Offline for Okta {}
-impl ::oauth_core::capability::Consent for Okta {}
-impl Okta {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, domain)
-    }
-}
-/// A scope of Okta.
-#[derive(Clone)]
+/// A scope of Okta. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -223,8 +210,6 @@ pub enum Scope {
     Groups,
     /// `device_sso`: Share the sign-in between apps on a device.
     DeviceSso,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -237,7 +222,6 @@ impl AsRef<str> for Scope {
             Self::Phone => "phone",
             Self::Groups => "groups",
             Self::DeviceSso => "device_sso",
-            Self::Other(name) => name,
         }
     }
 }

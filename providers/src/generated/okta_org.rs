@@ -136,29 +136,13 @@ impl ::oauth_core::Provider for OktaOrg {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for OktaOrg {}
+impl ::oauth_core::capability::Common for OktaOrg {}
+impl ::oauth_core::capability::Prompts for OktaOrg {}
 impl ::oauth_core::capability::Device for OktaOrg {}
-impl ::oauth_core::capability::Refresh for OktaOrg {}
 impl ::oauth_core::capability::Revoke for OktaOrg {}
 impl ::oauth_core::capability::Introspect for OktaOrg {}
-impl ::oauth_core::capability::Validate for OktaOrg {}
-impl ::oauth_core::capability::UserInfo for OktaOrg {}
-impl ::oauth_core::capability::Offline for OktaOrg {}
-impl ::oauth_core::capability::Consent for OktaOrg {}
-impl ::oauth_core::capability::Api for OktaOrg {}
-impl OktaOrg {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, domain)
-    }
-}
-/// A scope of Okta (organization).
-#[derive(Clone)]
+/// A scope of Okta (organization). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -192,8 +176,6 @@ pub enum Scope {
     OktaAppsManage,
     /// `okta.logs.read`: Read the system log.
     OktaLogsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -214,7 +196,6 @@ impl AsRef<str> for Scope {
             Self::OktaAppsRead => "okta.apps.read",
             Self::OktaAppsManage => "okta.apps.manage",
             Self::OktaLogsRead => "okta.logs.read",
-            Self::Other(name) => name,
         }
     }
 }

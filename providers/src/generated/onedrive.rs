@@ -187,25 +187,10 @@ impl ::oauth_core::Provider for Onedrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Onedrive {}
-impl ::oauth_core::capability::Refresh for Onedrive {}
-impl ::oauth_core::capability::Validate for Onedrive {}
-impl ::oauth_core::capability::UserInfo for Onedrive {}
-impl ::oauth_core::capability::Offline for Onedrive {}
-impl ::oauth_core::capability::Consent for Onedrive {}
-impl ::oauth_core::capability::Api for Onedrive {}
-impl Onedrive {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of OneDrive.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Onedrive {}
+impl ::oauth_core::capability::Prompts for Onedrive {}
+/// A scope of OneDrive. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -237,8 +222,6 @@ pub enum Scope {
     FilesReadWriteSelected,
     /// `Files.SelectedOperations.Selected`: Only files that the app was given; work accounts only.
     FilesSelectedOperationsSelected,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -258,7 +241,6 @@ impl AsRef<str> for Scope {
             Self::FilesReadSelected => "Files.Read.Selected",
             Self::FilesReadWriteSelected => "Files.ReadWrite.Selected",
             Self::FilesSelectedOperationsSelected => "Files.SelectedOperations.Selected",
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,26 +128,14 @@ impl ::oauth_core::Provider for Onelogin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Onelogin {}
 impl ::oauth_core::capability::Authorize for Onelogin {}
 impl ::oauth_core::capability::Refresh for Onelogin {}
 impl ::oauth_core::capability::Revoke for Onelogin {}
 impl ::oauth_core::capability::Introspect for Onelogin {}
-impl ::oauth_core::capability::Validate for Onelogin {}
-impl ::oauth_core::capability::UserInfo for Onelogin {}
 impl ::oauth_core::capability::Offline for Onelogin {}
-impl Onelogin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of OneLogin.
-#[derive(Clone)]
+/// A scope of OneLogin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -163,8 +151,6 @@ pub enum Scope {
     Groups,
     /// `params`: Read the custom parameters of the app.
     Params,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -176,7 +162,6 @@ impl AsRef<str> for Scope {
             Self::Phone => "phone",
             Self::Groups => "groups",
             Self::Params => "params",
-            Self::Other(name) => name,
         }
     }
 }

@@ -79,22 +79,11 @@ impl ::oauth_core::Provider for OnlineScoutManager {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for OnlineScoutManager {}
 impl ::oauth_core::capability::Authorize for OnlineScoutManager {}
 impl ::oauth_core::capability::Refresh for OnlineScoutManager {}
-impl ::oauth_core::capability::Validate for OnlineScoutManager {}
-impl ::oauth_core::capability::UserInfo for OnlineScoutManager {}
-impl OnlineScoutManager {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Online Scout Manager.
-#[derive(Clone)]
+/// A scope of Online Scout Manager. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -108,8 +97,6 @@ pub enum Scope {
     SectionBadgeRead,
     /// `section:attendance:read`: Read attendance.
     SectionAttendanceRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -120,7 +107,6 @@ impl AsRef<str> for Scope {
             Self::SectionProgrammeRead => "section:programme:read",
             Self::SectionBadgeRead => "section:badge:read",
             Self::SectionAttendanceRead => "section:attendance:read",
-            Self::Other(name) => name,
         }
     }
 }

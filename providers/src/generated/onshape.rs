@@ -91,23 +91,9 @@ impl ::oauth_core::Provider for Onshape {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Onshape {}
-impl ::oauth_core::capability::Refresh for Onshape {}
-impl ::oauth_core::capability::Validate for Onshape {}
-impl ::oauth_core::capability::UserInfo for Onshape {}
-impl ::oauth_core::capability::Api for Onshape {}
-impl Onshape {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Onshape.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Onshape {}
+/// A scope of Onshape. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -123,8 +109,6 @@ pub enum Scope {
     OAuth2Purchase,
     /// `OAuth2Share`: Share documents.
     OAuth2Share,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -136,7 +120,6 @@ impl AsRef<str> for Scope {
             Self::OAuth2Delete => "OAuth2Delete",
             Self::OAuth2Purchase => "OAuth2Purchase",
             Self::OAuth2Share => "OAuth2Share",
-            Self::Other(name) => name,
         }
     }
 }

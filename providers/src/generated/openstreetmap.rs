@@ -100,22 +100,11 @@ impl ::oauth_core::Provider for Openstreetmap {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Openstreetmap {}
 impl ::oauth_core::capability::Authorize for Openstreetmap {}
-impl ::oauth_core::capability::Validate for Openstreetmap {}
-impl ::oauth_core::capability::UserInfo for Openstreetmap {}
 impl ::oauth_core::capability::Api for Openstreetmap {}
-impl Openstreetmap {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of OpenStreetMap.
-#[derive(Clone)]
+/// A scope of OpenStreetMap. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -143,8 +132,6 @@ pub enum Scope {
     ConsumeMessages,
     /// `send_messages`: Send messages.
     SendMessages,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -162,7 +149,6 @@ impl AsRef<str> for Scope {
             Self::WriteRedactions => "write_redactions",
             Self::ConsumeMessages => "consume_messages",
             Self::SendMessages => "send_messages",
-            Self::Other(name) => name,
         }
     }
 }

@@ -107,26 +107,11 @@ impl ::oauth_core::Provider for OracleCloudIdentity {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for OracleCloudIdentity {}
+impl ::oauth_core::capability::Common for OracleCloudIdentity {}
 impl ::oauth_core::capability::ClientCredentials for OracleCloudIdentity {}
-impl ::oauth_core::capability::Refresh for OracleCloudIdentity {}
-impl ::oauth_core::capability::Validate for OracleCloudIdentity {}
-impl ::oauth_core::capability::UserInfo for OracleCloudIdentity {}
 impl ::oauth_core::capability::Offline for OracleCloudIdentity {}
-impl ::oauth_core::capability::Api for OracleCloudIdentity {}
-impl OracleCloudIdentity {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        instance: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, instance)
-    }
-}
-/// A scope of Oracle Identity Cloud.
-#[derive(Clone)]
+/// A scope of Oracle Identity Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,8 +121,6 @@ pub enum Scope {
     UrnOpcIdmMyscopes,
     /// `urn:opc:idm:t.user.me`: Read the user.
     UrnOpcIdmTUserMe,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -146,7 +129,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::UrnOpcIdmMyscopes => "urn:opc:idm:__myscopes__",
             Self::UrnOpcIdmTUserMe => "urn:opc:idm:t.user.me",
-            Self::Other(name) => name,
         }
     }
 }

@@ -144,25 +144,11 @@ impl ::oauth_core::Provider for Orcid {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Orcid {}
+impl ::oauth_core::capability::Common for Orcid {}
 impl ::oauth_core::capability::ClientCredentials for Orcid {}
-impl ::oauth_core::capability::Refresh for Orcid {}
 impl ::oauth_core::capability::Revoke for Orcid {}
-impl ::oauth_core::capability::Validate for Orcid {}
-impl ::oauth_core::capability::UserInfo for Orcid {}
-impl ::oauth_core::capability::Api for Orcid {}
-impl Orcid {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ORCID.
-#[derive(Clone)]
+/// A scope of ORCID. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -180,8 +166,6 @@ pub enum Scope {
     ReadPublic,
     /// `/webhook`: Register webhooks, with the client's own token.
     Webhook,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -194,7 +178,6 @@ impl AsRef<str> for Scope {
             Self::PersonUpdate => "/person/update",
             Self::ReadPublic => "/read-public",
             Self::Webhook => "/webhook",
-            Self::Other(name) => name,
         }
     }
 }

@@ -91,25 +91,11 @@ impl ::oauth_core::Provider for Osu {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Osu {}
+impl ::oauth_core::capability::Common for Osu {}
 impl ::oauth_core::capability::ClientCredentials for Osu {}
-impl ::oauth_core::capability::Refresh for Osu {}
 impl ::oauth_core::capability::Revoke for Osu {}
-impl ::oauth_core::capability::Validate for Osu {}
-impl ::oauth_core::capability::UserInfo for Osu {}
-impl ::oauth_core::capability::Api for Osu {}
-impl Osu {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of osu!.
-#[derive(Clone)]
+/// A scope of osu!. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +117,6 @@ pub enum Scope {
     ForumWriteManage,
     /// `multiplayer.write_manage`: Manage multiplayer rooms.
     MultiplayerWriteManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -147,7 +131,6 @@ impl AsRef<str> for Scope {
             Self::ForumWrite => "forum.write",
             Self::ForumWriteManage => "forum.write_manage",
             Self::MultiplayerWriteManage => "multiplayer.write_manage",
-            Self::Other(name) => name,
         }
     }
 }

@@ -89,24 +89,10 @@ impl ::oauth_core::Provider for Oura {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Oura {}
-impl ::oauth_core::capability::Refresh for Oura {}
+impl ::oauth_core::capability::Common for Oura {}
 impl ::oauth_core::capability::Revoke for Oura {}
-impl ::oauth_core::capability::Validate for Oura {}
-impl ::oauth_core::capability::UserInfo for Oura {}
-impl ::oauth_core::capability::Api for Oura {}
-impl Oura {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Oura.
-#[derive(Clone)]
+/// A scope of Oura. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     Session,
     /// `spo2Daily`: Read blood oxygen during sleep.
     Spo2Daily,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -141,7 +125,6 @@ impl AsRef<str> for Scope {
             Self::Tag => "tag",
             Self::Session => "session",
             Self::Spo2Daily => "spo2Daily",
-            Self::Other(name) => name,
         }
     }
 }

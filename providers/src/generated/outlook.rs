@@ -211,25 +211,10 @@ impl ::oauth_core::Provider for Outlook {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Outlook {}
-impl ::oauth_core::capability::Refresh for Outlook {}
-impl ::oauth_core::capability::Validate for Outlook {}
-impl ::oauth_core::capability::UserInfo for Outlook {}
-impl ::oauth_core::capability::Offline for Outlook {}
-impl ::oauth_core::capability::Consent for Outlook {}
-impl ::oauth_core::capability::Api for Outlook {}
-impl Outlook {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Outlook.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Outlook {}
+impl ::oauth_core::capability::Prompts for Outlook {}
+/// A scope of Outlook. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -283,8 +268,6 @@ pub enum Scope {
     ContactsReadShared,
     /// `Contacts.ReadWrite.Shared`: Also change contacts shared with the user; work accounts only.
     ContactsReadWriteShared,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -315,7 +298,6 @@ impl AsRef<str> for Scope {
             Self::CalendarsReadWriteShared => "Calendars.ReadWrite.Shared",
             Self::ContactsReadShared => "Contacts.Read.Shared",
             Self::ContactsReadWriteShared => "Contacts.ReadWrite.Shared",
-            Self::Other(name) => name,
         }
     }
 }

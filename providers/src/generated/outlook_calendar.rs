@@ -183,25 +183,10 @@ impl ::oauth_core::Provider for OutlookCalendar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for OutlookCalendar {}
-impl ::oauth_core::capability::Refresh for OutlookCalendar {}
-impl ::oauth_core::capability::Validate for OutlookCalendar {}
-impl ::oauth_core::capability::UserInfo for OutlookCalendar {}
-impl ::oauth_core::capability::Offline for OutlookCalendar {}
-impl ::oauth_core::capability::Consent for OutlookCalendar {}
-impl ::oauth_core::capability::Api for OutlookCalendar {}
-impl OutlookCalendar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Outlook Calendar.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for OutlookCalendar {}
+impl ::oauth_core::capability::Prompts for OutlookCalendar {}
+/// A scope of Outlook Calendar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,8 +218,6 @@ pub enum Scope {
     MailboxSettingsRead,
     /// `Place.Read.All`: Read rooms; work accounts only.
     PlaceReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -254,7 +237,6 @@ impl AsRef<str> for Scope {
             Self::OnlineMeetingsReadWrite => "OnlineMeetings.ReadWrite",
             Self::MailboxSettingsRead => "MailboxSettings.Read",
             Self::PlaceReadAll => "Place.Read.All",
-            Self::Other(name) => name,
         }
     }
 }

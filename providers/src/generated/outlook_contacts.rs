@@ -174,25 +174,10 @@ impl ::oauth_core::Provider for OutlookContacts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for OutlookContacts {}
-impl ::oauth_core::capability::Refresh for OutlookContacts {}
-impl ::oauth_core::capability::Validate for OutlookContacts {}
-impl ::oauth_core::capability::UserInfo for OutlookContacts {}
-impl ::oauth_core::capability::Offline for OutlookContacts {}
-impl ::oauth_core::capability::Consent for OutlookContacts {}
-impl ::oauth_core::capability::Api for OutlookContacts {}
-impl OutlookContacts {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Outlook Contacts.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for OutlookContacts {}
+impl ::oauth_core::capability::Prompts for OutlookContacts {}
+/// A scope of Outlook Contacts. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -218,8 +203,6 @@ pub enum Scope {
     ContactsReadWriteShared,
     /// `People.Read`: See the people that matter to the user.
     PeopleRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -236,7 +219,6 @@ impl AsRef<str> for Scope {
             Self::ContactsReadShared => "Contacts.Read.Shared",
             Self::ContactsReadWriteShared => "Contacts.ReadWrite.Shared",
             Self::PeopleRead => "People.Read",
-            Self::Other(name) => name,
         }
     }
 }

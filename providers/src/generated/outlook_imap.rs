@@ -117,22 +117,11 @@ impl ::oauth_core::Provider for OutlookImap {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Prompts for OutlookImap {}
 impl ::oauth_core::capability::Authorize for OutlookImap {}
 impl ::oauth_core::capability::Refresh for OutlookImap {}
-impl ::oauth_core::capability::Offline for OutlookImap {}
-impl ::oauth_core::capability::Consent for OutlookImap {}
-impl OutlookImap {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Outlook (IMAP, POP and SMTP).
-#[derive(Clone)]
+/// A scope of Outlook (IMAP, POP and SMTP). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -148,8 +137,6 @@ pub enum Scope {
     PopAccessAsUserAll,
     /// `https://outlook.office.com/SMTP.Send`: Send mail over SMTP.
     SmtpSend,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +150,6 @@ impl AsRef<str> for Scope {
             }
             Self::PopAccessAsUserAll => "https://outlook.office.com/POP.AccessAsUser.All",
             Self::SmtpSend => "https://outlook.office.com/SMTP.Send",
-            Self::Other(name) => name,
         }
     }
 }

@@ -115,22 +115,10 @@ impl ::oauth_core::Provider for Outreach {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Outreach {}
-impl ::oauth_core::capability::Refresh for Outreach {}
+impl ::oauth_core::capability::Connect for Outreach {}
 impl ::oauth_core::capability::Validate for Outreach {}
-impl ::oauth_core::capability::Api for Outreach {}
-impl Outreach {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Outreach.
-#[derive(Clone)]
+/// A scope of Outreach. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -192,8 +180,6 @@ pub enum Scope {
     UsersRead,
     /// `webhooks.all`: Manage webhooks.
     WebhooksAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -228,7 +214,6 @@ impl AsRef<str> for Scope {
             Self::TemplatesRead => "templates.read",
             Self::UsersRead => "users.read",
             Self::WebhooksAll => "webhooks.all",
-            Self::Other(name) => name,
         }
     }
 }

@@ -130,23 +130,9 @@ impl ::oauth_core::Provider for Pagerduty {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pagerduty {}
-impl ::oauth_core::capability::Refresh for Pagerduty {}
-impl ::oauth_core::capability::Validate for Pagerduty {}
-impl ::oauth_core::capability::UserInfo for Pagerduty {}
-impl ::oauth_core::capability::Api for Pagerduty {}
-impl Pagerduty {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of PagerDuty.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Pagerduty {}
+/// A scope of PagerDuty. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,8 +182,6 @@ pub enum Scope {
     WebhookSubscriptionsRead,
     /// `webhook_subscriptions.write`: Manage webhooks.
     WebhookSubscriptionsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -226,7 +210,6 @@ impl AsRef<str> for Scope {
             Self::UsersWrite => "users.write",
             Self::WebhookSubscriptionsRead => "webhook_subscriptions.read",
             Self::WebhookSubscriptionsWrite => "webhook_subscriptions.write",
-            Self::Other(name) => name,
         }
     }
 }

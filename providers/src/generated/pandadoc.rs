@@ -80,23 +80,9 @@ impl ::oauth_core::Provider for Pandadoc {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pandadoc {}
-impl ::oauth_core::capability::Refresh for Pandadoc {}
-impl ::oauth_core::capability::Validate for Pandadoc {}
-impl ::oauth_core::capability::UserInfo for Pandadoc {}
-impl ::oauth_core::capability::Api for Pandadoc {}
-impl Pandadoc {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of PandaDoc.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Pandadoc {}
+/// A scope of PandaDoc. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -104,8 +90,6 @@ pub enum Scope {
     Read,
     /// `write`: Create and change documents.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -113,7 +97,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

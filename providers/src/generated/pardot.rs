@@ -176,29 +176,13 @@ impl ::oauth_core::Provider for Pardot {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pardot {}
+impl ::oauth_core::capability::Common for Pardot {}
+impl ::oauth_core::capability::Prompts for Pardot {}
 impl ::oauth_core::capability::ClientCredentials for Pardot {}
-impl ::oauth_core::capability::Refresh for Pardot {}
 impl ::oauth_core::capability::Revoke for Pardot {}
 impl ::oauth_core::capability::Introspect for Pardot {}
-impl ::oauth_core::capability::Validate for Pardot {}
-impl ::oauth_core::capability::UserInfo for Pardot {}
-impl ::oauth_core::capability::Offline for Pardot {}
-impl ::oauth_core::capability::Consent for Pardot {}
-impl ::oauth_core::capability::Api for Pardot {}
-impl Pardot {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        business_unit_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, business_unit_id)
-    }
-}
-/// A scope of Account Engagement (Pardot).
-#[derive(Clone)]
+/// A scope of Account Engagement (Pardot). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -254,8 +238,6 @@ pub enum Scope {
     SfapApi,
     /// `mcp_api`: Use the MCP servers.
     McpApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -287,7 +269,6 @@ impl AsRef<str> for Scope {
             Self::ChatbotApi => "chatbot_api",
             Self::SfapApi => "sfap_api",
             Self::McpApi => "mcp_api",
-            Self::Other(name) => name,
         }
     }
 }

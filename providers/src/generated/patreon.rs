@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Patreon {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Patreon {}
-impl ::oauth_core::capability::Refresh for Patreon {}
-impl ::oauth_core::capability::Validate for Patreon {}
-impl ::oauth_core::capability::UserInfo for Patreon {}
-impl ::oauth_core::capability::Api for Patreon {}
-impl Patreon {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Patreon.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Patreon {}
+/// A scope of Patreon. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,8 +122,6 @@ pub enum Scope {
     CampaignsMembersAddress,
     /// `campaigns.posts`: Read posts of a campaign.
     CampaignsPosts,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -152,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::CampaignsMembersEmail => "campaigns.members[email]",
             Self::CampaignsMembersAddress => "campaigns.members.address",
             Self::CampaignsPosts => "campaigns.posts",
-            Self::Other(name) => name,
         }
     }
 }

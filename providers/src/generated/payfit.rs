@@ -88,18 +88,8 @@ impl ::oauth_core::Provider for Payfit {
 impl ::oauth_core::capability::Authorize for Payfit {}
 impl ::oauth_core::capability::Introspect for Payfit {}
 impl ::oauth_core::capability::Api for Payfit {}
-impl Payfit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of PayFit.
-#[derive(Clone)]
+/// A scope of PayFit. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -117,8 +107,6 @@ pub enum Scope {
     CompanyRead,
     /// `accounting:read`: Read accounting data.
     AccountingRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::PayslipsRead => "payslips:read",
             Self::CompanyRead => "company:read",
             Self::AccountingRead => "accounting:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -101,24 +101,10 @@ impl ::oauth_core::Provider for PaypalSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for PaypalSandbox {}
+impl ::oauth_core::capability::Common for PaypalSandbox {}
 impl ::oauth_core::capability::ClientCredentials for PaypalSandbox {}
-impl ::oauth_core::capability::Refresh for PaypalSandbox {}
-impl ::oauth_core::capability::Validate for PaypalSandbox {}
-impl ::oauth_core::capability::UserInfo for PaypalSandbox {}
-impl ::oauth_core::capability::Api for PaypalSandbox {}
-impl PaypalSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of PayPal Sandbox.
-#[derive(Clone)]
+/// A scope of PayPal Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -132,8 +118,6 @@ pub enum Scope {
     Address,
     /// `https://uri.paypal.com/services/paypalattributes`: Read account status and payer ID.
     Paypalattributes,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -144,7 +128,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Address => "address",
             Self::Paypalattributes => "https://uri.paypal.com/services/paypalattributes",
-            Self::Other(name) => name,
         }
     }
 }

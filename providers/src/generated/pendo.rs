@@ -68,32 +68,19 @@ impl ::oauth_core::Provider for Pendo {
 }
 impl ::oauth_core::capability::ClientCredentials for Pendo {}
 impl ::oauth_core::capability::Api for Pendo {}
-impl Pendo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Pendo.
-#[derive(Clone)]
+/// A scope of Pendo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the client.
     ReadMe,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadMe => "read:me",
-            Self::Other(name) => name,
         }
     }
 }

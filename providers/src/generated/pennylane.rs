@@ -92,23 +92,9 @@ impl ::oauth_core::Provider for Pennylane {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pennylane {}
-impl ::oauth_core::capability::Refresh for Pennylane {}
-impl ::oauth_core::capability::Validate for Pennylane {}
-impl ::oauth_core::capability::UserInfo for Pennylane {}
-impl ::oauth_core::capability::Api for Pennylane {}
-impl Pennylane {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Pennylane.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Pennylane {}
+/// A scope of Pennylane. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -128,8 +114,6 @@ pub enum Scope {
     Ledger,
     /// `ledger_entries:all`: Manage ledger entries.
     LedgerEntriesAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -143,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::CustomersAll => "customers:all",
             Self::Ledger => "ledger",
             Self::LedgerEntriesAll => "ledger_entries:all",
-            Self::Other(name) => name,
         }
     }
 }

@@ -69,21 +69,9 @@ impl ::oauth_core::Provider for Perk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Perk {}
-impl ::oauth_core::capability::Refresh for Perk {}
-impl ::oauth_core::capability::Api for Perk {}
-impl Perk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Perk (TravelPerk).
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Perk {}
+/// A scope of Perk (TravelPerk). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -95,8 +83,6 @@ pub enum Scope {
     TripsRead,
     /// `cost-centers:read`: Read cost centres.
     CostCentersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -106,7 +92,6 @@ impl AsRef<str> for Scope {
             Self::UsersRead => "users:read",
             Self::TripsRead => "trips:read",
             Self::CostCentersRead => "cost-centers:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,18 +105,8 @@ impl ::oauth_core::capability::ClientCredentials for Personio {}
 impl ::oauth_core::capability::Revoke for Personio {}
 impl ::oauth_core::capability::Validate for Personio {}
 impl ::oauth_core::capability::Api for Personio {}
-impl Personio {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Personio.
-#[derive(Clone)]
+/// A scope of Personio. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +140,6 @@ pub enum Scope {
     PersonioWebhooksRead,
     /// `personio:webhooks:write`: Manage webhooks.
     PersonioWebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -172,7 +160,6 @@ impl AsRef<str> for Scope {
             Self::PersonioReportsRead => "personio:reports:read",
             Self::PersonioWebhooksRead => "personio:webhooks:read",
             Self::PersonioWebhooksWrite => "personio:webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

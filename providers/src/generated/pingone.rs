@@ -202,28 +202,16 @@ impl ::oauth_core::Provider for Pingone {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Pingone {}
 impl ::oauth_core::capability::Authorize for Pingone {}
 impl ::oauth_core::capability::Device for Pingone {}
 impl ::oauth_core::capability::ClientCredentials for Pingone {}
 impl ::oauth_core::capability::Refresh for Pingone {}
 impl ::oauth_core::capability::Revoke for Pingone {}
 impl ::oauth_core::capability::Introspect for Pingone {}
-impl ::oauth_core::capability::Validate for Pingone {}
-impl ::oauth_core::capability::UserInfo for Pingone {}
 impl ::oauth_core::capability::Offline for Pingone {}
-impl Pingone {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        environment_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, environment_id)
-    }
-}
-/// A scope of PingOne.
-#[derive(Clone)]
+/// A scope of PingOne. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -243,8 +231,6 @@ pub enum Scope {
     P1UpdateUser,
     /// `p1:reset:userPassword`: Change the user's own password.
     P1ResetUserPassword,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -258,7 +244,6 @@ impl AsRef<str> for Scope {
             Self::P1ReadUser => "p1:read:user",
             Self::P1UpdateUser => "p1:update:user",
             Self::P1ResetUserPassword => "p1:reset:userPassword",
-            Self::Other(name) => name,
         }
     }
 }

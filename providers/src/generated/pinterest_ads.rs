@@ -110,24 +110,10 @@ impl ::oauth_core::Provider for PinterestAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for PinterestAds {}
+impl ::oauth_core::capability::Common for PinterestAds {}
 impl ::oauth_core::capability::ClientCredentials for PinterestAds {}
-impl ::oauth_core::capability::Refresh for PinterestAds {}
-impl ::oauth_core::capability::Validate for PinterestAds {}
-impl ::oauth_core::capability::UserInfo for PinterestAds {}
-impl ::oauth_core::capability::Api for PinterestAds {}
-impl PinterestAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Pinterest Ads.
-#[derive(Clone)]
+/// A scope of Pinterest Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -167,8 +153,6 @@ pub enum Scope {
     CatalogsRead,
     /// `catalogs:write`: Manage catalogues.
     CatalogsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -192,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::BizAccessWrite => "biz_access:write",
             Self::CatalogsRead => "catalogs:read",
             Self::CatalogsWrite => "catalogs:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,24 +128,10 @@ impl ::oauth_core::Provider for Pipedrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pipedrive {}
-impl ::oauth_core::capability::Refresh for Pipedrive {}
+impl ::oauth_core::capability::Common for Pipedrive {}
 impl ::oauth_core::capability::Revoke for Pipedrive {}
-impl ::oauth_core::capability::Validate for Pipedrive {}
-impl ::oauth_core::capability::UserInfo for Pipedrive {}
-impl ::oauth_core::capability::Api for Pipedrive {}
-impl Pipedrive {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Pipedrive.
-#[derive(Clone)]
+/// A scope of Pipedrive. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -195,8 +181,6 @@ pub enum Scope {
     WebhooksFull,
     /// `admin`: Administer the company.
     Admin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -225,7 +209,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksFull => "webhooks:full",
             Self::Admin => "admin",
-            Self::Other(name) => name,
         }
     }
 }

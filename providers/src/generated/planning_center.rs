@@ -102,24 +102,10 @@ impl ::oauth_core::Provider for PlanningCenter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for PlanningCenter {}
-impl ::oauth_core::capability::Refresh for PlanningCenter {}
+impl ::oauth_core::capability::Common for PlanningCenter {}
 impl ::oauth_core::capability::Revoke for PlanningCenter {}
-impl ::oauth_core::capability::Validate for PlanningCenter {}
-impl ::oauth_core::capability::UserInfo for PlanningCenter {}
-impl ::oauth_core::capability::Api for PlanningCenter {}
-impl PlanningCenter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Planning Center.
-#[derive(Clone)]
+/// A scope of Planning Center. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -145,8 +131,6 @@ pub enum Scope {
     Services,
     /// `openid`: Sign the user in.
     Openid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::Resources => "resources",
             Self::Services => "services",
             Self::Openid => "openid",
-            Self::Other(name) => name,
         }
     }
 }

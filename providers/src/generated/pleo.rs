@@ -88,21 +88,9 @@ impl ::oauth_core::Provider for Pleo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pleo {}
-impl ::oauth_core::capability::Refresh for Pleo {}
-impl ::oauth_core::capability::Api for Pleo {}
-impl Pleo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Pleo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Pleo {}
+/// A scope of Pleo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +104,6 @@ pub enum Scope {
     TagsWrite,
     /// `users:read`: Read users.
     UsersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::TagsRead => "tags:read",
             Self::TagsWrite => "tags:write",
             Self::UsersRead => "users:read",
-            Self::Other(name) => name,
         }
     }
 }

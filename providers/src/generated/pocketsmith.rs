@@ -94,23 +94,9 @@ impl ::oauth_core::Provider for Pocketsmith {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Pocketsmith {}
-impl ::oauth_core::capability::Refresh for Pocketsmith {}
-impl ::oauth_core::capability::Validate for Pocketsmith {}
-impl ::oauth_core::capability::UserInfo for Pocketsmith {}
-impl ::oauth_core::capability::Api for Pocketsmith {}
-impl Pocketsmith {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of PocketSmith.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Pocketsmith {}
+/// A scope of PocketSmith. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -138,8 +124,6 @@ pub enum Scope {
     EventsRead,
     /// `attachments.read`: Read attachments.
     AttachmentsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -157,7 +141,6 @@ impl AsRef<str> for Scope {
             Self::BudgetWrite => "budget.write",
             Self::EventsRead => "events.read",
             Self::AttachmentsRead => "attachments.read",
-            Self::Other(name) => name,
         }
     }
 }

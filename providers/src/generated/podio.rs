@@ -86,23 +86,9 @@ impl ::oauth_core::Provider for Podio {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Podio {}
-impl ::oauth_core::capability::Refresh for Podio {}
-impl ::oauth_core::capability::Validate for Podio {}
-impl ::oauth_core::capability::UserInfo for Podio {}
-impl ::oauth_core::capability::Api for Podio {}
-impl Podio {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Podio.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Podio {}
+/// A scope of Podio. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +104,6 @@ pub enum Scope {
     AppRead,
     /// `app:all`: Read and write apps and items.
     AppAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +115,6 @@ impl AsRef<str> for Scope {
             Self::SpaceRead => "space:read",
             Self::AppRead => "app:read",
             Self::AppAll => "app:all",
-            Self::Other(name) => name,
         }
     }
 }

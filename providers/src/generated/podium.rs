@@ -112,23 +112,9 @@ impl ::oauth_core::Provider for Podium {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Podium {}
-impl ::oauth_core::capability::Refresh for Podium {}
-impl ::oauth_core::capability::Validate for Podium {}
-impl ::oauth_core::capability::UserInfo for Podium {}
-impl ::oauth_core::capability::Api for Podium {}
-impl Podium {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Podium.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Podium {}
+/// A scope of Podium. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -180,8 +166,6 @@ pub enum Scope {
     WriteAppointments,
     /// `write_data_feed_event`: Send events.
     WriteDataFeedEvent,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -211,7 +195,6 @@ impl AsRef<str> for Scope {
             Self::ReadPhones => "read_phones",
             Self::WriteAppointments => "write_appointments",
             Self::WriteDataFeedEvent => "write_data_feed_event",
-            Self::Other(name) => name,
         }
     }
 }

@@ -147,25 +147,11 @@ impl ::oauth_core::Provider for Polar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Polar {}
-impl ::oauth_core::capability::Refresh for Polar {}
+impl ::oauth_core::capability::Common for Polar {}
 impl ::oauth_core::capability::Revoke for Polar {}
 impl ::oauth_core::capability::Introspect for Polar {}
-impl ::oauth_core::capability::Validate for Polar {}
-impl ::oauth_core::capability::UserInfo for Polar {}
-impl ::oauth_core::capability::Api for Polar {}
-impl Polar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Polar.
-#[derive(Clone)]
+/// A scope of Polar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,8 +219,6 @@ pub enum Scope {
     WebhooksRead,
     /// `webhooks:write`: Manage webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -272,7 +256,6 @@ impl AsRef<str> for Scope {
             Self::FilesWrite => "files:write",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -130,23 +130,10 @@ impl ::oauth_core::Provider for Posthog {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Posthog {}
-impl ::oauth_core::capability::Refresh for Posthog {}
+impl ::oauth_core::capability::Common for Posthog {}
 impl ::oauth_core::capability::Revoke for Posthog {}
-impl ::oauth_core::capability::Validate for Posthog {}
-impl ::oauth_core::capability::UserInfo for Posthog {}
-impl ::oauth_core::capability::Api for Posthog {}
-impl Posthog {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of PostHog.
-#[derive(Clone)]
+/// A scope of PostHog. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -192,8 +179,6 @@ pub enum Scope {
     SurveyRead,
     /// `survey:write`: Change surveys.
     SurveyWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -220,7 +205,6 @@ impl AsRef<str> for Scope {
             Self::ErrorTrackingRead => "error_tracking:read",
             Self::SurveyRead => "survey:read",
             Self::SurveyWrite => "survey:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -117,23 +117,10 @@ impl ::oauth_core::Provider for PowerAutomate {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for PowerAutomate {}
-impl ::oauth_core::capability::Refresh for PowerAutomate {}
-impl ::oauth_core::capability::Offline for PowerAutomate {}
-impl ::oauth_core::capability::Consent for PowerAutomate {}
-impl ::oauth_core::capability::Api for PowerAutomate {}
-impl PowerAutomate {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Power Automate.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for PowerAutomate {}
+impl ::oauth_core::capability::Connect for PowerAutomate {}
+/// A scope of Microsoft Power Automate. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +138,6 @@ pub enum Scope {
     FlowsManageAll,
     /// `https://service.flow.microsoft.com/Activity.Read.All`: Read activity.
     ActivityReadAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -167,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::ActivityReadAll => {
                 "https://service.flow.microsoft.com/Activity.Read.All"
             }
-            Self::Other(name) => name,
         }
     }
 }

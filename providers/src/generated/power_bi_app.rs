@@ -94,33 +94,19 @@ impl ::oauth_core::Provider for PowerBiApp {
 }
 impl ::oauth_core::capability::ClientCredentials for PowerBiApp {}
 impl ::oauth_core::capability::Api for PowerBiApp {}
-impl PowerBiApp {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant_id)
-    }
-}
-/// A scope of Power BI (as an app).
-#[derive(Clone)]
+/// A scope of Power BI (as an app). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://analysis.windows.net/powerbi/api/.default`: All application permissions that an administrator agreed to.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Default => "https://analysis.windows.net/powerbi/api/.default",
-            Self::Other(name) => name,
         }
     }
 }

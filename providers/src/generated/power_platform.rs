@@ -113,23 +113,10 @@ impl ::oauth_core::Provider for PowerPlatform {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for PowerPlatform {}
-impl ::oauth_core::capability::Refresh for PowerPlatform {}
-impl ::oauth_core::capability::Offline for PowerPlatform {}
-impl ::oauth_core::capability::Consent for PowerPlatform {}
-impl ::oauth_core::capability::Api for PowerPlatform {}
-impl PowerPlatform {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Microsoft Power Platform.
-#[derive(Clone)]
+impl ::oauth_core::capability::Prompts for PowerPlatform {}
+impl ::oauth_core::capability::Connect for PowerPlatform {}
+/// A scope of Microsoft Power Platform. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -141,8 +128,6 @@ pub enum Scope {
     Email,
     /// `https://api.powerplatform.com/.default`: All permissions that the app is registered for.
     Default,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -152,7 +137,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::Default => "https://api.powerplatform.com/.default",
-            Self::Other(name) => name,
         }
     }
 }

@@ -100,23 +100,9 @@ impl ::oauth_core::Provider for Printful {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Printful {}
-impl ::oauth_core::capability::Refresh for Printful {}
-impl ::oauth_core::capability::Validate for Printful {}
-impl ::oauth_core::capability::UserInfo for Printful {}
-impl ::oauth_core::capability::Api for Printful {}
-impl Printful {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Printful.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Printful {}
+/// A scope of Printful. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -140,8 +126,6 @@ pub enum Scope {
     ProductTemplates,
     /// `product_templates/read`: Read templates.
     ProductTemplatesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -157,7 +141,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks/read",
             Self::ProductTemplates => "product_templates",
             Self::ProductTemplatesRead => "product_templates/read",
-            Self::Other(name) => name,
         }
     }
 }

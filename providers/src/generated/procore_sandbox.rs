@@ -99,33 +99,12 @@ impl ::oauth_core::Provider for ProcoreSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ProcoreSandbox {}
+impl ::oauth_core::capability::Common for ProcoreSandbox {}
 impl ::oauth_core::capability::ClientCredentials for ProcoreSandbox {}
-impl ::oauth_core::capability::Refresh for ProcoreSandbox {}
 impl ::oauth_core::capability::Revoke for ProcoreSandbox {}
-impl ::oauth_core::capability::Validate for ProcoreSandbox {}
-impl ::oauth_core::capability::UserInfo for ProcoreSandbox {}
 impl ::oauth_core::capability::Discover for ProcoreSandbox {}
-impl ::oauth_core::capability::Api for ProcoreSandbox {}
-impl ProcoreSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Procore Sandbox. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Procore Sandbox.
 ///
 /// The settings that must be there.

@@ -92,23 +92,12 @@ impl ::oauth_core::Provider for ProductHunt {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for ProductHunt {}
 impl ::oauth_core::capability::Authorize for ProductHunt {}
 impl ::oauth_core::capability::ClientCredentials for ProductHunt {}
-impl ::oauth_core::capability::Validate for ProductHunt {}
-impl ::oauth_core::capability::UserInfo for ProductHunt {}
 impl ::oauth_core::capability::Api for ProductHunt {}
-impl ProductHunt {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Product Hunt.
-#[derive(Clone)]
+/// A scope of Product Hunt. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +107,6 @@ pub enum Scope {
     Private,
     /// `write`: Act as the user; the app must be approved.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +115,6 @@ impl AsRef<str> for Scope {
             Self::Public => "public",
             Self::Private => "private",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

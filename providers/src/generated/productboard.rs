@@ -85,22 +85,10 @@ impl ::oauth_core::Provider for Productboard {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Productboard {}
-impl ::oauth_core::capability::Refresh for Productboard {}
+impl ::oauth_core::capability::Connect for Productboard {}
 impl ::oauth_core::capability::Validate for Productboard {}
-impl ::oauth_core::capability::Api for Productboard {}
-impl Productboard {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Productboard.
-#[derive(Clone)]
+/// A scope of Productboard. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +112,6 @@ pub enum Scope {
     UsersRead,
     /// `companies:read`: Read companies.
     CompaniesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -141,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::NotesManage => "notes:manage",
             Self::UsersRead => "users:read",
             Self::CompaniesRead => "companies:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -92,23 +92,12 @@ impl ::oauth_core::Provider for Qiita {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Qiita {}
 impl ::oauth_core::capability::Authorize for Qiita {}
 impl ::oauth_core::capability::Revoke for Qiita {}
-impl ::oauth_core::capability::Validate for Qiita {}
-impl ::oauth_core::capability::UserInfo for Qiita {}
 impl ::oauth_core::capability::Api for Qiita {}
-impl Qiita {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Qiita.
-#[derive(Clone)]
+/// A scope of Qiita. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -120,8 +109,6 @@ pub enum Scope {
     ReadQiitaTeam,
     /// `write_qiita_team`: Write in Qiita Team.
     WriteQiitaTeam,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +118,6 @@ impl AsRef<str> for Scope {
             Self::WriteQiita => "write_qiita",
             Self::ReadQiitaTeam => "read_qiita_team",
             Self::WriteQiitaTeam => "write_qiita_team",
-            Self::Other(name) => name,
         }
     }
 }

@@ -131,38 +131,21 @@ impl ::oauth_core::Provider for Qq {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Qq {}
-impl ::oauth_core::capability::Refresh for Qq {}
-impl ::oauth_core::capability::Validate for Qq {}
-impl ::oauth_core::capability::UserInfo for Qq {}
+impl ::oauth_core::capability::Common for Qq {}
 impl ::oauth_core::capability::Lookup for Qq {}
-impl ::oauth_core::capability::Api for Qq {}
-impl Qq {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of QQ.
-#[derive(Clone)]
+/// A scope of QQ. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `get_user_info`: Read nickname and picture.
     GetUserInfo,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::GetUserInfo => "get_user_info",
-            Self::Other(name) => name,
         }
     }
 }

@@ -113,25 +113,10 @@ impl ::oauth_core::Provider for Qualtrics {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Qualtrics {}
+impl ::oauth_core::capability::Common for Qualtrics {}
 impl ::oauth_core::capability::ClientCredentials for Qualtrics {}
-impl ::oauth_core::capability::Refresh for Qualtrics {}
-impl ::oauth_core::capability::Validate for Qualtrics {}
-impl ::oauth_core::capability::UserInfo for Qualtrics {}
-impl ::oauth_core::capability::Api for Qualtrics {}
-impl Qualtrics {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        datacenter: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, datacenter)
-    }
-}
-/// A scope of Qualtrics.
-#[derive(Clone)]
+/// A scope of Qualtrics. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,8 +138,6 @@ pub enum Scope {
     WriteDistributions,
     /// `read:mailing_lists`: Read mailing lists.
     ReadMailingLists,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -169,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::ReadDistributions => "read:distributions",
             Self::WriteDistributions => "write:distributions",
             Self::ReadMailingLists => "read:mailing_lists",
-            Self::Other(name) => name,
         }
     }
 }

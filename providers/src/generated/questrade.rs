@@ -73,17 +73,8 @@ impl ::oauth_core::Provider for Questrade {
 impl ::oauth_core::capability::Authorize for Questrade {}
 impl ::oauth_core::capability::Refresh for Questrade {}
 impl ::oauth_core::capability::Revoke for Questrade {}
-impl Questrade {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of Questrade.
-#[derive(Clone)]
+/// A scope of Questrade. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -93,8 +84,6 @@ pub enum Scope {
     ReadMd,
     /// `trade`: Trade.
     Trade,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -103,7 +92,6 @@ impl AsRef<str> for Scope {
             Self::ReadAcc => "read_acc",
             Self::ReadMd => "read_md",
             Self::Trade => "trade",
-            Self::Other(name) => name,
         }
     }
 }

@@ -117,24 +117,10 @@ impl ::oauth_core::Provider for QuickbooksSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for QuickbooksSandbox {}
-impl ::oauth_core::capability::Refresh for QuickbooksSandbox {}
+impl ::oauth_core::capability::Common for QuickbooksSandbox {}
 impl ::oauth_core::capability::Revoke for QuickbooksSandbox {}
-impl ::oauth_core::capability::Validate for QuickbooksSandbox {}
-impl ::oauth_core::capability::UserInfo for QuickbooksSandbox {}
-impl ::oauth_core::capability::Api for QuickbooksSandbox {}
-impl QuickbooksSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of QuickBooks Online Sandbox.
-#[derive(Clone)]
+/// A scope of QuickBooks Online Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +142,6 @@ pub enum Scope {
     ProjectManagementProject,
     /// `payroll.compensation.read`: Read what employees are paid.
     PayrollCompensationRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -172,7 +156,6 @@ impl AsRef<str> for Scope {
             Self::Address => "address",
             Self::ProjectManagementProject => "project-management.project",
             Self::PayrollCompensationRead => "payroll.compensation.read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -87,25 +87,10 @@ impl ::oauth_core::Provider for Railway {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Railway {}
-impl ::oauth_core::capability::Refresh for Railway {}
-impl ::oauth_core::capability::Validate for Railway {}
-impl ::oauth_core::capability::UserInfo for Railway {}
-impl ::oauth_core::capability::Offline for Railway {}
-impl ::oauth_core::capability::Consent for Railway {}
-impl ::oauth_core::capability::Api for Railway {}
-impl Railway {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Railway.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Railway {}
+impl ::oauth_core::capability::Prompts for Railway {}
+/// A scope of Railway. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +104,6 @@ pub enum Scope {
     WorkspaceViewer,
     /// `project:viewer`: Read projects.
     ProjectViewer,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -131,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::WorkspaceViewer => "workspace:viewer",
             Self::ProjectViewer => "project:viewer",
-            Self::Other(name) => name,
         }
     }
 }

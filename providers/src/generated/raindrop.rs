@@ -83,30 +83,9 @@ impl ::oauth_core::Provider for Raindrop {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Raindrop {}
-impl ::oauth_core::capability::Refresh for Raindrop {}
-impl ::oauth_core::capability::Validate for Raindrop {}
-impl ::oauth_core::capability::UserInfo for Raindrop {}
-impl ::oauth_core::capability::Api for Raindrop {}
-impl Raindrop {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
+impl ::oauth_core::capability::Common for Raindrop {}
 /// A scope of Raindrop.io. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Raindrop.io.
 ///
 /// The settings that must be there.

@@ -122,25 +122,11 @@ impl ::oauth_core::Provider for Ramp {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ramp {}
+impl ::oauth_core::capability::Common for Ramp {}
 impl ::oauth_core::capability::ClientCredentials for Ramp {}
-impl ::oauth_core::capability::Refresh for Ramp {}
 impl ::oauth_core::capability::Revoke for Ramp {}
-impl ::oauth_core::capability::Validate for Ramp {}
-impl ::oauth_core::capability::UserInfo for Ramp {}
-impl ::oauth_core::capability::Api for Ramp {}
-impl Ramp {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Ramp.
-#[derive(Clone)]
+/// A scope of Ramp. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +190,6 @@ pub enum Scope {
     VendorsRead,
     /// `vendors:write`: Change vendors.
     VendorsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -241,7 +225,6 @@ impl AsRef<str> for Scope {
             Self::UsersWrite => "users:write",
             Self::VendorsRead => "vendors:read",
             Self::VendorsWrite => "vendors:write",
-            Self::Other(name) => name,
         }
     }
 }

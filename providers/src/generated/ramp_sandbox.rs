@@ -122,25 +122,11 @@ impl ::oauth_core::Provider for RampSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for RampSandbox {}
+impl ::oauth_core::capability::Common for RampSandbox {}
 impl ::oauth_core::capability::ClientCredentials for RampSandbox {}
-impl ::oauth_core::capability::Refresh for RampSandbox {}
 impl ::oauth_core::capability::Revoke for RampSandbox {}
-impl ::oauth_core::capability::Validate for RampSandbox {}
-impl ::oauth_core::capability::UserInfo for RampSandbox {}
-impl ::oauth_core::capability::Api for RampSandbox {}
-impl RampSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Ramp Sandbox.
-#[derive(Clone)]
+/// A scope of Ramp Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +190,6 @@ pub enum Scope {
     VendorsRead,
     /// `vendors:write`: Change vendors.
     VendorsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -241,7 +225,6 @@ impl AsRef<str> for Scope {
             Self::UsersWrite => "users:write",
             Self::VendorsRead => "vendors:read",
             Self::VendorsWrite => "vendors:write",
-            Self::Other(name) => name,
         }
     }
 }

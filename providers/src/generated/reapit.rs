@@ -83,22 +83,10 @@ impl ::oauth_core::Provider for Reapit {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Reapit {}
+impl ::oauth_core::capability::Connect for Reapit {}
 impl ::oauth_core::capability::ClientCredentials for Reapit {}
-impl ::oauth_core::capability::Refresh for Reapit {}
-impl ::oauth_core::capability::Api for Reapit {}
-impl Reapit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Reapit Foundations.
-#[derive(Clone)]
+/// A scope of Reapit Foundations. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -122,8 +110,6 @@ pub enum Scope {
     Openid,
     /// `profile`: Read the profile.
     Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +125,6 @@ impl AsRef<str> for Scope {
             Self::AgencyCloudNegotiatorsRead => "agencyCloud/negotiators.read",
             Self::Openid => "openid",
             Self::Profile => "profile",
-            Self::Other(name) => name,
         }
     }
 }

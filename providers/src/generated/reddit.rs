@@ -125,26 +125,12 @@ impl ::oauth_core::Provider for Reddit {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Reddit {}
+impl ::oauth_core::capability::Common for Reddit {}
 impl ::oauth_core::capability::ClientCredentials for Reddit {}
-impl ::oauth_core::capability::Refresh for Reddit {}
 impl ::oauth_core::capability::Revoke for Reddit {}
-impl ::oauth_core::capability::Validate for Reddit {}
-impl ::oauth_core::capability::UserInfo for Reddit {}
 impl ::oauth_core::capability::Offline for Reddit {}
-impl ::oauth_core::capability::Api for Reddit {}
-impl Reddit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Reddit.
-#[derive(Clone)]
+/// A scope of Reddit. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -202,8 +188,6 @@ pub enum Scope {
     Wikiedit,
     /// `wikiread`: Read wikis.
     Wikiread,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -236,7 +220,6 @@ impl AsRef<str> for Scope {
             Self::Vote => "vote",
             Self::Wikiedit => "wikiedit",
             Self::Wikiread => "wikiread",
-            Self::Other(name) => name,
         }
     }
 }

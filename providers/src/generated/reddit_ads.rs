@@ -125,26 +125,12 @@ impl ::oauth_core::Provider for RedditAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for RedditAds {}
+impl ::oauth_core::capability::Common for RedditAds {}
 impl ::oauth_core::capability::ClientCredentials for RedditAds {}
-impl ::oauth_core::capability::Refresh for RedditAds {}
 impl ::oauth_core::capability::Revoke for RedditAds {}
-impl ::oauth_core::capability::Validate for RedditAds {}
-impl ::oauth_core::capability::UserInfo for RedditAds {}
 impl ::oauth_core::capability::Offline for RedditAds {}
-impl ::oauth_core::capability::Api for RedditAds {}
-impl RedditAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Reddit Ads.
-#[derive(Clone)]
+/// A scope of Reddit Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -206,8 +192,6 @@ pub enum Scope {
     Adsedit,
     /// `adsconversions`: Send conversions.
     Adsconversions,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -242,7 +226,6 @@ impl AsRef<str> for Scope {
             Self::Adsread => "adsread",
             Self::Adsedit => "adsedit",
             Self::Adsconversions => "adsconversions",
-            Self::Other(name) => name,
         }
     }
 }

@@ -106,22 +106,9 @@ impl ::oauth_core::Provider for RevolutBusiness {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for RevolutBusiness {}
-impl ::oauth_core::capability::Refresh for RevolutBusiness {}
-impl ::oauth_core::capability::Api for RevolutBusiness {}
-impl RevolutBusiness {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        private_key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        issuer_domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, private_key, issuer_domain)
-    }
-}
-/// A scope of Revolut Business.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for RevolutBusiness {}
+/// A scope of Revolut Business. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +118,6 @@ pub enum Scope {
     Write,
     /// `PAY`: Make payments.
     Pay,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -141,7 +126,6 @@ impl AsRef<str> for Scope {
             Self::Read => "READ",
             Self::Write => "WRITE",
             Self::Pay => "PAY",
-            Self::Other(name) => name,
         }
     }
 }

@@ -120,31 +120,10 @@ impl ::oauth_core::Provider for Ringcentral {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ringcentral {}
-impl ::oauth_core::capability::Refresh for Ringcentral {}
+impl ::oauth_core::capability::Common for Ringcentral {}
 impl ::oauth_core::capability::Revoke for Ringcentral {}
-impl ::oauth_core::capability::Validate for Ringcentral {}
-impl ::oauth_core::capability::UserInfo for Ringcentral {}
-impl ::oauth_core::capability::Api for Ringcentral {}
-impl Ringcentral {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of RingCentral. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use RingCentral.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -91,32 +91,10 @@ impl ::oauth_core::Provider for Rippling {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Rippling {}
-impl ::oauth_core::capability::Refresh for Rippling {}
-impl ::oauth_core::capability::Validate for Rippling {}
-impl ::oauth_core::capability::UserInfo for Rippling {}
+impl ::oauth_core::capability::Common for Rippling {}
 impl ::oauth_core::capability::Lookup for Rippling {}
-impl ::oauth_core::capability::Api for Rippling {}
-impl Rippling {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        app_name: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, app_name)
-    }
-}
 /// A scope of Rippling. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Rippling.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -118,25 +118,14 @@ impl ::oauth_core::Provider for Roblox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Roblox {}
 impl ::oauth_core::capability::Authorize for Roblox {}
 impl ::oauth_core::capability::Refresh for Roblox {}
 impl ::oauth_core::capability::Revoke for Roblox {}
 impl ::oauth_core::capability::Introspect for Roblox {}
-impl ::oauth_core::capability::Validate for Roblox {}
-impl ::oauth_core::capability::UserInfo for Roblox {}
 impl ::oauth_core::capability::Consent for Roblox {}
-impl Roblox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Roblox.
-#[derive(Clone)]
+/// A scope of Roblox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,8 +157,6 @@ pub enum Scope {
     UniverseUserRestrictionRead,
     /// `universe.user-restriction:write`: Ban and unban.
     UniverseUserRestrictionWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -189,7 +176,6 @@ impl AsRef<str> for Scope {
             Self::UniverseMessagingServicePublish => "universe-messaging-service:publish",
             Self::UniverseUserRestrictionRead => "universe.user-restriction:read",
             Self::UniverseUserRestrictionWrite => "universe.user-restriction:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -98,24 +98,10 @@ impl ::oauth_core::Provider for Sage {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Sage {}
-impl ::oauth_core::capability::Refresh for Sage {}
+impl ::oauth_core::capability::Common for Sage {}
 impl ::oauth_core::capability::Revoke for Sage {}
-impl ::oauth_core::capability::Validate for Sage {}
-impl ::oauth_core::capability::UserInfo for Sage {}
-impl ::oauth_core::capability::Api for Sage {}
-impl Sage {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sage Accounting.
-#[derive(Clone)]
+/// A scope of Sage Accounting. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -123,8 +109,6 @@ pub enum Scope {
     FullAccess,
     /// `readonly`: Read everything.
     Readonly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -132,7 +116,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::FullAccess => "full_access",
             Self::Readonly => "readonly",
-            Self::Other(name) => name,
         }
     }
 }

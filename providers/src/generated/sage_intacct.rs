@@ -69,35 +69,20 @@ impl ::oauth_core::Provider for SageIntacct {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SageIntacct {}
-impl ::oauth_core::capability::Refresh for SageIntacct {}
-impl ::oauth_core::capability::Api for SageIntacct {}
-impl SageIntacct {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sage Intacct.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for SageIntacct {}
+/// A scope of Sage Intacct. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `offline_access`: Give a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -162,28 +162,13 @@ impl ::oauth_core::Provider for SagePeople {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SagePeople {}
+impl ::oauth_core::capability::Common for SagePeople {}
+impl ::oauth_core::capability::Prompts for SagePeople {}
 impl ::oauth_core::capability::ClientCredentials for SagePeople {}
-impl ::oauth_core::capability::Refresh for SagePeople {}
 impl ::oauth_core::capability::Revoke for SagePeople {}
 impl ::oauth_core::capability::Introspect for SagePeople {}
-impl ::oauth_core::capability::Validate for SagePeople {}
-impl ::oauth_core::capability::UserInfo for SagePeople {}
-impl ::oauth_core::capability::Offline for SagePeople {}
-impl ::oauth_core::capability::Consent for SagePeople {}
-impl ::oauth_core::capability::Api for SagePeople {}
-impl SagePeople {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sage People.
-#[derive(Clone)]
+/// A scope of Sage People. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -239,8 +224,6 @@ pub enum Scope {
     SfapApi,
     /// `mcp_api`: Use the MCP servers.
     McpApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -272,7 +255,6 @@ impl AsRef<str> for Scope {
             Self::ChatbotApi => "chatbot_api",
             Self::SfapApi => "sfap_api",
             Self::McpApi => "mcp_api",
-            Self::Other(name) => name,
         }
     }
 }

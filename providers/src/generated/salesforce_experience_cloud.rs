@@ -165,29 +165,13 @@ impl ::oauth_core::Provider for SalesforceExperienceCloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SalesforceExperienceCloud {}
+impl ::oauth_core::capability::Common for SalesforceExperienceCloud {}
+impl ::oauth_core::capability::Prompts for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::ClientCredentials for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::Refresh for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::Revoke for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::Introspect for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::Validate for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::UserInfo for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::Offline for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::Consent for SalesforceExperienceCloud {}
-impl ::oauth_core::capability::Api for SalesforceExperienceCloud {}
-impl SalesforceExperienceCloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
-/// A scope of Salesforce Experience Cloud.
-#[derive(Clone)]
+/// A scope of Salesforce Experience Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -243,8 +227,6 @@ pub enum Scope {
     SfapApi,
     /// `mcp_api`: Use the MCP servers.
     McpApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -276,7 +258,6 @@ impl AsRef<str> for Scope {
             Self::ChatbotApi => "chatbot_api",
             Self::SfapApi => "sfap_api",
             Self::McpApi => "mcp_api",
-            Self::Other(name) => name,
         }
     }
 }

@@ -129,26 +129,11 @@ impl ::oauth_core::Provider for SalesforceMarketingCloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SalesforceMarketingCloud {}
+impl ::oauth_core::capability::Common for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::ClientCredentials for SalesforceMarketingCloud {}
-impl ::oauth_core::capability::Refresh for SalesforceMarketingCloud {}
-impl ::oauth_core::capability::Validate for SalesforceMarketingCloud {}
-impl ::oauth_core::capability::UserInfo for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::Offline for SalesforceMarketingCloud {}
-impl ::oauth_core::capability::Api for SalesforceMarketingCloud {}
-impl SalesforceMarketingCloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Salesforce Marketing Cloud.
-#[derive(Clone)]
+/// A scope of Salesforce Marketing Cloud. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -182,8 +167,6 @@ pub enum Scope {
     AutomationsRead,
     /// `automations_write`: Change automations.
     AutomationsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -204,7 +187,6 @@ impl AsRef<str> for Scope {
             Self::AudiencesRead => "audiences_read",
             Self::AutomationsRead => "automations_read",
             Self::AutomationsWrite => "automations_write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -167,28 +167,13 @@ impl ::oauth_core::Provider for SalesforceSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SalesforceSandbox {}
+impl ::oauth_core::capability::Common for SalesforceSandbox {}
+impl ::oauth_core::capability::Prompts for SalesforceSandbox {}
 impl ::oauth_core::capability::ClientCredentials for SalesforceSandbox {}
-impl ::oauth_core::capability::Refresh for SalesforceSandbox {}
 impl ::oauth_core::capability::Revoke for SalesforceSandbox {}
 impl ::oauth_core::capability::Introspect for SalesforceSandbox {}
-impl ::oauth_core::capability::Validate for SalesforceSandbox {}
-impl ::oauth_core::capability::UserInfo for SalesforceSandbox {}
-impl ::oauth_core::capability::Offline for SalesforceSandbox {}
-impl ::oauth_core::capability::Consent for SalesforceSandbox {}
-impl ::oauth_core::capability::Api for SalesforceSandbox {}
-impl SalesforceSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Salesforce Sandbox.
-#[derive(Clone)]
+/// A scope of Salesforce Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,8 +229,6 @@ pub enum Scope {
     SfapApi,
     /// `mcp_api`: Use the MCP servers.
     McpApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -277,7 +260,6 @@ impl AsRef<str> for Scope {
             Self::ChatbotApi => "chatbot_api",
             Self::SfapApi => "sfap_api",
             Self::McpApi => "mcp_api",
-            Self::Other(name) => name,
         }
     }
 }

@@ -78,21 +78,9 @@ impl ::oauth_core::Provider for Salesmsg {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Salesmsg {}
-impl ::oauth_core::capability::Refresh for Salesmsg {}
-impl ::oauth_core::capability::Api for Salesmsg {}
-impl Salesmsg {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Salesmsg.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Salesmsg {}
+/// A scope of Salesmsg. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +102,6 @@ pub enum Scope {
     CallHistoryRead,
     /// `custom-fields:read`: Read fields.
     CustomFieldsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -130,7 +116,6 @@ impl AsRef<str> for Scope {
             Self::AttachmentsRead => "attachments:read",
             Self::CallHistoryRead => "call-history:read",
             Self::CustomFieldsRead => "custom-fields:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -85,24 +85,10 @@ impl ::oauth_core::Provider for Salla {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Salla {}
-impl ::oauth_core::capability::Refresh for Salla {}
-impl ::oauth_core::capability::Validate for Salla {}
-impl ::oauth_core::capability::UserInfo for Salla {}
+impl ::oauth_core::capability::Common for Salla {}
 impl ::oauth_core::capability::Offline for Salla {}
-impl ::oauth_core::capability::Api for Salla {}
-impl Salla {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Salla.
-#[derive(Clone)]
+/// A scope of Salla. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -122,8 +108,6 @@ pub enum Scope {
     SettingsRead,
     /// `webhooks.read_write`: Manage webhooks.
     WebhooksReadWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -137,7 +121,6 @@ impl AsRef<str> for Scope {
             Self::CustomersReadWrite => "customers.read_write",
             Self::SettingsRead => "settings.read",
             Self::WebhooksReadWrite => "webhooks.read_write",
-            Self::Other(name) => name,
         }
     }
 }

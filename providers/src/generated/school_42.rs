@@ -93,24 +93,10 @@ impl ::oauth_core::Provider for School42 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for School42 {}
+impl ::oauth_core::capability::Common for School42 {}
 impl ::oauth_core::capability::ClientCredentials for School42 {}
-impl ::oauth_core::capability::Refresh for School42 {}
-impl ::oauth_core::capability::Validate for School42 {}
-impl ::oauth_core::capability::UserInfo for School42 {}
-impl ::oauth_core::capability::Api for School42 {}
-impl School42 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of 42 School.
-#[derive(Clone)]
+/// A scope of 42 School. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     Tig,
     /// `forum`: Manage the forum.
     Forum,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +123,6 @@ impl AsRef<str> for Scope {
             Self::Elearning => "elearning",
             Self::Tig => "tig",
             Self::Forum => "forum",
-            Self::Other(name) => name,
         }
     }
 }

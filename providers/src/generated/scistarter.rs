@@ -82,22 +82,11 @@ impl ::oauth_core::Provider for Scistarter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Scistarter {}
 impl ::oauth_core::capability::Authorize for Scistarter {}
 impl ::oauth_core::capability::Refresh for Scistarter {}
-impl ::oauth_core::capability::Validate for Scistarter {}
-impl ::oauth_core::capability::UserInfo for Scistarter {}
-impl Scistarter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SciStarter.
-#[derive(Clone)]
+/// A scope of SciStarter. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -107,8 +96,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -117,7 +104,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

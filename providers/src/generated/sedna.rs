@@ -77,26 +77,8 @@ impl ::oauth_core::Provider for Sedna {
 }
 impl ::oauth_core::capability::ClientCredentials for Sedna {}
 impl ::oauth_core::capability::Api for Sedna {}
-impl Sedna {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant)
-    }
-}
 /// A scope of SEDNA. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use SEDNA.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -75,32 +75,19 @@ impl ::oauth_core::Provider for Segment {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Segment {}
-impl Segment {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Segment.
-#[derive(Clone)]
+/// A scope of Segment. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `workspace`: See the workspace.
     Workspace,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Workspace => "workspace",
-            Self::Other(name) => name,
         }
     }
 }

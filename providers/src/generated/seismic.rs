@@ -86,23 +86,10 @@ impl ::oauth_core::Provider for Seismic {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Seismic {}
-impl ::oauth_core::capability::Refresh for Seismic {}
+impl ::oauth_core::capability::Connect for Seismic {}
 impl ::oauth_core::capability::Offline for Seismic {}
-impl ::oauth_core::capability::Api for Seismic {}
-impl Seismic {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant)
-    }
-}
-/// A scope of Seismic.
-#[derive(Clone)]
+/// A scope of Seismic. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -116,8 +103,6 @@ pub enum Scope {
     SeismicUserView,
     /// `seismic.search.view`: Search.
     SeismicSearchView,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -128,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::SeismicReporting => "seismic.reporting",
             Self::SeismicUserView => "seismic.user.view",
             Self::SeismicSearchView => "seismic.search.view",
-            Self::Other(name) => name,
         }
     }
 }

@@ -80,22 +80,10 @@ impl ::oauth_core::Provider for Sellsy {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Sellsy {}
+impl ::oauth_core::capability::Connect for Sellsy {}
 impl ::oauth_core::capability::ClientCredentials for Sellsy {}
-impl ::oauth_core::capability::Refresh for Sellsy {}
-impl ::oauth_core::capability::Api for Sellsy {}
-impl Sellsy {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sellsy.
-#[derive(Clone)]
+/// A scope of Sellsy. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -117,8 +105,6 @@ pub enum Scope {
     OpportunitiesRead,
     /// `opportunities.write`: Change opportunities.
     OpportunitiesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -133,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::InvoicesWrite => "invoices.write",
             Self::OpportunitiesRead => "opportunities.read",
             Self::OpportunitiesWrite => "opportunities.write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -136,24 +136,10 @@ impl ::oauth_core::Provider for Sentry {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Sentry {}
+impl ::oauth_core::capability::Common for Sentry {}
 impl ::oauth_core::capability::Device for Sentry {}
-impl ::oauth_core::capability::Refresh for Sentry {}
-impl ::oauth_core::capability::Validate for Sentry {}
-impl ::oauth_core::capability::UserInfo for Sentry {}
-impl ::oauth_core::capability::Api for Sentry {}
-impl Sentry {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sentry.
-#[derive(Clone)]
+/// A scope of Sentry. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,8 +191,6 @@ pub enum Scope {
     AlertsRead,
     /// `alerts:write`: Change alerts.
     AlertsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -236,7 +220,6 @@ impl AsRef<str> for Scope {
             Self::EventAdmin => "event:admin",
             Self::AlertsRead => "alerts:read",
             Self::AlertsWrite => "alerts:write",
-            Self::Other(name) => name,
         }
     }
 }

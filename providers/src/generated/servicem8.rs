@@ -95,23 +95,9 @@ impl ::oauth_core::Provider for Servicem8 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Servicem8 {}
-impl ::oauth_core::capability::Refresh for Servicem8 {}
-impl ::oauth_core::capability::Validate for Servicem8 {}
-impl ::oauth_core::capability::UserInfo for Servicem8 {}
-impl ::oauth_core::capability::Api for Servicem8 {}
-impl Servicem8 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ServiceM8.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Servicem8 {}
+/// A scope of ServiceM8. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,8 +135,6 @@ pub enum Scope {
     ReadTasks,
     /// `manage_tasks`: Change tasks.
     ManageTasks,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -173,7 +157,6 @@ impl AsRef<str> for Scope {
             Self::ManageInventory => "manage_inventory",
             Self::ReadTasks => "read_tasks",
             Self::ManageTasks => "manage_tasks",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,38 +105,20 @@ impl ::oauth_core::Provider for Servicenow {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Servicenow {}
-impl ::oauth_core::capability::Refresh for Servicenow {}
-impl ::oauth_core::capability::Validate for Servicenow {}
-impl ::oauth_core::capability::UserInfo for Servicenow {}
-impl ::oauth_core::capability::Api for Servicenow {}
-impl Servicenow {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of ServiceNow.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Servicenow {}
+/// A scope of ServiceNow. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `useraccount`: Everything the user can do.
     Useraccount,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Useraccount => "useraccount",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,22 +88,10 @@ impl ::oauth_core::Provider for Seven {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Seven {}
-impl ::oauth_core::capability::Refresh for Seven {}
+impl ::oauth_core::capability::Connect for Seven {}
 impl ::oauth_core::capability::Validate for Seven {}
-impl ::oauth_core::capability::Api for Seven {}
-impl Seven {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of seven.
-#[derive(Clone)]
+/// A scope of seven. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -131,8 +119,6 @@ pub enum Scope {
     Subaccounts,
     /// `voice`: Make voice calls.
     Voice,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -150,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::Status => "status",
             Self::Subaccounts => "subaccounts",
             Self::Voice => "voice",
-            Self::Other(name) => name,
         }
     }
 }

@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Seznam {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Seznam {}
-impl ::oauth_core::capability::Refresh for Seznam {}
-impl ::oauth_core::capability::Validate for Seznam {}
-impl ::oauth_core::capability::UserInfo for Seznam {}
-impl ::oauth_core::capability::Api for Seznam {}
-impl Seznam {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Seznam.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Seznam {}
+/// A scope of Seznam. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +110,6 @@ pub enum Scope {
     Avatar,
     /// `contact-phone`: Read the phone number.
     ContactPhone,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -134,7 +118,6 @@ impl AsRef<str> for Scope {
             Self::Identity => "identity",
             Self::Avatar => "avatar",
             Self::ContactPhone => "contact-phone",
-            Self::Other(name) => name,
         }
     }
 }

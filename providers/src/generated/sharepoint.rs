@@ -190,25 +190,10 @@ impl ::oauth_core::Provider for Sharepoint {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Sharepoint {}
-impl ::oauth_core::capability::Refresh for Sharepoint {}
-impl ::oauth_core::capability::Validate for Sharepoint {}
-impl ::oauth_core::capability::UserInfo for Sharepoint {}
-impl ::oauth_core::capability::Offline for Sharepoint {}
-impl ::oauth_core::capability::Consent for Sharepoint {}
-impl ::oauth_core::capability::Api for Sharepoint {}
-impl Sharepoint {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SharePoint.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Sharepoint {}
+impl ::oauth_core::capability::Prompts for Sharepoint {}
+/// A scope of SharePoint. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -246,8 +231,6 @@ pub enum Scope {
     FilesReadWrite,
     /// `Files.ReadWrite.All`: Read and write all files the user can open.
     FilesReadWriteAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -272,7 +255,6 @@ impl AsRef<str> for Scope {
             Self::FilesReadAll => "Files.Read.All",
             Self::FilesReadWrite => "Files.ReadWrite",
             Self::FilesReadWriteAll => "Files.ReadWrite.All",
-            Self::Other(name) => name,
         }
     }
 }

@@ -81,23 +81,9 @@ impl ::oauth_core::Provider for Shikimori {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Shikimori {}
-impl ::oauth_core::capability::Refresh for Shikimori {}
-impl ::oauth_core::capability::Validate for Shikimori {}
-impl ::oauth_core::capability::UserInfo for Shikimori {}
-impl ::oauth_core::capability::Api for Shikimori {}
-impl Shikimori {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Shikimori.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Shikimori {}
+/// A scope of Shikimori. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -119,8 +105,6 @@ pub enum Scope {
     Friends,
     /// `ignores`: Manage ignored users.
     Ignores,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::Clubs => "clubs",
             Self::Friends => "friends",
             Self::Ignores => "ignores",
-            Self::Other(name) => name,
         }
     }
 }

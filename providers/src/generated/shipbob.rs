@@ -105,24 +105,10 @@ impl ::oauth_core::Provider for Shipbob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Shipbob {}
-impl ::oauth_core::capability::Refresh for Shipbob {}
-impl ::oauth_core::capability::Validate for Shipbob {}
-impl ::oauth_core::capability::UserInfo for Shipbob {}
+impl ::oauth_core::capability::Common for Shipbob {}
 impl ::oauth_core::capability::Offline for Shipbob {}
-impl ::oauth_core::capability::Api for Shipbob {}
-impl Shipbob {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of ShipBob.
-#[derive(Clone)]
+/// A scope of ShipBob. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +142,6 @@ pub enum Scope {
     WebhooksWrite,
     /// `locations_read`: Read locations.
     LocationsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -178,7 +162,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksRead => "webhooks_read",
             Self::WebhooksWrite => "webhooks_write",
             Self::LocationsRead => "locations_read",
-            Self::Other(name) => name,
         }
     }
 }

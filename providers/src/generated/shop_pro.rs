@@ -84,22 +84,11 @@ impl ::oauth_core::Provider for ShopPro {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for ShopPro {}
 impl ::oauth_core::capability::Authorize for ShopPro {}
-impl ::oauth_core::capability::Validate for ShopPro {}
-impl ::oauth_core::capability::UserInfo for ShopPro {}
 impl ::oauth_core::capability::Api for ShopPro {}
-impl ShopPro {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Color Me Shop.
-#[derive(Clone)]
+/// A scope of Color Me Shop. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -121,8 +110,6 @@ pub enum Scope {
     ReadShopScriptTags,
     /// `write_shop_script_tags`: Change scripts of the shop's pages.
     WriteShopScriptTags,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -137,7 +124,6 @@ impl AsRef<str> for Scope {
             Self::WriteInlineScriptTags => "write_inline_script_tags",
             Self::ReadShopScriptTags => "read_shop_script_tags",
             Self::WriteShopScriptTags => "write_shop_script_tags",
-            Self::Other(name) => name,
         }
     }
 }

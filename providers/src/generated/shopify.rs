@@ -185,26 +185,11 @@ impl ::oauth_core::Provider for Shopify {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Shopify {}
+impl ::oauth_core::capability::Common for Shopify {}
 impl ::oauth_core::capability::ClientCredentials for Shopify {}
-impl ::oauth_core::capability::Refresh for Shopify {}
 impl ::oauth_core::capability::Revoke for Shopify {}
-impl ::oauth_core::capability::Validate for Shopify {}
-impl ::oauth_core::capability::UserInfo for Shopify {}
-impl ::oauth_core::capability::Api for Shopify {}
-impl Shopify {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        shop: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, shop)
-    }
-}
-/// A scope of Shopify.
-#[derive(Clone)]
+/// A scope of Shopify. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -278,8 +263,6 @@ pub enum Scope {
     ReadTranslations,
     /// `write_translations`: Change translations.
     WriteTranslations,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -320,7 +303,6 @@ impl AsRef<str> for Scope {
             Self::ReadPublications => "read_publications",
             Self::ReadTranslations => "read_translations",
             Self::WriteTranslations => "write_translations",
-            Self::Other(name) => name,
         }
     }
 }

@@ -175,23 +175,11 @@ impl ::oauth_core::Provider for ShopifyOnline {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for ShopifyOnline {}
 impl ::oauth_core::capability::Authorize for ShopifyOnline {}
-impl ::oauth_core::capability::Validate for ShopifyOnline {}
-impl ::oauth_core::capability::UserInfo for ShopifyOnline {}
 impl ::oauth_core::capability::Api for ShopifyOnline {}
-impl ShopifyOnline {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        shop: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, shop)
-    }
-}
-/// A scope of Shopify (online access).
-#[derive(Clone)]
+/// A scope of Shopify (online access). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -265,8 +253,6 @@ pub enum Scope {
     ReadTranslations,
     /// `write_translations`: Change translations.
     WriteTranslations,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -307,7 +293,6 @@ impl AsRef<str> for Scope {
             Self::ReadPublications => "read_publications",
             Self::ReadTranslations => "read_translations",
             Self::WriteTranslations => "write_translations",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,26 +88,8 @@ impl ::oauth_core::Provider for Shopware {
 impl ::oauth_core::capability::ClientCredentials for Shopware {}
 impl ::oauth_core::capability::Validate for Shopware {}
 impl ::oauth_core::capability::Api for Shopware {}
-impl Shopware {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
 /// A scope of Shopware 6. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Shopware 6.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

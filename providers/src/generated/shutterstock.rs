@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for Shutterstock {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Shutterstock {}
-impl ::oauth_core::capability::Refresh for Shutterstock {}
-impl ::oauth_core::capability::Validate for Shutterstock {}
-impl ::oauth_core::capability::UserInfo for Shutterstock {}
-impl ::oauth_core::capability::Api for Shutterstock {}
-impl Shutterstock {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Shutterstock.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Shutterstock {}
+/// A scope of Shutterstock. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -121,8 +107,6 @@ pub enum Scope {
     CollectionsView,
     /// `collections.edit`: Change collections.
     CollectionsEdit,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::PurchasesView => "purchases.view",
             Self::CollectionsView => "collections.view",
             Self::CollectionsEdit => "collections.edit",
-            Self::Other(name) => name,
         }
     }
 }

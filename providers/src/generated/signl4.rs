@@ -66,22 +66,10 @@ impl ::oauth_core::Provider for Signl4 {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Signl4 {}
-impl ::oauth_core::capability::Refresh for Signl4 {}
+impl ::oauth_core::capability::Connect for Signl4 {}
 impl ::oauth_core::capability::Offline for Signl4 {}
-impl ::oauth_core::capability::Api for Signl4 {}
-impl Signl4 {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SIGNL4.
-#[derive(Clone)]
+/// A scope of SIGNL4. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -89,8 +77,6 @@ pub enum Scope {
     PublicApiRead,
     /// `public_api_write`: Change everything.
     PublicApiWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -98,7 +84,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::PublicApiRead => "public_api_read",
             Self::PublicApiWrite => "public_api_write",
-            Self::Other(name) => name,
         }
     }
 }

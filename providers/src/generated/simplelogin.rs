@@ -82,21 +82,10 @@ impl ::oauth_core::Provider for Simplelogin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Simplelogin {}
 impl ::oauth_core::capability::Authorize for Simplelogin {}
-impl ::oauth_core::capability::Validate for Simplelogin {}
-impl ::oauth_core::capability::UserInfo for Simplelogin {}
-impl Simplelogin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SimpleLogin.
-#[derive(Clone)]
+/// A scope of SimpleLogin. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -106,8 +95,6 @@ pub enum Scope {
     Profile,
     /// `email`: See the alias.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +103,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

@@ -96,31 +96,11 @@ impl ::oauth_core::Provider for Simpro {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Simpro {}
-impl ::oauth_core::capability::Refresh for Simpro {}
+impl ::oauth_core::capability::Connect for Simpro {}
 impl ::oauth_core::capability::Validate for Simpro {}
 impl ::oauth_core::capability::Discover for Simpro {}
-impl ::oauth_core::capability::Api for Simpro {}
-impl Simpro {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        build: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, build)
-    }
-}
 /// A scope of Simpro. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Simpro.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

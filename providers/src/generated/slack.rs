@@ -197,24 +197,10 @@ impl ::oauth_core::Provider for Slack {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Slack {}
-impl ::oauth_core::capability::Refresh for Slack {}
+impl ::oauth_core::capability::Common for Slack {}
 impl ::oauth_core::capability::Revoke for Slack {}
-impl ::oauth_core::capability::Validate for Slack {}
-impl ::oauth_core::capability::UserInfo for Slack {}
-impl ::oauth_core::capability::Api for Slack {}
-impl Slack {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Slack.
-#[derive(Clone)]
+/// A scope of Slack. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -268,8 +254,6 @@ pub enum Scope {
     UsersRead,
     /// `users:read.email`: Read e-mail addresses.
     UsersReadEmail,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -300,7 +284,6 @@ impl AsRef<str> for Scope {
             Self::UsersProfileRead => "users.profile:read",
             Self::UsersRead => "users:read",
             Self::UsersReadEmail => "users:read.email",
-            Self::Other(name) => name,
         }
     }
 }

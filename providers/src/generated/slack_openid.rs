@@ -103,23 +103,9 @@ impl ::oauth_core::Provider for SlackOpenid {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SlackOpenid {}
-impl ::oauth_core::capability::Refresh for SlackOpenid {}
-impl ::oauth_core::capability::Validate for SlackOpenid {}
-impl ::oauth_core::capability::UserInfo for SlackOpenid {}
-impl ::oauth_core::capability::Api for SlackOpenid {}
-impl SlackOpenid {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sign in with Slack.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for SlackOpenid {}
+/// A scope of Sign in with Slack. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,8 +115,6 @@ pub enum Scope {
     Email,
     /// `profile`: See the name and the picture.
     Profile,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +123,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Email => "email",
             Self::Profile => "profile",
-            Self::Other(name) => name,
         }
     }
 }

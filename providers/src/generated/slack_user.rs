@@ -6,6 +6,10 @@
 ///
 /// Source: <https://docs.slack.dev/reference/methods/oauth.v2.access>
 ///
+/// Source: <https://docs.slack.dev/authentication/using-token-rotation>
+///
+/// Source: <https://github.com/slackapi/python-slack-sdk>
+///
 /// How sure: the provider's own documentation says the endpoints.
 pub struct SlackUser;
 impl ::oauth_core::Provider for SlackUser {
@@ -20,7 +24,9 @@ impl ::oauth_core::Provider for SlackUser {
   "docs": "https://docs.slack.dev/authentication/installing-with-oauth",
   "sources": [
     "https://docs.slack.dev/authentication/installing-with-oauth",
-    "https://docs.slack.dev/reference/methods/oauth.v2.access"
+    "https://docs.slack.dev/reference/methods/oauth.v2.access",
+    "https://docs.slack.dev/authentication/using-token-rotation",
+    "https://github.com/slackapi/python-slack-sdk"
   ],
   "categories": ["communication"],
   "confidence": "Documented",
@@ -59,6 +65,7 @@ impl ::oauth_core::Provider for SlackUser {
   ],
   "credentials": [
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
     {"name": "expires_at", "label": "Expires at"},
     {"name": "team_id", "label": "Team ID"},
     {"name": "team_name", "label": "Team name"},
@@ -139,7 +146,32 @@ impl ::oauth_core::Provider for SlackUser {
       {"name": "user_id", "path": ["authed_user", "id"]}
     ]
   },
-  "refresh": null,
+  "refresh": {
+    "response": {
+      "fails_unless": [{"path": ["ok"], "value": {"Bool": true}}],
+      "error_codes": [
+        ["invalid_code", "invalid_grant"],
+        ["invalid_refresh_token", "invalid_grant"],
+        ["token_revoked", "invalid_grant"],
+        ["token_expired", "invalid_grant"],
+        ["account_inactive", "invalid_grant"],
+        ["invalid_client_id", "invalid_client"],
+        ["bad_client_secret", "invalid_client"],
+        ["pkce_not_allowed", "unauthorized_client"],
+        ["no_scopes", "invalid_scope"]
+      ],
+      "token_types": ["user"],
+      "expiry": {"In": [["expires_in"], "Seconds", "Never"]},
+      "captures": [
+        {"name": "team_id", "path": ["team", "id"]},
+        {"name": "team_name", "path": ["team", "name"]},
+        {"name": "enterprise_id", "path": ["enterprise", "id"]},
+        {"name": "is_enterprise_install", "path": ["is_enterprise_install"]},
+        {"name": "app_id", "path": ["app_id"]},
+        {"name": "user_id", "path": ["authed_user", "id"]}
+      ]
+    }
+  },
   "revoke": {
     "method": "Post",
     "url": ["https://", ["Host", "Setting", "domain"], "/api/auth.revoke"]
@@ -156,7 +188,7 @@ impl ::oauth_core::Provider for SlackUser {
   "api": {"base": [["https://", ["Host", "Setting", "domain"], "/api"]]},
   "setup": [
     "Create an app at https://api.slack.com/apps and add {redirect_uri} and the user token scopes under OAuth & Permissions",
-    "Leave token rotation and PKCE off there; neither can be switched off again",
+    "Leave PKCE off there, as it cannot be undone; token rotation, which cannot either, may be on",
     "Under Manage Distribution activate public distribution; before that only your own workspace can install the app",
     "Copy the client ID and the client secret from Basic Information"
   ]
@@ -168,23 +200,10 @@ impl ::oauth_core::Provider for SlackUser {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SlackUser {}
+impl ::oauth_core::capability::Common for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
-impl ::oauth_core::capability::Validate for SlackUser {}
-impl ::oauth_core::capability::UserInfo for SlackUser {}
-impl ::oauth_core::capability::Api for SlackUser {}
-impl SlackUser {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Slack (as a person).
-#[derive(Clone)]
+/// A scope of Slack (as a person). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -240,8 +259,6 @@ pub enum Scope {
     UsersReadEmail,
     /// `search:read`: Search messages and files.
     SearchRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -273,7 +290,6 @@ impl AsRef<str> for Scope {
             Self::UsersRead => "users:read",
             Self::UsersReadEmail => "users:read.email",
             Self::SearchRead => "search:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -145,24 +145,10 @@ impl ::oauth_core::Provider for Smartsheet {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Smartsheet {}
-impl ::oauth_core::capability::Refresh for Smartsheet {}
+impl ::oauth_core::capability::Common for Smartsheet {}
 impl ::oauth_core::capability::Revoke for Smartsheet {}
-impl ::oauth_core::capability::Validate for Smartsheet {}
-impl ::oauth_core::capability::UserInfo for Smartsheet {}
-impl ::oauth_core::capability::Api for Smartsheet {}
-impl Smartsheet {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Smartsheet.
-#[derive(Clone)]
+/// A scope of Smartsheet. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -200,8 +186,6 @@ pub enum Scope {
     AdminWebhooks,
     /// `ADMIN_WORKSPACES`: Manage workspaces and folders.
     AdminWorkspaces,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -224,7 +208,6 @@ impl AsRef<str> for Scope {
             Self::AdminUsers => "ADMIN_USERS",
             Self::AdminWebhooks => "ADMIN_WEBHOOKS",
             Self::AdminWorkspaces => "ADMIN_WORKSPACES",
-            Self::Other(name) => name,
         }
     }
 }

@@ -84,23 +84,9 @@ impl ::oauth_core::Provider for Smsapi {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Smsapi {}
-impl ::oauth_core::capability::Refresh for Smsapi {}
-impl ::oauth_core::capability::Validate for Smsapi {}
-impl ::oauth_core::capability::UserInfo for Smsapi {}
-impl ::oauth_core::capability::Api for Smsapi {}
-impl Smsapi {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SMSAPI.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Smsapi {}
+/// A scope of SMSAPI. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +100,6 @@ pub enum Scope {
     Sender,
     /// `short_url`: Manage short links.
     ShortUrl,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -126,7 +110,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Sender => "sender",
             Self::ShortUrl => "short_url",
-            Self::Other(name) => name,
         }
     }
 }

@@ -109,22 +109,11 @@ impl ::oauth_core::Provider for Snapchat {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Snapchat {}
 impl ::oauth_core::capability::Authorize for Snapchat {}
 impl ::oauth_core::capability::Refresh for Snapchat {}
-impl ::oauth_core::capability::Validate for Snapchat {}
-impl ::oauth_core::capability::UserInfo for Snapchat {}
-impl Snapchat {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Snapchat.
-#[derive(Clone)]
+/// A scope of Snapchat. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,8 +123,6 @@ pub enum Scope {
     UserBitmojiAvatar,
     /// `https://auth.snapchat.com/oauth2/api/user.external_id`: Read an identifier of the user for this app.
     UserExternalId,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -150,7 +137,6 @@ impl AsRef<str> for Scope {
             Self::UserExternalId => {
                 "https://auth.snapchat.com/oauth2/api/user.external_id"
             }
-            Self::Other(name) => name,
         }
     }
 }

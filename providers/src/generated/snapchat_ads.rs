@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for SnapchatAds {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SnapchatAds {}
-impl ::oauth_core::capability::Refresh for SnapchatAds {}
-impl ::oauth_core::capability::Validate for SnapchatAds {}
-impl ::oauth_core::capability::UserInfo for SnapchatAds {}
-impl ::oauth_core::capability::Api for SnapchatAds {}
-impl SnapchatAds {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Snapchat Ads.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for SnapchatAds {}
+/// A scope of Snapchat Ads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -113,8 +99,6 @@ pub enum Scope {
     SnapchatOfflineConversionsApi,
     /// `snapchat-profile-api`: Manage public profiles.
     SnapchatProfileApi,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -123,7 +107,6 @@ impl AsRef<str> for Scope {
             Self::SnapchatMarketingApi => "snapchat-marketing-api",
             Self::SnapchatOfflineConversionsApi => "snapchat-offline-conversions-api",
             Self::SnapchatProfileApi => "snapchat-profile-api",
-            Self::Other(name) => name,
         }
     }
 }

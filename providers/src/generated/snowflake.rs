@@ -154,39 +154,21 @@ impl ::oauth_core::Provider for Snowflake {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Snowflake {}
-impl ::oauth_core::capability::Refresh for Snowflake {}
-impl ::oauth_core::capability::Validate for Snowflake {}
-impl ::oauth_core::capability::UserInfo for Snowflake {}
+impl ::oauth_core::capability::Common for Snowflake {}
 impl ::oauth_core::capability::Offline for Snowflake {}
-impl ::oauth_core::capability::Api for Snowflake {}
-impl Snowflake {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account)
-    }
-}
-/// A scope of Snowflake.
-#[derive(Clone)]
+/// A scope of Snowflake. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `session:role-any`: Use any role of the user, where the integration allows it.
     SessionRoleAny,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::SessionRoleAny => "session:role-any",
-            Self::Other(name) => name,
         }
     }
 }

@@ -66,36 +66,22 @@ impl ::oauth_core::Provider for SophosCentral {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for SophosCentral {}
 impl ::oauth_core::capability::ClientCredentials for SophosCentral {}
-impl ::oauth_core::capability::Validate for SophosCentral {}
-impl ::oauth_core::capability::UserInfo for SophosCentral {}
 impl ::oauth_core::capability::Api for SophosCentral {}
-impl SophosCentral {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sophos Central.
-#[derive(Clone)]
+/// A scope of Sophos Central. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `token`: Use the API.
     Token,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Token => "token",
-            Self::Other(name) => name,
         }
     }
 }

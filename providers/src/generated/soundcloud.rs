@@ -74,31 +74,10 @@ impl ::oauth_core::Provider for Soundcloud {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Soundcloud {}
+impl ::oauth_core::capability::Common for Soundcloud {}
 impl ::oauth_core::capability::ClientCredentials for Soundcloud {}
-impl ::oauth_core::capability::Refresh for Soundcloud {}
-impl ::oauth_core::capability::Validate for Soundcloud {}
-impl ::oauth_core::capability::UserInfo for Soundcloud {}
-impl ::oauth_core::capability::Api for Soundcloud {}
-impl Soundcloud {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of SoundCloud. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use SoundCloud.
 ///
 /// The settings that must be there.

@@ -111,24 +111,10 @@ impl ::oauth_core::Provider for Spotify {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Spotify {}
-impl ::oauth_core::capability::Refresh for Spotify {}
-impl ::oauth_core::capability::Validate for Spotify {}
-impl ::oauth_core::capability::UserInfo for Spotify {}
+impl ::oauth_core::capability::Common for Spotify {}
 impl ::oauth_core::capability::Consent for Spotify {}
-impl ::oauth_core::capability::Api for Spotify {}
-impl Spotify {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Spotify.
-#[derive(Clone)]
+/// A scope of Spotify. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -170,8 +156,6 @@ pub enum Scope {
     AppRemoteControl,
     /// `ugc-image-upload`: Upload playlist covers.
     UgcImageUpload,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -196,7 +180,6 @@ impl AsRef<str> for Scope {
             Self::Streaming => "streaming",
             Self::AppRemoteControl => "app-remote-control",
             Self::UgcImageUpload => "ugc-image-upload",
-            Self::Other(name) => name,
         }
     }
 }

@@ -144,23 +144,9 @@ impl ::oauth_core::Provider for Square {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Square {}
-impl ::oauth_core::capability::Refresh for Square {}
-impl ::oauth_core::capability::Validate for Square {}
-impl ::oauth_core::capability::UserInfo for Square {}
-impl ::oauth_core::capability::Api for Square {}
-impl Square {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Square.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Square {}
+/// A scope of Square. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,8 +212,6 @@ pub enum Scope {
     DisputesRead,
     /// `DEVICE_CREDENTIAL_MANAGEMENT`: Pair terminals.
     DeviceCredentialManagement,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -266,7 +250,6 @@ impl AsRef<str> for Scope {
             Self::SettlementsRead => "SETTLEMENTS_READ",
             Self::DisputesRead => "DISPUTES_READ",
             Self::DeviceCredentialManagement => "DEVICE_CREDENTIAL_MANAGEMENT",
-            Self::Other(name) => name,
         }
     }
 }

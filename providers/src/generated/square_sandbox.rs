@@ -143,23 +143,9 @@ impl ::oauth_core::Provider for SquareSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for SquareSandbox {}
-impl ::oauth_core::capability::Refresh for SquareSandbox {}
-impl ::oauth_core::capability::Validate for SquareSandbox {}
-impl ::oauth_core::capability::UserInfo for SquareSandbox {}
-impl ::oauth_core::capability::Api for SquareSandbox {}
-impl SquareSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Square Sandbox.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for SquareSandbox {}
+/// A scope of Square Sandbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -225,8 +211,6 @@ pub enum Scope {
     DisputesRead,
     /// `DEVICE_CREDENTIAL_MANAGEMENT`: Pair terminals.
     DeviceCredentialManagement,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -265,7 +249,6 @@ impl AsRef<str> for Scope {
             Self::SettlementsRead => "SETTLEMENTS_READ",
             Self::DisputesRead => "DISPUTES_READ",
             Self::DeviceCredentialManagement => "DEVICE_CREDENTIAL_MANAGEMENT",
-            Self::Other(name) => name,
         }
     }
 }

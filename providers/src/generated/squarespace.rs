@@ -100,24 +100,10 @@ impl ::oauth_core::Provider for Squarespace {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Squarespace {}
-impl ::oauth_core::capability::Refresh for Squarespace {}
-impl ::oauth_core::capability::Validate for Squarespace {}
-impl ::oauth_core::capability::UserInfo for Squarespace {}
+impl ::oauth_core::capability::Common for Squarespace {}
 impl ::oauth_core::capability::Offline for Squarespace {}
-impl ::oauth_core::capability::Api for Squarespace {}
-impl Squarespace {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Squarespace.
-#[derive(Clone)]
+/// A scope of Squarespace. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +121,6 @@ pub enum Scope {
     WebsiteProductsRead,
     /// `website.transactions.read`: Read transactions.
     WebsiteTransactionsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +133,6 @@ impl AsRef<str> for Scope {
             Self::WebsiteProducts => "website.products",
             Self::WebsiteProductsRead => "website.products.read",
             Self::WebsiteTransactionsRead => "website.transactions.read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -130,23 +130,11 @@ impl ::oauth_core::Provider for Stackexchange {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Stackexchange {}
 impl ::oauth_core::capability::Authorize for Stackexchange {}
-impl ::oauth_core::capability::Validate for Stackexchange {}
-impl ::oauth_core::capability::UserInfo for Stackexchange {}
 impl ::oauth_core::capability::Api for Stackexchange {}
-impl Stackexchange {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        key: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, key)
-    }
-}
-/// A scope of Stack Exchange.
-#[derive(Clone)]
+/// A scope of Stack Exchange. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,8 +146,6 @@ pub enum Scope {
     WriteAccess,
     /// `private_info`: Read the user's own history.
     PrivateInfo,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -169,7 +155,6 @@ impl AsRef<str> for Scope {
             Self::NoExpiry => "no_expiry",
             Self::WriteAccess => "write_access",
             Self::PrivateInfo => "private_info",
-            Self::Other(name) => name,
         }
     }
 }

@@ -104,23 +104,9 @@ impl ::oauth_core::Provider for Starling {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Starling {}
-impl ::oauth_core::capability::Refresh for Starling {}
-impl ::oauth_core::capability::Validate for Starling {}
-impl ::oauth_core::capability::UserInfo for Starling {}
-impl ::oauth_core::capability::Api for Starling {}
-impl Starling {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Starling Bank.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Starling {}
+/// A scope of Starling Bank. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -140,8 +126,6 @@ pub enum Scope {
     SavingsGoalRead,
     /// `pay-local:create`: Make payments.
     PayLocalCreate,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -155,7 +139,6 @@ impl AsRef<str> for Scope {
             Self::AuthorisingIndividualRead => "authorising-individual:read",
             Self::SavingsGoalRead => "savings-goal:read",
             Self::PayLocalCreate => "pay-local:create",
-            Self::Other(name) => name,
         }
     }
 }

@@ -94,23 +94,9 @@ impl ::oauth_core::Provider for Startgg {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Startgg {}
-impl ::oauth_core::capability::Refresh for Startgg {}
-impl ::oauth_core::capability::Validate for Startgg {}
-impl ::oauth_core::capability::UserInfo for Startgg {}
-impl ::oauth_core::capability::Api for Startgg {}
-impl Startgg {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of start.gg.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Startgg {}
+/// A scope of start.gg. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -122,8 +108,6 @@ pub enum Scope {
     TournamentManager,
     /// `tournament.reporter`: Report results.
     TournamentReporter,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -133,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::UserEmail => "user.email",
             Self::TournamentManager => "tournament.manager",
             Self::TournamentReporter => "tournament.reporter",
-            Self::Other(name) => name,
         }
     }
 }

@@ -84,37 +84,20 @@ impl ::oauth_core::Provider for Steady {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Steady {}
-impl ::oauth_core::capability::Refresh for Steady {}
-impl ::oauth_core::capability::Validate for Steady {}
-impl ::oauth_core::capability::UserInfo for Steady {}
-impl ::oauth_core::capability::Api for Steady {}
-impl Steady {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Steady.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Steady {}
+/// A scope of Steady. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read the user and the subscription.
     Read,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Read => "read",
-            Self::Other(name) => name,
         }
     }
 }

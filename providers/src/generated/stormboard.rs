@@ -67,35 +67,20 @@ impl ::oauth_core::Provider for Stormboard {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Stormboard {}
-impl ::oauth_core::capability::Refresh for Stormboard {}
-impl ::oauth_core::capability::Api for Stormboard {}
-impl Stormboard {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Stormboard.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Stormboard {}
+/// A scope of Stormboard. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full`: Everything the user can do.
     Full,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Full => "full",
-            Self::Other(name) => name,
         }
     }
 }

@@ -74,23 +74,9 @@ impl ::oauth_core::Provider for Storyblok {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Storyblok {}
-impl ::oauth_core::capability::Refresh for Storyblok {}
-impl ::oauth_core::capability::Validate for Storyblok {}
-impl ::oauth_core::capability::UserInfo for Storyblok {}
-impl ::oauth_core::capability::Api for Storyblok {}
-impl Storyblok {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Storyblok.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Storyblok {}
+/// A scope of Storyblok. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -98,8 +84,6 @@ pub enum Scope {
     ReadContent,
     /// `write_content`: Read and change content.
     WriteContent,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -107,7 +91,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::ReadContent => "read_content",
             Self::WriteContent => "write_content",
-            Self::Other(name) => name,
         }
     }
 }

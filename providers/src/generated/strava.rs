@@ -120,25 +120,11 @@ impl ::oauth_core::Provider for Strava {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Strava {}
-impl ::oauth_core::capability::Refresh for Strava {}
+impl ::oauth_core::capability::Common for Strava {}
 impl ::oauth_core::capability::Revoke for Strava {}
-impl ::oauth_core::capability::Validate for Strava {}
-impl ::oauth_core::capability::UserInfo for Strava {}
 impl ::oauth_core::capability::Consent for Strava {}
-impl ::oauth_core::capability::Api for Strava {}
-impl Strava {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Strava.
-#[derive(Clone)]
+/// A scope of Strava. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +142,6 @@ pub enum Scope {
     ActivityReadAll,
     /// `activity:write`: Create and change activities.
     ActivityWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -170,7 +154,6 @@ impl AsRef<str> for Scope {
             Self::ActivityRead => "activity:read",
             Self::ActivityReadAll => "activity:read_all",
             Self::ActivityWrite => "activity:write",
-            Self::Other(name) => name,
         }
     }
 }

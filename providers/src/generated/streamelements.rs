@@ -93,23 +93,9 @@ impl ::oauth_core::Provider for Streamelements {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Streamelements {}
-impl ::oauth_core::capability::Refresh for Streamelements {}
-impl ::oauth_core::capability::Validate for Streamelements {}
-impl ::oauth_core::capability::UserInfo for Streamelements {}
-impl ::oauth_core::capability::Api for Streamelements {}
-impl Streamelements {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of StreamElements.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Streamelements {}
+/// A scope of StreamElements. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -145,8 +131,6 @@ pub enum Scope {
     ContestRead,
     /// `giveaway:read`: Read giveaways.
     GiveawayRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::SessionRead => "session:read",
             Self::ContestRead => "contest:read",
             Self::GiveawayRead => "giveaway:read",
-            Self::Other(name) => name,
         }
     }
 }

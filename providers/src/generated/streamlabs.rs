@@ -88,23 +88,9 @@ impl ::oauth_core::Provider for Streamlabs {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Streamlabs {}
-impl ::oauth_core::capability::Refresh for Streamlabs {}
-impl ::oauth_core::capability::Validate for Streamlabs {}
-impl ::oauth_core::capability::UserInfo for Streamlabs {}
-impl ::oauth_core::capability::Api for Streamlabs {}
-impl Streamlabs {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Streamlabs.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Streamlabs {}
+/// A scope of Streamlabs. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -130,8 +116,6 @@ pub enum Scope {
     WheelWrite,
     /// `legacy.token`: Get the old token.
     LegacyToken,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -148,7 +132,6 @@ impl AsRef<str> for Scope {
             Self::JarWrite => "jar.write",
             Self::WheelWrite => "wheel.write",
             Self::LegacyToken => "legacy.token",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,24 +125,10 @@ impl ::oauth_core::Provider for Stripe {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Stripe {}
-impl ::oauth_core::capability::Refresh for Stripe {}
+impl ::oauth_core::capability::Common for Stripe {}
 impl ::oauth_core::capability::Revoke for Stripe {}
-impl ::oauth_core::capability::Validate for Stripe {}
-impl ::oauth_core::capability::UserInfo for Stripe {}
-impl ::oauth_core::capability::Api for Stripe {}
-impl Stripe {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Stripe.
-#[derive(Clone)]
+/// A scope of Stripe. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +136,6 @@ pub enum Scope {
     ReadWrite,
     /// `read_only`: Read only; for extensions that Stripe has allowed.
     ReadOnly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -159,7 +143,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::ReadWrite => "read_write",
             Self::ReadOnly => "read_only",
-            Self::Other(name) => name,
         }
     }
 }

@@ -112,31 +112,9 @@ impl ::oauth_core::Provider for StripeAppSandbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for StripeAppSandbox {}
-impl ::oauth_core::capability::Refresh for StripeAppSandbox {}
-impl ::oauth_core::capability::Validate for StripeAppSandbox {}
-impl ::oauth_core::capability::UserInfo for StripeAppSandbox {}
-impl ::oauth_core::capability::Api for StripeAppSandbox {}
-impl StripeAppSandbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        channel_link: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, channel_link)
-    }
-}
+impl ::oauth_core::capability::Common for StripeAppSandbox {}
 /// A scope of Stripe Apps (external test). It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Stripe Apps (external test).
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

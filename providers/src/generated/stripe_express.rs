@@ -119,38 +119,21 @@ impl ::oauth_core::Provider for StripeExpress {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for StripeExpress {}
-impl ::oauth_core::capability::Refresh for StripeExpress {}
+impl ::oauth_core::capability::Common for StripeExpress {}
 impl ::oauth_core::capability::Revoke for StripeExpress {}
-impl ::oauth_core::capability::Validate for StripeExpress {}
-impl ::oauth_core::capability::UserInfo for StripeExpress {}
-impl ::oauth_core::capability::Api for StripeExpress {}
-impl StripeExpress {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Stripe Express.
-#[derive(Clone)]
+/// A scope of Stripe Express. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_write`: Everything that the account can do.
     ReadWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadWrite => "read_write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -88,23 +88,9 @@ impl ::oauth_core::Provider for Subscribestar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Subscribestar {}
-impl ::oauth_core::capability::Refresh for Subscribestar {}
-impl ::oauth_core::capability::Validate for Subscribestar {}
-impl ::oauth_core::capability::UserInfo for Subscribestar {}
-impl ::oauth_core::capability::Api for Subscribestar {}
-impl Subscribestar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SubscribeStar.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Subscribestar {}
+/// A scope of SubscribeStar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +104,6 @@ pub enum Scope {
     SubscriberRead,
     /// `content_provider_profile.read`: See the creator's profile.
     ContentProviderProfileRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -130,7 +114,6 @@ impl AsRef<str> for Scope {
             Self::UserSubscriptionsRead => "user.subscriptions.read",
             Self::SubscriberRead => "subscriber.read",
             Self::ContentProviderProfileRead => "content_provider_profile.read",
-            Self::Other(name) => name,
         }
     }
 }

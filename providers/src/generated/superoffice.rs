@@ -4,6 +4,10 @@
 ///
 /// Documentation: <https://docs.superoffice.com/en/authentication/online/api.html>
 ///
+/// Source: <https://docs.superoffice.com/en/authentication/online/validate-security-tokens.html>
+///
+/// Source: <https://community.superoffice.com/en/developer/create-apps/reference/oidc-claims/>
+///
 /// Source: <https://github.com/SocialiteProviders/Providers>
 ///
 /// Source: <https://github.com/openiddict/openiddict-core>
@@ -22,6 +26,8 @@ impl ::oauth_core::Provider for Superoffice {
   "docs": "https://docs.superoffice.com/en/authentication/online/api.html",
   "sources": [
     "https://docs.superoffice.com/en/authentication/online/api.html",
+    "https://docs.superoffice.com/en/authentication/online/validate-security-tokens.html",
+    "https://community.superoffice.com/en/developer/create-apps/reference/oidc-claims/",
     "https://github.com/SocialiteProviders/Providers",
     "https://github.com/openiddict/openiddict-core"
   ],
@@ -63,7 +69,8 @@ impl ::oauth_core::Provider for Superoffice {
   "credentials": [
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
-    {"name": "expires_at", "label": "Expires at"}
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"}
   ],
   "issuer": ["https://", ["Host", "Setting", "environment"], ".superoffice.com"],
   "authorization_endpoint": [
@@ -84,6 +91,7 @@ impl ::oauth_core::Provider for Superoffice {
     ]
   },
   "refresh": {"rotates": false},
+  "id_token": {"profile": {"id": [{"Path": ["sub"]}]}},
   "setup": [
     "Make an application at https://devportal.superoffice.com",
     "Add {redirect_uri} to its redirect URIs",
@@ -99,18 +107,9 @@ impl ::oauth_core::Provider for Superoffice {
 }
 impl ::oauth_core::capability::Authorize for Superoffice {}
 impl ::oauth_core::capability::Refresh for Superoffice {}
-impl Superoffice {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SuperOffice.
-#[derive(Clone)]
+impl ::oauth_core::capability::UserInfo for Superoffice {}
+/// A scope of SuperOffice. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -118,8 +117,6 @@ pub enum Scope {
     Openid,
     /// `webapi-base`: Use the web API.
     WebapiBase,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -127,7 +124,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Openid => "openid",
             Self::WebapiBase => "webapi-base",
-            Self::Other(name) => name,
         }
     }
 }

@@ -97,36 +97,22 @@ impl ::oauth_core::Provider for Surfconext {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Surfconext {}
 impl ::oauth_core::capability::Authorize for Surfconext {}
 impl ::oauth_core::capability::Refresh for Surfconext {}
-impl ::oauth_core::capability::Validate for Surfconext {}
-impl ::oauth_core::capability::UserInfo for Surfconext {}
-impl Surfconext {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SURFconext.
-#[derive(Clone)]
+/// A scope of SURFconext. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.
     Openid,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Openid => "openid",
-            Self::Other(name) => name,
         }
     }
 }

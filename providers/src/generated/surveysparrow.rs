@@ -88,21 +88,9 @@ impl ::oauth_core::Provider for Surveysparrow {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Surveysparrow {}
-impl ::oauth_core::capability::Refresh for Surveysparrow {}
-impl ::oauth_core::capability::Api for Surveysparrow {}
-impl Surveysparrow {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of SurveySparrow.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Surveysparrow {}
+/// A scope of SurveySparrow. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -110,8 +98,6 @@ pub enum Scope {
     ViewSurvey,
     /// `view_questions`: Read questions.
     ViewQuestions,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -119,7 +105,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::ViewSurvey => "view_survey",
             Self::ViewQuestions => "view_questions",
-            Self::Other(name) => name,
         }
     }
 }

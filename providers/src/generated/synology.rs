@@ -92,22 +92,10 @@ impl ::oauth_core::Provider for Synology {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Synology {}
 impl ::oauth_core::capability::Authorize for Synology {}
-impl ::oauth_core::capability::Validate for Synology {}
-impl ::oauth_core::capability::UserInfo for Synology {}
-impl Synology {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base_url: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, base_url)
-    }
-}
-/// A scope of Synology SSO.
-#[derive(Clone)]
+/// A scope of Synology SSO. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -117,8 +105,6 @@ pub enum Scope {
     Email,
     /// `groups`: See groups.
     Groups,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -127,7 +113,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Email => "email",
             Self::Groups => "groups",
-            Self::Other(name) => name,
         }
     }
 }

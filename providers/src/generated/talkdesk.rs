@@ -123,23 +123,10 @@ impl ::oauth_core::Provider for Talkdesk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Talkdesk {}
+impl ::oauth_core::capability::Connect for Talkdesk {}
 impl ::oauth_core::capability::ClientCredentials for Talkdesk {}
-impl ::oauth_core::capability::Refresh for Talkdesk {}
-impl ::oauth_core::capability::Api for Talkdesk {}
-impl Talkdesk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account)
-    }
-}
-/// A scope of Talkdesk.
-#[derive(Clone)]
+/// A scope of Talkdesk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,8 +148,6 @@ pub enum Scope {
     DataReportsRead,
     /// `data-reports:write`: Create reports.
     DataReportsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -177,7 +162,6 @@ impl AsRef<str> for Scope {
             Self::RecordingsRead => "recordings:read",
             Self::DataReportsRead => "data-reports:read",
             Self::DataReportsWrite => "data-reports:write",
-            Self::Other(name) => name,
         }
     }
 }

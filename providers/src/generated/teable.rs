@@ -70,21 +70,9 @@ impl ::oauth_core::Provider for Teable {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Teable {}
-impl ::oauth_core::capability::Refresh for Teable {}
-impl ::oauth_core::capability::Api for Teable {}
-impl Teable {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Teable.
-#[derive(Clone)]
+impl ::oauth_core::capability::Connect for Teable {}
+/// A scope of Teable. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -102,8 +90,6 @@ pub enum Scope {
     RecordUpdate,
     /// `record|delete`: Delete records.
     RecordDelete,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +102,6 @@ impl AsRef<str> for Scope {
             Self::RecordCreate => "record|create",
             Self::RecordUpdate => "record|update",
             Self::RecordDelete => "record|delete",
-            Self::Other(name) => name,
         }
     }
 }

@@ -98,23 +98,9 @@ impl ::oauth_core::Provider for Teamleader {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Teamleader {}
-impl ::oauth_core::capability::Refresh for Teamleader {}
-impl ::oauth_core::capability::Validate for Teamleader {}
-impl ::oauth_core::capability::UserInfo for Teamleader {}
-impl ::oauth_core::capability::Api for Teamleader {}
-impl Teamleader {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Teamleader Focus.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Teamleader {}
+/// A scope of Teamleader Focus. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,8 +120,6 @@ pub enum Scope {
     Events,
     /// `products`: Read and change products.
     Products,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -149,7 +133,6 @@ impl AsRef<str> for Scope {
             Self::Projects => "projects",
             Self::Events => "events",
             Self::Products => "products",
-            Self::Other(name) => name,
         }
     }
 }

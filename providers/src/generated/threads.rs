@@ -149,23 +149,9 @@ impl ::oauth_core::Provider for Threads {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Threads {}
-impl ::oauth_core::capability::Refresh for Threads {}
-impl ::oauth_core::capability::Validate for Threads {}
-impl ::oauth_core::capability::UserInfo for Threads {}
-impl ::oauth_core::capability::Api for Threads {}
-impl Threads {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Threads.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Threads {}
+/// A scope of Threads. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -189,8 +175,6 @@ pub enum Scope {
     ThreadsProfileDiscovery,
     /// `threads_read_replies`: Read replies.
     ThreadsReadReplies,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -206,7 +190,6 @@ impl AsRef<str> for Scope {
             Self::ThreadsManageReplies => "threads_manage_replies",
             Self::ThreadsProfileDiscovery => "threads_profile_discovery",
             Self::ThreadsReadReplies => "threads_read_replies",
-            Self::Other(name) => name,
         }
     }
 }

@@ -76,22 +76,10 @@ impl ::oauth_core::Provider for Ticktick {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ticktick {}
-impl ::oauth_core::capability::Refresh for Ticktick {}
+impl ::oauth_core::capability::Connect for Ticktick {}
 impl ::oauth_core::capability::Validate for Ticktick {}
-impl ::oauth_core::capability::Api for Ticktick {}
-impl Ticktick {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TickTick.
-#[derive(Clone)]
+/// A scope of TickTick. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -99,8 +87,6 @@ pub enum Scope {
     TasksRead,
     /// `tasks:write`: Change tasks.
     TasksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -108,7 +94,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::TasksRead => "tasks:read",
             Self::TasksWrite => "tasks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -86,24 +86,10 @@ impl ::oauth_core::Provider for Tidal {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tidal {}
+impl ::oauth_core::capability::Common for Tidal {}
 impl ::oauth_core::capability::ClientCredentials for Tidal {}
-impl ::oauth_core::capability::Refresh for Tidal {}
-impl ::oauth_core::capability::Validate for Tidal {}
-impl ::oauth_core::capability::UserInfo for Tidal {}
-impl ::oauth_core::capability::Api for Tidal {}
-impl Tidal {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TIDAL.
-#[derive(Clone)]
+/// A scope of TIDAL. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -121,8 +107,6 @@ pub enum Scope {
     SearchRead,
     /// `recommendations.read`: Read recommendations.
     RecommendationsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::PlaylistsWrite => "playlists.write",
             Self::SearchRead => "search.read",
             Self::RecommendationsRead => "recommendations.read",
-            Self::Other(name) => name,
         }
     }
 }

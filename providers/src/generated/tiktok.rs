@@ -135,26 +135,12 @@ impl ::oauth_core::Provider for Tiktok {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tiktok {}
+impl ::oauth_core::capability::Common for Tiktok {}
 impl ::oauth_core::capability::ClientCredentials for Tiktok {}
-impl ::oauth_core::capability::Refresh for Tiktok {}
 impl ::oauth_core::capability::Revoke for Tiktok {}
-impl ::oauth_core::capability::Validate for Tiktok {}
-impl ::oauth_core::capability::UserInfo for Tiktok {}
 impl ::oauth_core::capability::Consent for Tiktok {}
-impl ::oauth_core::capability::Api for Tiktok {}
-impl Tiktok {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TikTok.
-#[derive(Clone)]
+/// A scope of TikTok. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,8 +170,6 @@ pub enum Scope {
     ResearchAdlibBasic,
     /// `research.data.basic`: Query public data for research.
     ResearchDataBasic,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -206,7 +190,6 @@ impl AsRef<str> for Scope {
             }
             Self::ResearchAdlibBasic => "research.adlib.basic",
             Self::ResearchDataBasic => "research.data.basic",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,24 +125,10 @@ impl ::oauth_core::Provider for TiktokAccounts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for TiktokAccounts {}
-impl ::oauth_core::capability::Refresh for TiktokAccounts {}
+impl ::oauth_core::capability::Common for TiktokAccounts {}
 impl ::oauth_core::capability::Revoke for TiktokAccounts {}
-impl ::oauth_core::capability::Validate for TiktokAccounts {}
-impl ::oauth_core::capability::UserInfo for TiktokAccounts {}
-impl ::oauth_core::capability::Api for TiktokAccounts {}
-impl TiktokAccounts {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TikTok Accounts.
-#[derive(Clone)]
+/// A scope of TikTok Accounts. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -166,8 +152,6 @@ pub enum Scope {
     CommentList,
     /// `comment.list.manage`: Manage comments.
     CommentListManage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -183,7 +167,6 @@ impl AsRef<str> for Scope {
             Self::VideoPublish => "video.publish",
             Self::CommentList => "comment.list",
             Self::CommentListManage => "comment.list.manage",
-            Self::Other(name) => name,
         }
     }
 }

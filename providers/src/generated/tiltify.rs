@@ -82,24 +82,10 @@ impl ::oauth_core::Provider for Tiltify {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tiltify {}
+impl ::oauth_core::capability::Common for Tiltify {}
 impl ::oauth_core::capability::ClientCredentials for Tiltify {}
-impl ::oauth_core::capability::Refresh for Tiltify {}
-impl ::oauth_core::capability::Validate for Tiltify {}
-impl ::oauth_core::capability::UserInfo for Tiltify {}
-impl ::oauth_core::capability::Api for Tiltify {}
-impl Tiltify {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Tiltify.
-#[derive(Clone)]
+/// A scope of Tiltify. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -107,8 +93,6 @@ pub enum Scope {
     Public,
     /// `webhooks:write`: Manage webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +100,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Public => "public",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

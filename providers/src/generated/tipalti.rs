@@ -68,22 +68,10 @@ impl ::oauth_core::Provider for Tipalti {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tipalti {}
-impl ::oauth_core::capability::Refresh for Tipalti {}
+impl ::oauth_core::capability::Connect for Tipalti {}
 impl ::oauth_core::capability::Offline for Tipalti {}
-impl ::oauth_core::capability::Api for Tipalti {}
-impl Tipalti {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Tipalti.
-#[derive(Clone)]
+/// A scope of Tipalti. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -91,8 +79,6 @@ pub enum Scope {
     TipaltiApiXPayerReadwrite,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -100,7 +86,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::TipaltiApiXPayerReadwrite => "tipalti.api.x.payer.readwrite",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -118,24 +118,10 @@ impl ::oauth_core::Provider for Todoist {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Todoist {}
-impl ::oauth_core::capability::Refresh for Todoist {}
+impl ::oauth_core::capability::Common for Todoist {}
 impl ::oauth_core::capability::Revoke for Todoist {}
-impl ::oauth_core::capability::Validate for Todoist {}
-impl ::oauth_core::capability::UserInfo for Todoist {}
-impl ::oauth_core::capability::Api for Todoist {}
-impl Todoist {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Todoist.
-#[derive(Clone)]
+/// A scope of Todoist. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,8 +137,6 @@ pub enum Scope {
     ProjectDelete,
     /// `backups:read`: List backups.
     BackupsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -164,7 +148,6 @@ impl AsRef<str> for Scope {
             Self::DataDelete => "data:delete",
             Self::ProjectDelete => "project:delete",
             Self::BackupsRead => "backups:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -108,24 +108,10 @@ impl ::oauth_core::Provider for Trainingpeaks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Trainingpeaks {}
-impl ::oauth_core::capability::Refresh for Trainingpeaks {}
+impl ::oauth_core::capability::Common for Trainingpeaks {}
 impl ::oauth_core::capability::Revoke for Trainingpeaks {}
-impl ::oauth_core::capability::Validate for Trainingpeaks {}
-impl ::oauth_core::capability::UserInfo for Trainingpeaks {}
-impl ::oauth_core::capability::Api for Trainingpeaks {}
-impl Trainingpeaks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TrainingPeaks.
-#[derive(Clone)]
+/// A scope of TrainingPeaks. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,8 +133,6 @@ pub enum Scope {
     EventsRead,
     /// `coach:athletes`: Read the athletes of a coach.
     CoachAthletes,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::MetricsWrite => "metrics:write",
             Self::EventsRead => "events:read",
             Self::CoachAthletes => "coach:athletes",
-            Self::Other(name) => name,
         }
     }
 }

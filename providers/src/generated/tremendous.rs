@@ -102,23 +102,9 @@ impl ::oauth_core::Provider for Tremendous {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tremendous {}
-impl ::oauth_core::capability::Refresh for Tremendous {}
-impl ::oauth_core::capability::Validate for Tremendous {}
-impl ::oauth_core::capability::UserInfo for Tremendous {}
-impl ::oauth_core::capability::Api for Tremendous {}
-impl Tremendous {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Tremendous.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Tremendous {}
+/// A scope of Tremendous. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -128,8 +114,6 @@ pub enum Scope {
     TeamManagement,
     /// `fraud_prevention`: Manage fraud rules.
     FraudPrevention,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -138,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::Default => "default",
             Self::TeamManagement => "team_management",
             Self::FraudPrevention => "fraud_prevention",
-            Self::Other(name) => name,
         }
     }
 }

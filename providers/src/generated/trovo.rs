@@ -108,23 +108,9 @@ impl ::oauth_core::Provider for Trovo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Trovo {}
-impl ::oauth_core::capability::Refresh for Trovo {}
-impl ::oauth_core::capability::Validate for Trovo {}
-impl ::oauth_core::capability::UserInfo for Trovo {}
-impl ::oauth_core::capability::Api for Trovo {}
-impl Trovo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Trovo.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Trovo {}
+/// A scope of Trovo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -144,8 +130,6 @@ pub enum Scope {
     SendToMyChannel,
     /// `manage_messages`: Delete messages.
     ManageMessages,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -159,7 +143,6 @@ impl AsRef<str> for Scope {
             Self::ChatSendSelf => "chat_send_self",
             Self::SendToMyChannel => "send_to_my_channel",
             Self::ManageMessages => "manage_messages",
-            Self::Other(name) => name,
         }
     }
 }

@@ -105,25 +105,11 @@ impl ::oauth_core::Provider for Truelayer {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Truelayer {}
+impl ::oauth_core::capability::Common for Truelayer {}
 impl ::oauth_core::capability::ClientCredentials for Truelayer {}
-impl ::oauth_core::capability::Refresh for Truelayer {}
-impl ::oauth_core::capability::Validate for Truelayer {}
-impl ::oauth_core::capability::UserInfo for Truelayer {}
 impl ::oauth_core::capability::Offline for Truelayer {}
-impl ::oauth_core::capability::Api for Truelayer {}
-impl Truelayer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of TrueLayer.
-#[derive(Clone)]
+/// A scope of TrueLayer. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -143,8 +129,6 @@ pub enum Scope {
     Payments,
     /// `standing_orders`: Read standing orders.
     StandingOrders,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -158,7 +142,6 @@ impl AsRef<str> for Scope {
             Self::DirectDebits => "direct_debits",
             Self::Payments => "payments",
             Self::StandingOrders => "standing_orders",
-            Self::Other(name) => name,
         }
     }
 }

@@ -81,25 +81,11 @@ impl ::oauth_core::Provider for Tumblr {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Tumblr {}
+impl ::oauth_core::capability::Common for Tumblr {}
 impl ::oauth_core::capability::ClientCredentials for Tumblr {}
-impl ::oauth_core::capability::Refresh for Tumblr {}
-impl ::oauth_core::capability::Validate for Tumblr {}
-impl ::oauth_core::capability::UserInfo for Tumblr {}
 impl ::oauth_core::capability::Offline for Tumblr {}
-impl ::oauth_core::capability::Api for Tumblr {}
-impl Tumblr {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Tumblr.
-#[derive(Clone)]
+/// A scope of Tumblr. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -107,8 +93,6 @@ pub enum Scope {
     Basic,
     /// `write`: Post, like and follow.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -116,7 +100,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Basic => "basic",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -72,18 +72,8 @@ impl ::oauth_core::Provider for Twinehealth {
 }
 impl ::oauth_core::capability::ClientCredentials for Twinehealth {}
 impl ::oauth_core::capability::Api for Twinehealth {}
-impl Twinehealth {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Fitbit Care (Twine).
-#[derive(Clone)]
+/// A scope of Fitbit Care (Twine). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -91,8 +81,6 @@ pub enum Scope {
     Group,
     /// `organization`: Reach patients of the whole organization.
     Organization,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -100,7 +88,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Group => "group",
             Self::Organization => "organization",
-            Self::Other(name) => name,
         }
     }
 }

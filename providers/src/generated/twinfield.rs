@@ -80,18 +80,8 @@ impl ::oauth_core::Provider for Twinfield {
 impl ::oauth_core::capability::Authorize for Twinfield {}
 impl ::oauth_core::capability::Refresh for Twinfield {}
 impl ::oauth_core::capability::Offline for Twinfield {}
-impl Twinfield {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Twinfield.
-#[derive(Clone)]
+/// A scope of Twinfield. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -103,8 +93,6 @@ pub enum Scope {
     TwfOrganisation,
     /// `twf.organisationUser`: Act as the user in the organisation.
     TwfOrganisationUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -114,7 +102,6 @@ impl AsRef<str> for Scope {
             Self::TwfUser => "twf.user",
             Self::TwfOrganisation => "twf.organisation",
             Self::TwfOrganisationUser => "twf.organisationUser",
-            Self::Other(name) => name,
         }
     }
 }

@@ -94,22 +94,11 @@ impl ::oauth_core::Provider for Twist {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Twist {}
 impl ::oauth_core::capability::Authorize for Twist {}
-impl ::oauth_core::capability::Validate for Twist {}
-impl ::oauth_core::capability::UserInfo for Twist {}
 impl ::oauth_core::capability::Api for Twist {}
-impl Twist {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Twist.
-#[derive(Clone)]
+/// A scope of Twist. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,8 +142,6 @@ pub enum Scope {
     AttachmentsRead,
     /// `attachments:write`: Add attachments.
     AttachmentsWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -180,7 +167,6 @@ impl AsRef<str> for Scope {
             Self::NotificationsRead => "notifications:read",
             Self::AttachmentsRead => "attachments:read",
             Self::AttachmentsWrite => "attachments:write",
-            Self::Other(name) => name,
         }
     }
 }

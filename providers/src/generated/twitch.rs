@@ -121,6 +121,11 @@ impl ::oauth_core::Provider for Twitch {
     ]
   },
   "refresh": {"rotates": false},
+  "device": {
+    "endpoint": ["https://id.twitch.tv/oauth2/device"],
+    "authenticated": false,
+    "names": [["scope", "scopes"]]
+  },
   "client_credentials": {},
   "revoke": {
     "method": "Post",
@@ -160,26 +165,13 @@ impl ::oauth_core::Provider for Twitch {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Twitch {}
+impl ::oauth_core::capability::Common for Twitch {}
+impl ::oauth_core::capability::Device for Twitch {}
 impl ::oauth_core::capability::ClientCredentials for Twitch {}
-impl ::oauth_core::capability::Refresh for Twitch {}
 impl ::oauth_core::capability::Revoke for Twitch {}
-impl ::oauth_core::capability::Validate for Twitch {}
-impl ::oauth_core::capability::UserInfo for Twitch {}
 impl ::oauth_core::capability::Consent for Twitch {}
-impl ::oauth_core::capability::Api for Twitch {}
-impl Twitch {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Twitch.
-#[derive(Clone)]
+/// A scope of Twitch. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -259,8 +251,6 @@ pub enum Scope {
     ModeratorManageChatMessages,
     /// `moderator:manage:shoutouts`: Send shoutouts.
     ModeratorManageShoutouts,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -304,7 +294,6 @@ impl AsRef<str> for Scope {
             Self::ModeratorManageBannedUsers => "moderator:manage:banned_users",
             Self::ModeratorManageChatMessages => "moderator:manage:chat_messages",
             Self::ModeratorManageShoutouts => "moderator:manage:shoutouts",
-            Self::Other(name) => name,
         }
     }
 }

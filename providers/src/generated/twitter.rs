@@ -129,25 +129,11 @@ impl ::oauth_core::Provider for Twitter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Twitter {}
-impl ::oauth_core::capability::Refresh for Twitter {}
+impl ::oauth_core::capability::Common for Twitter {}
 impl ::oauth_core::capability::Revoke for Twitter {}
-impl ::oauth_core::capability::Validate for Twitter {}
-impl ::oauth_core::capability::UserInfo for Twitter {}
 impl ::oauth_core::capability::Offline for Twitter {}
-impl ::oauth_core::capability::Api for Twitter {}
-impl Twitter {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of X (Twitter).
-#[derive(Clone)]
+/// A scope of X (Twitter). Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -193,8 +179,6 @@ pub enum Scope {
     DmWrite,
     /// `media.write`: Upload media.
     MediaWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -221,7 +205,6 @@ impl AsRef<str> for Scope {
             Self::DmRead => "dm.read",
             Self::DmWrite => "dm.write",
             Self::MediaWrite => "media.write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -120,24 +120,10 @@ impl ::oauth_core::Provider for Typeform {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Typeform {}
-impl ::oauth_core::capability::Refresh for Typeform {}
-impl ::oauth_core::capability::Validate for Typeform {}
-impl ::oauth_core::capability::UserInfo for Typeform {}
+impl ::oauth_core::capability::Common for Typeform {}
 impl ::oauth_core::capability::Offline for Typeform {}
-impl ::oauth_core::capability::Api for Typeform {}
-impl Typeform {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Typeform.
-#[derive(Clone)]
+/// A scope of Typeform. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -167,8 +153,6 @@ pub enum Scope {
     WorkspacesRead,
     /// `workspaces:write`: Create, change and delete workspaces.
     WorkspacesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -187,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::WebhooksWrite => "webhooks:write",
             Self::WorkspacesRead => "workspaces:read",
             Self::WorkspacesWrite => "workspaces:write",
-            Self::Other(name) => name,
         }
     }
 }

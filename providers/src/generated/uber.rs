@@ -8,6 +8,8 @@
 ///
 /// Source: <https://developer.uber.com/docs/consumer-identity/guides/user-access-token>
 ///
+/// Source: <https://developer.uber.com/docs/consumer-identity/references/api/v2/revoke-post>
+///
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Uber;
 impl ::oauth_core::Provider for Uber {
@@ -22,7 +24,8 @@ impl ::oauth_core::Provider for Uber {
   "docs": "https://developer.uber.com/docs/riders/guides/authentication/user-access-token",
   "sources": [
     "https://developer.uber.com/docs/consumer-identity/guides/authorization-code-flow",
-    "https://developer.uber.com/docs/consumer-identity/guides/user-access-token"
+    "https://developer.uber.com/docs/consumer-identity/guides/user-access-token",
+    "https://developer.uber.com/docs/consumer-identity/references/api/v2/revoke-post"
   ],
   "categories": ["travel"],
   "confidence": "Documented",
@@ -71,6 +74,14 @@ impl ::oauth_core::Provider for Uber {
   },
   "offline": {"scopes": ["offline_access"]},
   "client_credentials": {},
+  "revoke": {
+    "method": "Post",
+    "url": "https://auth.uber.com/oauth/v2/revoke",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
   "validate": {
     "call": {"url": "https://api.uber.com/v1.2/me", "auth": "Api"},
     "profile": {
@@ -95,25 +106,12 @@ impl ::oauth_core::Provider for Uber {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Uber {}
+impl ::oauth_core::capability::Common for Uber {}
 impl ::oauth_core::capability::ClientCredentials for Uber {}
-impl ::oauth_core::capability::Refresh for Uber {}
-impl ::oauth_core::capability::Validate for Uber {}
-impl ::oauth_core::capability::UserInfo for Uber {}
+impl ::oauth_core::capability::Revoke for Uber {}
 impl ::oauth_core::capability::Offline for Uber {}
-impl ::oauth_core::capability::Api for Uber {}
-impl Uber {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Uber.
-#[derive(Clone)]
+/// A scope of Uber. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -137,8 +135,6 @@ pub enum Scope {
     RequestReceipt,
     /// `all_trips`: Read trips as they happen (on approval).
     AllTrips,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -154,7 +150,6 @@ impl AsRef<str> for Scope {
             Self::Request => "request",
             Self::RequestReceipt => "request_receipt",
             Self::AllTrips => "all_trips",
-            Self::Other(name) => name,
         }
     }
 }

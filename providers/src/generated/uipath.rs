@@ -90,24 +90,11 @@ impl ::oauth_core::Provider for Uipath {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Uipath {}
+impl ::oauth_core::capability::Connect for Uipath {}
 impl ::oauth_core::capability::ClientCredentials for Uipath {}
-impl ::oauth_core::capability::Refresh for Uipath {}
 impl ::oauth_core::capability::Offline for Uipath {}
-impl ::oauth_core::capability::Api for Uipath {}
-impl Uipath {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        organization: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, organization)
-    }
-}
-/// A scope of UiPath.
-#[derive(Clone)]
+/// A scope of UiPath. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -133,8 +120,6 @@ pub enum Scope {
     OrAssets,
     /// `OR.Users.Read`: Read users.
     OrUsersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::OrRobotsRead => "OR.Robots.Read",
             Self::OrAssets => "OR.Assets",
             Self::OrUsersRead => "OR.Users.Read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -85,51 +85,10 @@ impl ::oauth_core::Provider for UkgProWfm {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for UkgProWfm {}
-impl ::oauth_core::capability::Refresh for UkgProWfm {}
+impl ::oauth_core::capability::Connect for UkgProWfm {}
 impl ::oauth_core::capability::Offline for UkgProWfm {}
-impl ::oauth_core::capability::Api for UkgProWfm {}
-impl UkgProWfm {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        realm: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, realm, host)
-    }
-}
-/// A scope of UKG Pro WFM.
-#[derive(Clone)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
-#[non_exhaustive]
-pub enum Scope {
-    /// A scope that the definition does not list.
-    Other(String),
-}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match self {
-            Self::Other(name) => name,
-        }
-    }
-}
-impl PartialEq for Scope {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
-    }
-}
-impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_ref())
-    }
-}
+/// A scope of UKG Pro WFM. The definition lists none.
+pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use UKG Pro WFM.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

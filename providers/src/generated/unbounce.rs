@@ -80,37 +80,20 @@ impl ::oauth_core::Provider for Unbounce {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Unbounce {}
-impl ::oauth_core::capability::Refresh for Unbounce {}
-impl ::oauth_core::capability::Validate for Unbounce {}
-impl ::oauth_core::capability::UserInfo for Unbounce {}
-impl ::oauth_core::capability::Api for Unbounce {}
-impl Unbounce {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Unbounce.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Unbounce {}
+/// A scope of Unbounce. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full`: Everything the user may do.
     Full,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Full => "full",
-            Self::Other(name) => name,
         }
     }
 }

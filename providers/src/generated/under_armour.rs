@@ -4,6 +4,10 @@
 ///
 /// Documentation: <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>
 ///
+/// Source: <https://developer.mapmyfitness.com/docs/v70_OAuth_2/>
+///
+/// Source: <https://developer.mapmyfitness.com/docs/v71_User>
+///
 /// Source: <https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -20,6 +24,8 @@ impl ::oauth_core::Provider for UnderArmour {
   "docs": "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
   "sources": [
     "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
+    "https://developer.mapmyfitness.com/docs/v70_OAuth_2/",
+    "https://developer.mapmyfitness.com/docs/v71_User",
     "https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds"
   ],
   "categories": ["health"],
@@ -43,6 +49,17 @@ impl ::oauth_core::Provider for UnderArmour {
         "label": "Client secret",
         "url": "https://developer.mapmyfitness.com/apps/register"
       }
+    ],
+    [
+      {"Table": [["v7.1", [["api", "api.mapmyfitness.com"]]], ["v7.0", [["api", "api.ua.com"]]]]},
+      {
+        "name": "version",
+        "kind": "Select",
+        "label": "API version",
+        "url": "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
+        "default": {"Text": "v7.1"},
+        "options": [["v7.1", "v7.1"], ["v7.0", "v7.0"]]
+      }
     ]
   ],
   "credentials": [
@@ -50,14 +67,30 @@ impl ::oauth_core::Provider for UnderArmour {
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
     {"name": "expires_at", "label": "Expires at"}
   ],
-  "authorization_endpoint": ["https://www.mapmyfitness.com/v7.1/oauth2/authorize/"],
-  "token_endpoint": ["https://api.mapmyfitness.com/v7.1/oauth2/access_token/"],
+  "authorization_endpoint": [
+    ["https://www.mapmyfitness.com/", ["Segment", "Setting", "version"], "/oauth2/authorize/"]
+  ],
+  "token_endpoint": [
+    [
+      "https://",
+      ["Host", "Part", "version", "api"],
+      "/",
+      ["Segment", "Setting", "version"],
+      "/oauth2/access_token/"
+    ]
+  ],
   "scopes": {"supported": false},
   "token_request": {"headers": [["api-key", [["Whole", "Setting", "client_id"]]]]},
   "client_credentials": {},
   "validate": {
     "call": {
-      "url": "https://api.mapmyfitness.com/v7.1/user/self/",
+      "url": [
+        "https://",
+        ["Host", "Part", "version", "api"],
+        "/",
+        ["Segment", "Setting", "version"],
+        "/user/self/"
+      ],
       "headers": [["api-key", [["Whole", "Setting", "client_id"]]]],
       "auth": "Api"
     },
@@ -69,7 +102,9 @@ impl ::oauth_core::Provider for UnderArmour {
     }
   },
   "api": {
-    "base": ["https://api.mapmyfitness.com/v7.1"],
+    "base": [
+      ["https://", ["Host", "Part", "version", "api"], "/", ["Segment", "Setting", "version"]]
+    ],
     "headers": [["api-key", [["Whole", "Setting", "client_id"]]]]
   }
 }
@@ -80,38 +115,43 @@ impl ::oauth_core::Provider for UnderArmour {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for UnderArmour {}
+impl ::oauth_core::capability::Common for UnderArmour {}
 impl ::oauth_core::capability::ClientCredentials for UnderArmour {}
-impl ::oauth_core::capability::Refresh for UnderArmour {}
-impl ::oauth_core::capability::Validate for UnderArmour {}
-impl ::oauth_core::capability::UserInfo for UnderArmour {}
-impl ::oauth_core::capability::Api for UnderArmour {}
-impl UnderArmour {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of MapMyFitness (Under Armour). It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
+pub type Scope = ::oauth_core::NoScope;
+/// What the operator sets to use MapMyFitness (Under Armour).
+#[derive(Debug, Clone)]
+pub struct Settings(::oauth_core::SettingValues);
+impl Settings {
+    /// The settings that must be there.
+    ///
+    /// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
+    ///
+    /// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<::oauth_core::Secret>,
+        client_secret: impl Into<::oauth_core::Secret>,
+    ) -> Self {
+        Self(
+            ::oauth_core::SettingValues::new(
+                    <UnderArmour as ::oauth_core::Provider>::definition(),
+                )
+                .set("client_id", client_id)
+                .set("client_secret", client_secret),
+        )
+    }
+    /// API version. See <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>.
+    #[must_use]
+    pub fn version(self, version: impl Into<::oauth_core::Secret>) -> Self {
+        Self(self.0.set("version", version))
     }
 }
-/// What the operator sets to use MapMyFitness (Under Armour).
-///
-/// The settings that must be there.
-///
-/// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
-///
-/// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
-pub type Settings = ::oauth_core::ClientSettings<UnderArmour>;
+impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
+    fn from(settings: Settings) -> Self {
+        settings.0
+    }
+}
 /// A stored credential of MapMyFitness (Under Armour).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -89,23 +89,9 @@ impl ::oauth_core::Provider for Unsplash {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Unsplash {}
-impl ::oauth_core::capability::Refresh for Unsplash {}
-impl ::oauth_core::capability::Validate for Unsplash {}
-impl ::oauth_core::capability::UserInfo for Unsplash {}
-impl ::oauth_core::capability::Api for Unsplash {}
-impl Unsplash {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Unsplash.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Unsplash {}
+/// A scope of Unsplash. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -127,8 +113,6 @@ pub enum Scope {
     ReadCollections,
     /// `write_collections`: Manage collections.
     WriteCollections,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -143,7 +127,6 @@ impl AsRef<str> for Scope {
             Self::WriteFollowers => "write_followers",
             Self::ReadCollections => "read_collections",
             Self::WriteCollections => "write_collections",
-            Self::Other(name) => name,
         }
     }
 }

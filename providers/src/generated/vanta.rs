@@ -83,18 +83,8 @@ impl ::oauth_core::Provider for Vanta {
 impl ::oauth_core::capability::ClientCredentials for Vanta {}
 impl ::oauth_core::capability::Validate for Vanta {}
 impl ::oauth_core::capability::Api for Vanta {}
-impl Vanta {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Vanta.
-#[derive(Clone)]
+/// A scope of Vanta. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,8 +104,6 @@ pub enum Scope {
     ConnectorsSelfWriteResource,
     /// `auditor-api.audit:read`: Read audits.
     AuditorApiAuditRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -129,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::ConnectorsSelfReadResource => "connectors.self:read-resource",
             Self::ConnectorsSelfWriteResource => "connectors.self:write-resource",
             Self::AuditorApiAuditRead => "auditor-api.audit:read",
-            Self::Other(name) => name,
         }
     }
 }

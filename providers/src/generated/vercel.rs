@@ -110,26 +110,12 @@ impl ::oauth_core::Provider for Vercel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Vercel {}
-impl ::oauth_core::capability::Refresh for Vercel {}
+impl ::oauth_core::capability::Common for Vercel {}
 impl ::oauth_core::capability::Revoke for Vercel {}
 impl ::oauth_core::capability::Introspect for Vercel {}
-impl ::oauth_core::capability::Validate for Vercel {}
-impl ::oauth_core::capability::UserInfo for Vercel {}
 impl ::oauth_core::capability::Offline for Vercel {}
-impl ::oauth_core::capability::Api for Vercel {}
-impl Vercel {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Sign in with Vercel.
-#[derive(Clone)]
+/// A scope of Sign in with Vercel. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -141,8 +127,6 @@ pub enum Scope {
     Profile,
     /// `offline_access`: Get a refresh token.
     OfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -152,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Profile => "profile",
             Self::OfflineAccess => "offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -74,22 +74,10 @@ impl ::oauth_core::Provider for Videoask {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Videoask {}
-impl ::oauth_core::capability::Refresh for Videoask {}
+impl ::oauth_core::capability::Connect for Videoask {}
 impl ::oauth_core::capability::Offline for Videoask {}
-impl ::oauth_core::capability::Api for Videoask {}
-impl Videoask {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of VideoAsk.
-#[derive(Clone)]
+/// A scope of VideoAsk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -99,8 +87,6 @@ pub enum Scope {
     Profile,
     /// `email`: Read the e-mail address.
     Email,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -109,7 +95,6 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
-            Self::Other(name) => name,
         }
     }
 }

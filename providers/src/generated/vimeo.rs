@@ -108,23 +108,12 @@ impl ::oauth_core::Provider for Vimeo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Vimeo {}
 impl ::oauth_core::capability::Authorize for Vimeo {}
 impl ::oauth_core::capability::Revoke for Vimeo {}
-impl ::oauth_core::capability::Validate for Vimeo {}
-impl ::oauth_core::capability::UserInfo for Vimeo {}
 impl ::oauth_core::capability::Api for Vimeo {}
-impl Vimeo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Vimeo.
-#[derive(Clone)]
+/// A scope of Vimeo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +139,6 @@ pub enum Scope {
     VideoFiles,
     /// `stats`: Read statistics.
     Stats,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +155,6 @@ impl AsRef<str> for Scope {
             Self::PromoCodes => "promo_codes",
             Self::VideoFiles => "video_files",
             Self::Stats => "stats",
-            Self::Other(name) => name,
         }
     }
 }

@@ -102,21 +102,10 @@ impl ::oauth_core::Provider for Vipps {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Vipps {}
 impl ::oauth_core::capability::Authorize for Vipps {}
-impl ::oauth_core::capability::Validate for Vipps {}
-impl ::oauth_core::capability::UserInfo for Vipps {}
-impl Vipps {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Vipps MobilePay Login.
-#[derive(Clone)]
+/// A scope of Vipps MobilePay Login. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,8 +125,6 @@ pub enum Scope {
     Nin,
     /// `delegatedConsents`: Ask for consents to marketing.
     DelegatedConsents,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -151,7 +138,6 @@ impl AsRef<str> for Scope {
             Self::BirthDate => "birthDate",
             Self::Nin => "nin",
             Self::DelegatedConsents => "delegatedConsents",
-            Self::Other(name) => name,
         }
     }
 }

@@ -80,18 +80,8 @@ impl ::oauth_core::Provider for Visma {
 }
 impl ::oauth_core::capability::ClientCredentials for Visma {}
 impl ::oauth_core::capability::Api for Visma {}
-impl Visma {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Visma Severa.
-#[derive(Clone)]
+/// A scope of Visma Severa. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -113,8 +103,6 @@ pub enum Scope {
     InvoicesWrite,
     /// `users:read`: Read users.
     UsersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -129,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::InvoicesRead => "invoices:read",
             Self::InvoicesWrite => "invoices:write",
             Self::UsersRead => "users:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -126,25 +126,10 @@ impl ::oauth_core::Provider for VivaEngage {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for VivaEngage {}
-impl ::oauth_core::capability::Refresh for VivaEngage {}
-impl ::oauth_core::capability::Validate for VivaEngage {}
-impl ::oauth_core::capability::UserInfo for VivaEngage {}
-impl ::oauth_core::capability::Offline for VivaEngage {}
-impl ::oauth_core::capability::Consent for VivaEngage {}
-impl ::oauth_core::capability::Api for VivaEngage {}
-impl VivaEngage {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Viva Engage.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for VivaEngage {}
+impl ::oauth_core::capability::Prompts for VivaEngage {}
+/// A scope of Viva Engage. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +141,6 @@ pub enum Scope {
     Email,
     /// `https://api.yammer.com/user_impersonation`: Everything the user can do in Viva Engage.
     UserImpersonation,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -167,7 +150,6 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Email => "email",
             Self::UserImpersonation => "https://api.yammer.com/user_impersonation",
-            Self::Other(name) => name,
         }
     }
 }

@@ -130,22 +130,12 @@ impl ::oauth_core::Provider for Vk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Vk {}
 impl ::oauth_core::capability::Authorize for Vk {}
 impl ::oauth_core::capability::Refresh for Vk {}
 impl ::oauth_core::capability::Revoke for Vk {}
-impl ::oauth_core::capability::Validate for Vk {}
-impl ::oauth_core::capability::UserInfo for Vk {}
-impl Vk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id)
-    }
-}
-/// A scope of VK ID.
-#[derive(Clone)]
+/// A scope of VK ID. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -167,8 +157,6 @@ pub enum Scope {
     Docs,
     /// `stats`: Read statistics of communities (on approval).
     Stats,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -183,7 +171,6 @@ impl AsRef<str> for Scope {
             Self::Video => "video",
             Self::Docs => "docs",
             Self::Stats => "stats",
-            Self::Other(name) => name,
         }
     }
 }

@@ -93,25 +93,11 @@ impl ::oauth_core::Provider for Wahoo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Wahoo {}
-impl ::oauth_core::capability::Refresh for Wahoo {}
+impl ::oauth_core::capability::Common for Wahoo {}
 impl ::oauth_core::capability::Revoke for Wahoo {}
-impl ::oauth_core::capability::Validate for Wahoo {}
-impl ::oauth_core::capability::UserInfo for Wahoo {}
 impl ::oauth_core::capability::Offline for Wahoo {}
-impl ::oauth_core::capability::Api for Wahoo {}
-impl Wahoo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Wahoo.
-#[derive(Clone)]
+/// A scope of Wahoo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -137,8 +123,6 @@ pub enum Scope {
     RoutesRead,
     /// `routes_write`: Change routes.
     RoutesWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -155,7 +139,6 @@ impl AsRef<str> for Scope {
             Self::PowerZonesWrite => "power_zones_write",
             Self::RoutesRead => "routes_read",
             Self::RoutesWrite => "routes_write",
-            Self::Other(name) => name,
         }
     }
 }

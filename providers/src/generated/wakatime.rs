@@ -105,24 +105,10 @@ impl ::oauth_core::Provider for Wakatime {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Wakatime {}
-impl ::oauth_core::capability::Refresh for Wakatime {}
+impl ::oauth_core::capability::Common for Wakatime {}
 impl ::oauth_core::capability::Revoke for Wakatime {}
-impl ::oauth_core::capability::Validate for Wakatime {}
-impl ::oauth_core::capability::UserInfo for Wakatime {}
-impl ::oauth_core::capability::Api for Wakatime {}
-impl Wakatime {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of WakaTime.
-#[derive(Clone)]
+/// A scope of WakaTime. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +132,6 @@ pub enum Scope {
     ReadHeartbeats,
     /// `write_heartbeats`: Send heartbeats.
     WriteHeartbeats,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -163,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::WritePrivateLeaderboards => "write_private_leaderboards",
             Self::ReadHeartbeats => "read_heartbeats",
             Self::WriteHeartbeats => "write_heartbeats",
-            Self::Other(name) => name,
         }
     }
 }

@@ -136,30 +136,11 @@ impl ::oauth_core::Provider for Walmart {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Walmart {}
+impl ::oauth_core::capability::Connect for Walmart {}
 impl ::oauth_core::capability::ClientCredentials for Walmart {}
-impl ::oauth_core::capability::Refresh for Walmart {}
 impl ::oauth_core::capability::Validate for Walmart {}
-impl ::oauth_core::capability::Api for Walmart {}
-impl Walmart {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
 /// A scope of Walmart Marketplace. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Walmart Marketplace.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -113,24 +113,10 @@ impl ::oauth_core::Provider for Wave {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Wave {}
-impl ::oauth_core::capability::Refresh for Wave {}
+impl ::oauth_core::capability::Common for Wave {}
 impl ::oauth_core::capability::Revoke for Wave {}
-impl ::oauth_core::capability::Validate for Wave {}
-impl ::oauth_core::capability::UserInfo for Wave {}
-impl ::oauth_core::capability::Api for Wave {}
-impl Wave {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Wave.
-#[derive(Clone)]
+/// A scope of Wave. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +142,6 @@ pub enum Scope {
     TransactionRead,
     /// `vendor:read`: Read vendors.
     VendorRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -174,7 +158,6 @@ impl AsRef<str> for Scope {
             Self::SalesTaxRead => "sales_tax:read",
             Self::TransactionRead => "transaction:read",
             Self::VendorRead => "vendor:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -84,23 +84,9 @@ impl ::oauth_core::Provider for Wealthbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Wealthbox {}
-impl ::oauth_core::capability::Refresh for Wealthbox {}
-impl ::oauth_core::capability::Validate for Wealthbox {}
-impl ::oauth_core::capability::UserInfo for Wealthbox {}
-impl ::oauth_core::capability::Api for Wealthbox {}
-impl Wealthbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Wealthbox.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Wealthbox {}
+/// A scope of Wealthbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -108,8 +94,6 @@ pub enum Scope {
     Login,
     /// `data`: Read and change the user's data.
     Data,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -117,7 +101,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Login => "login",
             Self::Data => "data",
-            Self::Other(name) => name,
         }
     }
 }

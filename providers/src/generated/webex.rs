@@ -114,23 +114,9 @@ impl ::oauth_core::Provider for Webex {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Webex {}
-impl ::oauth_core::capability::Refresh for Webex {}
-impl ::oauth_core::capability::Validate for Webex {}
-impl ::oauth_core::capability::UserInfo for Webex {}
-impl ::oauth_core::capability::Api for Webex {}
-impl Webex {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Webex.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Webex {}
+/// A scope of Webex. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -178,8 +164,6 @@ pub enum Scope {
     SparkAdminPeopleWrite,
     /// `spark-admin:licenses_read`: Read licenses as an administrator.
     SparkAdminLicensesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -207,7 +191,6 @@ impl AsRef<str> for Scope {
             Self::SparkAdminPeopleRead => "spark-admin:people_read",
             Self::SparkAdminPeopleWrite => "spark-admin:people_write",
             Self::SparkAdminLicensesRead => "spark-admin:licenses_read",
-            Self::Other(name) => name,
         }
     }
 }

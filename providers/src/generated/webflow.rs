@@ -121,23 +121,12 @@ impl ::oauth_core::Provider for Webflow {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Webflow {}
 impl ::oauth_core::capability::Authorize for Webflow {}
 impl ::oauth_core::capability::Revoke for Webflow {}
-impl ::oauth_core::capability::Validate for Webflow {}
-impl ::oauth_core::capability::UserInfo for Webflow {}
 impl ::oauth_core::capability::Api for Webflow {}
-impl Webflow {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Webflow.
-#[derive(Clone)]
+/// A scope of Webflow. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -185,8 +174,6 @@ pub enum Scope {
     WorkspaceRead,
     /// `site_activity:read`: Read the activity log.
     SiteActivityRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -214,7 +201,6 @@ impl AsRef<str> for Scope {
             Self::UsersWrite => "users:write",
             Self::WorkspaceRead => "workspace:read",
             Self::SiteActivityRead => "site_activity:read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,36 +128,22 @@ impl ::oauth_core::Provider for Wechat {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Wechat {}
 impl ::oauth_core::capability::Authorize for Wechat {}
 impl ::oauth_core::capability::Refresh for Wechat {}
-impl ::oauth_core::capability::Validate for Wechat {}
-impl ::oauth_core::capability::UserInfo for Wechat {}
-impl Wechat {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of WeChat.
-#[derive(Clone)]
+/// A scope of WeChat. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `snsapi_login`: Read name and picture.
     SnsapiLogin,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::SnsapiLogin => "snsapi_login",
-            Self::Other(name) => name,
         }
     }
 }

@@ -125,24 +125,13 @@ impl ::oauth_core::Provider for Weibo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Weibo {}
 impl ::oauth_core::capability::Authorize for Weibo {}
 impl ::oauth_core::capability::Revoke for Weibo {}
-impl ::oauth_core::capability::Validate for Weibo {}
-impl ::oauth_core::capability::UserInfo for Weibo {}
 impl ::oauth_core::capability::Consent for Weibo {}
 impl ::oauth_core::capability::Api for Weibo {}
-impl Weibo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Weibo.
-#[derive(Clone)]
+/// A scope of Weibo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,8 +145,6 @@ pub enum Scope {
     FollowAppOfficialMicroblog,
     /// `all`: Everything the app may ask for.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +155,6 @@ impl AsRef<str> for Scope {
             Self::DirectMessagesWrite => "direct_messages_write",
             Self::FollowAppOfficialMicroblog => "follow_app_official_microblog",
             Self::All => "all",
-            Self::Other(name) => name,
         }
     }
 }

@@ -211,26 +211,12 @@ impl ::oauth_core::Provider for WhatsappBusiness {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for WhatsappBusiness {}
+impl ::oauth_core::capability::Common for WhatsappBusiness {}
 impl ::oauth_core::capability::ClientCredentials for WhatsappBusiness {}
-impl ::oauth_core::capability::Refresh for WhatsappBusiness {}
 impl ::oauth_core::capability::Revoke for WhatsappBusiness {}
-impl ::oauth_core::capability::Validate for WhatsappBusiness {}
-impl ::oauth_core::capability::UserInfo for WhatsappBusiness {}
 impl ::oauth_core::capability::Consent for WhatsappBusiness {}
-impl ::oauth_core::capability::Api for WhatsappBusiness {}
-impl WhatsappBusiness {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of WhatsApp Business.
-#[derive(Clone)]
+/// A scope of WhatsApp Business. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -292,8 +278,6 @@ pub enum Scope {
     WhatsappBusinessMessaging,
     /// `whatsapp_business_manage_events`: Send events for marketing messages.
     WhatsappBusinessManageEvents,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -328,7 +312,6 @@ impl AsRef<str> for Scope {
             Self::WhatsappBusinessManagement => "whatsapp_business_management",
             Self::WhatsappBusinessMessaging => "whatsapp_business_messaging",
             Self::WhatsappBusinessManageEvents => "whatsapp_business_manage_events",
-            Self::Other(name) => name,
         }
     }
 }

@@ -92,25 +92,11 @@ impl ::oauth_core::Provider for Whoop {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Whoop {}
-impl ::oauth_core::capability::Refresh for Whoop {}
+impl ::oauth_core::capability::Common for Whoop {}
 impl ::oauth_core::capability::Revoke for Whoop {}
-impl ::oauth_core::capability::Validate for Whoop {}
-impl ::oauth_core::capability::UserInfo for Whoop {}
 impl ::oauth_core::capability::Offline for Whoop {}
-impl ::oauth_core::capability::Api for Whoop {}
-impl Whoop {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of WHOOP.
-#[derive(Clone)]
+/// A scope of WHOOP. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -126,8 +112,6 @@ pub enum Scope {
     ReadSleep,
     /// `read:workout`: Read workouts.
     ReadWorkout,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -139,7 +123,6 @@ impl AsRef<str> for Scope {
             Self::ReadRecovery => "read:recovery",
             Self::ReadSleep => "read:sleep",
             Self::ReadWorkout => "read:workout",
-            Self::Other(name) => name,
         }
     }
 }

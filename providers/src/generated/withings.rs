@@ -123,22 +123,10 @@ impl ::oauth_core::Provider for Withings {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Withings {}
-impl ::oauth_core::capability::Refresh for Withings {}
+impl ::oauth_core::capability::Connect for Withings {}
 impl ::oauth_core::capability::Validate for Withings {}
-impl ::oauth_core::capability::Api for Withings {}
-impl Withings {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Withings.
-#[derive(Clone)]
+/// A scope of Withings. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,8 +138,6 @@ pub enum Scope {
     UserActivity,
     /// `user.sleepevents`: Receive events of sleep devices.
     UserSleepevents,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -161,7 +147,6 @@ impl AsRef<str> for Scope {
             Self::UserMetrics => "user.metrics",
             Self::UserActivity => "user.activity",
             Self::UserSleepevents => "user.sleepevents",
-            Self::Other(name) => name,
         }
     }
 }

@@ -103,22 +103,11 @@ impl ::oauth_core::Provider for Wordpress {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Wordpress {}
 impl ::oauth_core::capability::Authorize for Wordpress {}
-impl ::oauth_core::capability::Validate for Wordpress {}
-impl ::oauth_core::capability::UserInfo for Wordpress {}
 impl ::oauth_core::capability::Api for Wordpress {}
-impl Wordpress {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of WordPress.com.
-#[derive(Clone)]
+/// A scope of WordPress.com. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -146,8 +135,6 @@ pub enum Scope {
     Notifications,
     /// `read`: Read the reader.
     Read,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -165,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::Follow => "follow",
             Self::Notifications => "notifications",
             Self::Read => "read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -95,23 +95,10 @@ impl ::oauth_core::Provider for Workable {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Workable {}
-impl ::oauth_core::capability::Refresh for Workable {}
+impl ::oauth_core::capability::Connect for Workable {}
 impl ::oauth_core::capability::Validate for Workable {}
-impl ::oauth_core::capability::Api for Workable {}
-impl Workable {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Workable.
-#[derive(Clone)]
+/// A scope of Workable. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -125,8 +112,6 @@ pub enum Scope {
     REmployees,
     /// `w_employees`: Change employees.
     WEmployees,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -137,7 +122,6 @@ impl AsRef<str> for Scope {
             Self::WCandidates => "w_candidates",
             Self::REmployees => "r_employees",
             Self::WEmployees => "w_employees",
-            Self::Other(name) => name,
         }
     }
 }

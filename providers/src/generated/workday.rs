@@ -141,33 +141,9 @@ impl ::oauth_core::Provider for Workday {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Workday {}
-impl ::oauth_core::capability::Refresh for Workday {}
-impl ::oauth_core::capability::Validate for Workday {}
-impl ::oauth_core::capability::UserInfo for Workday {}
-impl ::oauth_core::capability::Api for Workday {}
-impl Workday {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        authorization_host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        token_host: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, authorization_host, token_host, tenant)
-    }
-}
+impl ::oauth_core::capability::Common for Workday {}
 /// A scope of Workday. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Workday.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -86,29 +86,9 @@ impl ::oauth_core::Provider for Workfront {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Workfront {}
-impl ::oauth_core::capability::Refresh for Workfront {}
-impl ::oauth_core::capability::Api for Workfront {}
-impl Workfront {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        hostname: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, hostname)
-    }
-}
+impl ::oauth_core::capability::Connect for Workfront {}
 /// A scope of Adobe Workfront. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Adobe Workfront.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

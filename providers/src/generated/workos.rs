@@ -103,29 +103,10 @@ impl ::oauth_core::Provider for Workos {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Workos {}
 impl ::oauth_core::capability::Authorize for Workos {}
-impl ::oauth_core::capability::Validate for Workos {}
-impl ::oauth_core::capability::UserInfo for Workos {}
-impl Workos {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        organization: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, organization)
-    }
-}
 /// A scope of WorkOS. It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use WorkOS.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -129,23 +129,9 @@ impl ::oauth_core::Provider for Wrike {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Wrike {}
-impl ::oauth_core::capability::Refresh for Wrike {}
-impl ::oauth_core::capability::Validate for Wrike {}
-impl ::oauth_core::capability::UserInfo for Wrike {}
-impl ::oauth_core::capability::Api for Wrike {}
-impl Wrike {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Wrike.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Wrike {}
+/// A scope of Wrike. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,8 +157,6 @@ pub enum Scope {
     AmReadOnlyUser,
     /// `amReadWriteUser`: Read and write users.
     AmReadWriteUser,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -189,7 +173,6 @@ impl AsRef<str> for Scope {
             Self::AmReadWriteGroup => "amReadWriteGroup",
             Self::AmReadOnlyUser => "amReadOnlyUser",
             Self::AmReadWriteUser => "amReadWriteUser",
-            Self::Other(name) => name,
         }
     }
 }

@@ -74,18 +74,8 @@ impl ::oauth_core::Provider for Xbox {
 impl ::oauth_core::capability::Authorize for Xbox {}
 impl ::oauth_core::capability::Refresh for Xbox {}
 impl ::oauth_core::capability::Offline for Xbox {}
-impl Xbox {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Xbox.
-#[derive(Clone)]
+/// A scope of Xbox. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -93,8 +83,6 @@ pub enum Scope {
     XboxLiveSignin,
     /// `XboxLive.offline_access`: Stay signed in.
     XboxLiveOfflineAccess,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -102,7 +90,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::XboxLiveSignin => "XboxLive.signin",
             Self::XboxLiveOfflineAccess => "XboxLive.offline_access",
-            Self::Other(name) => name,
         }
     }
 }

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.xero.com/documentation/guides/oauth2/auth-flow/>
 ///
+/// Source: <https://github.com/XeroAPI/xero-node>
+///
 /// Source: <https://developer.xero.com/documentation/guides/oauth2/scopes/>
 ///
 /// Source: <https://developer.xero.com/documentation/guides/oauth2/tenants>
@@ -23,6 +25,7 @@ impl ::oauth_core::Provider for Xero {
   "description": "Contacts, invoices and accounts of Xero organisations",
   "docs": "https://developer.xero.com/documentation/guides/oauth2/auth-flow/",
   "sources": [
+    "https://github.com/XeroAPI/xero-node",
     "https://developer.xero.com/documentation/guides/oauth2/scopes/",
     "https://developer.xero.com/documentation/guides/oauth2/tenants",
     "https://github.com/XeroAPI/Xero-OpenAPI"
@@ -54,10 +57,12 @@ impl ::oauth_core::Provider for Xero {
     {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
     {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
     {"name": "expires_at", "label": "Expires at"},
+    {"name": "id_token", "kind": "SecretInput", "label": "ID token"},
     {"name": "tenant_id", "label": "Tenant ID"},
     {"name": "tenant_type", "label": "Tenant type"},
     {"name": "connection_id", "label": "Connection ID"}
   ],
+  "issuer": "https://identity.xero.com",
   "authorization_endpoint": ["https://login.xero.com/identity/connect/authorize"],
   "token_endpoint": ["https://identity.xero.com/connect/token"],
   "token_endpoint_auth_method": "ClientSecretBasic",
@@ -130,6 +135,17 @@ impl ::oauth_core::Provider for Xero {
     "auth": "Client"
   },
   "validate": {"call": {"url": "https://api.xero.com/connections", "auth": "Api"}},
+  "id_token": {
+    "profile": {
+      "id": [{"Path": ["xero_userid"]}],
+      "username": [{"Path": ["preferred_username"]}],
+      "name": [
+        {"Path": ["name"]},
+        {"Text": [{"Path": ["given_name"]}, {"Text": " "}, {"Path": ["family_name"]}]}
+      ],
+      "email": [{"Path": ["email"]}]
+    }
+  },
   "discover": {
     "call": {"url": "https://api.xero.com/connections", "auth": "Api"},
     "list": [],
@@ -160,26 +176,13 @@ impl ::oauth_core::Provider for Xero {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Xero {}
+impl ::oauth_core::capability::Common for Xero {}
 impl ::oauth_core::capability::ClientCredentials for Xero {}
-impl ::oauth_core::capability::Refresh for Xero {}
 impl ::oauth_core::capability::Revoke for Xero {}
-impl ::oauth_core::capability::Validate for Xero {}
 impl ::oauth_core::capability::Offline for Xero {}
 impl ::oauth_core::capability::Discover for Xero {}
-impl ::oauth_core::capability::Api for Xero {}
-impl Xero {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Xero.
-#[derive(Clone)]
+/// A scope of Xero. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -253,8 +256,6 @@ pub enum Scope {
     PayrollSettings,
     /// `bankfeeds`: Deliver bank feeds; partners only.
     Bankfeeds,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -301,7 +302,6 @@ impl AsRef<str> for Scope {
             Self::PayrollTimesheets => "payroll.timesheets",
             Self::PayrollSettings => "payroll.settings",
             Self::Bankfeeds => "bankfeeds",
-            Self::Other(name) => name,
         }
     }
 }

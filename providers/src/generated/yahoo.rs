@@ -103,24 +103,13 @@ impl ::oauth_core::Provider for Yahoo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Yahoo {}
 impl ::oauth_core::capability::Authorize for Yahoo {}
 impl ::oauth_core::capability::Refresh for Yahoo {}
 impl ::oauth_core::capability::Revoke for Yahoo {}
-impl ::oauth_core::capability::Validate for Yahoo {}
-impl ::oauth_core::capability::UserInfo for Yahoo {}
 impl ::oauth_core::capability::Consent for Yahoo {}
-impl Yahoo {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Yahoo.
-#[derive(Clone)]
+/// A scope of Yahoo. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,8 +123,6 @@ pub enum Scope {
     FsptR,
     /// `fspt-w`: Read and write Fantasy Sports.
     FsptW,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -146,7 +133,6 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::FsptR => "fspt-r",
             Self::FsptW => "fspt-w",
-            Self::Other(name) => name,
         }
     }
 }

@@ -112,25 +112,11 @@ impl ::oauth_core::Provider for Yandex {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Yandex {}
-impl ::oauth_core::capability::Refresh for Yandex {}
+impl ::oauth_core::capability::Common for Yandex {}
 impl ::oauth_core::capability::Revoke for Yandex {}
-impl ::oauth_core::capability::Validate for Yandex {}
-impl ::oauth_core::capability::UserInfo for Yandex {}
 impl ::oauth_core::capability::Consent for Yandex {}
-impl ::oauth_core::capability::Api for Yandex {}
-impl Yandex {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Yandex.
-#[derive(Clone)]
+/// A scope of Yandex. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -152,8 +138,6 @@ pub enum Scope {
     CloudApiDiskAppFolder,
     /// `cloud_api:disk.info`: Read the size of Yandex Disk.
     CloudApiDiskInfo,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -168,7 +152,6 @@ impl AsRef<str> for Scope {
             Self::CloudApiDiskWrite => "cloud_api:disk.write",
             Self::CloudApiDiskAppFolder => "cloud_api:disk.app_folder",
             Self::CloudApiDiskInfo => "cloud_api:disk.info",
-            Self::Other(name) => name,
         }
     }
 }

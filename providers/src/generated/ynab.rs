@@ -72,37 +72,20 @@ impl ::oauth_core::Provider for Ynab {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Ynab {}
-impl ::oauth_core::capability::Refresh for Ynab {}
-impl ::oauth_core::capability::Validate for Ynab {}
-impl ::oauth_core::capability::UserInfo for Ynab {}
-impl ::oauth_core::capability::Api for Ynab {}
-impl Ynab {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of YNAB.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Ynab {}
+/// A scope of YNAB. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read-only`: Only read; without it the app may write as well.
     ReadOnly,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadOnly => "read-only",
-            Self::Other(name) => name,
         }
     }
 }

@@ -64,45 +64,8 @@ impl ::oauth_core::Provider for Yokoy {
 }
 impl ::oauth_core::capability::ClientCredentials for Yokoy {}
 impl ::oauth_core::capability::Api for Yokoy {}
-impl Yokoy {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Yokoy.
-#[derive(Clone)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
-#[non_exhaustive]
-pub enum Scope {
-    /// A scope that the definition does not list.
-    Other(String),
-}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match self {
-            Self::Other(name) => name,
-        }
-    }
-}
-impl PartialEq for Scope {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
-    }
-}
-impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_ref())
-    }
-}
+/// A scope of Yokoy. The definition lists none.
+pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Yokoy.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

@@ -157,27 +157,12 @@ impl ::oauth_core::Provider for Youtube {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Youtube {}
+impl ::oauth_core::capability::Common for Youtube {}
+impl ::oauth_core::capability::Prompts for Youtube {}
 impl ::oauth_core::capability::Device for Youtube {}
-impl ::oauth_core::capability::Refresh for Youtube {}
 impl ::oauth_core::capability::Revoke for Youtube {}
-impl ::oauth_core::capability::Validate for Youtube {}
-impl ::oauth_core::capability::UserInfo for Youtube {}
-impl ::oauth_core::capability::Offline for Youtube {}
-impl ::oauth_core::capability::Consent for Youtube {}
-impl ::oauth_core::capability::Api for Youtube {}
-impl Youtube {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of YouTube.
-#[derive(Clone)]
+/// A scope of YouTube. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,8 +186,6 @@ pub enum Scope {
     Youtubepartner,
     /// `https://www.googleapis.com/auth/youtubepartner-channel-audit`: See private data of a channel that a content owner audits.
     YoutubepartnerChannelAudit,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -222,7 +205,6 @@ impl AsRef<str> for Scope {
             Self::YoutubepartnerChannelAudit => {
                 "https://www.googleapis.com/auth/youtubepartner-channel-audit"
             }
-            Self::Other(name) => name,
         }
     }
 }

@@ -135,26 +135,11 @@ impl ::oauth_core::Provider for YoutubeAnalytics {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for YoutubeAnalytics {}
-impl ::oauth_core::capability::Refresh for YoutubeAnalytics {}
+impl ::oauth_core::capability::Common for YoutubeAnalytics {}
+impl ::oauth_core::capability::Prompts for YoutubeAnalytics {}
 impl ::oauth_core::capability::Revoke for YoutubeAnalytics {}
-impl ::oauth_core::capability::Validate for YoutubeAnalytics {}
-impl ::oauth_core::capability::UserInfo for YoutubeAnalytics {}
-impl ::oauth_core::capability::Offline for YoutubeAnalytics {}
-impl ::oauth_core::capability::Consent for YoutubeAnalytics {}
-impl ::oauth_core::capability::Api for YoutubeAnalytics {}
-impl YoutubeAnalytics {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of YouTube Analytics.
-#[derive(Clone)]
+/// A scope of YouTube Analytics. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -172,8 +157,6 @@ pub enum Scope {
     YoutubeReadonly,
     /// `https://www.googleapis.com/auth/youtube`: Manage the account.
     Youtube,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -190,7 +173,6 @@ impl AsRef<str> for Scope {
             }
             Self::YoutubeReadonly => "https://www.googleapis.com/auth/youtube.readonly",
             Self::Youtube => "https://www.googleapis.com/auth/youtube",
-            Self::Other(name) => name,
         }
     }
 }

@@ -95,23 +95,9 @@ impl ::oauth_core::Provider for Zapier {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Zapier {}
-impl ::oauth_core::capability::Refresh for Zapier {}
-impl ::oauth_core::capability::Validate for Zapier {}
-impl ::oauth_core::capability::UserInfo for Zapier {}
-impl ::oauth_core::capability::Api for Zapier {}
-impl Zapier {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zapier.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for Zapier {}
+/// A scope of Zapier. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,8 +121,6 @@ pub enum Scope {
     ConnectionWrite,
     /// `action:run`: Run actions.
     ActionRun,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -152,7 +136,6 @@ impl AsRef<str> for Scope {
             Self::ConnectionRead => "connection:read",
             Self::ConnectionWrite => "connection:write",
             Self::ActionRun => "action:run",
-            Self::Other(name) => name,
         }
     }
 }

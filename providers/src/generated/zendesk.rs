@@ -138,25 +138,10 @@ impl ::oauth_core::Provider for Zendesk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Zendesk {}
-impl ::oauth_core::capability::Refresh for Zendesk {}
+impl ::oauth_core::capability::Common for Zendesk {}
 impl ::oauth_core::capability::Revoke for Zendesk {}
-impl ::oauth_core::capability::Validate for Zendesk {}
-impl ::oauth_core::capability::UserInfo for Zendesk {}
-impl ::oauth_core::capability::Api for Zendesk {}
-impl Zendesk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Zendesk.
-#[derive(Clone)]
+/// A scope of Zendesk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,8 +189,6 @@ pub enum Scope {
     WebhooksRead,
     /// `webhooks:write`: Manage webhooks.
     WebhooksWrite,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -233,7 +216,6 @@ impl AsRef<str> for Scope {
             Self::TargetsWrite => "targets:write",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
-            Self::Other(name) => name,
         }
     }
 }

@@ -97,24 +97,9 @@ impl ::oauth_core::Provider for ZendeskChat {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZendeskChat {}
-impl ::oauth_core::capability::Refresh for ZendeskChat {}
-impl ::oauth_core::capability::Validate for ZendeskChat {}
-impl ::oauth_core::capability::UserInfo for ZendeskChat {}
-impl ::oauth_core::capability::Api for ZendeskChat {}
-impl ZendeskChat {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        subdomain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, subdomain)
-    }
-}
-/// A scope of Zendesk Chat.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for ZendeskChat {}
+/// A scope of Zendesk Chat. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,8 +109,6 @@ pub enum Scope {
     Write,
     /// `chat`: Use the real-time API.
     Chat,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -134,7 +117,6 @@ impl AsRef<str> for Scope {
             Self::Read => "read",
             Self::Write => "write",
             Self::Chat => "chat",
-            Self::Other(name) => name,
         }
     }
 }

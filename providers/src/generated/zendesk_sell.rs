@@ -87,23 +87,9 @@ impl ::oauth_core::Provider for ZendeskSell {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZendeskSell {}
-impl ::oauth_core::capability::Refresh for ZendeskSell {}
-impl ::oauth_core::capability::Validate for ZendeskSell {}
-impl ::oauth_core::capability::UserInfo for ZendeskSell {}
-impl ::oauth_core::capability::Api for ZendeskSell {}
-impl ZendeskSell {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zendesk Sell.
-#[derive(Clone)]
+impl ::oauth_core::capability::Common for ZendeskSell {}
+/// A scope of Zendesk Sell. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -115,8 +101,6 @@ pub enum Scope {
     Profile,
     /// `sync`: Use the sync API.
     Sync,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -126,7 +110,6 @@ impl AsRef<str> for Scope {
             Self::Write => "write",
             Self::Profile => "profile",
             Self::Sync => "sync",
-            Self::Other(name) => name,
         }
     }
 }

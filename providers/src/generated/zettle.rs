@@ -86,24 +86,10 @@ impl ::oauth_core::Provider for Zettle {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Zettle {}
-impl ::oauth_core::capability::Refresh for Zettle {}
+impl ::oauth_core::capability::Common for Zettle {}
 impl ::oauth_core::capability::Revoke for Zettle {}
-impl ::oauth_core::capability::Validate for Zettle {}
-impl ::oauth_core::capability::UserInfo for Zettle {}
-impl ::oauth_core::capability::Api for Zettle {}
-impl Zettle {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zettle.
-#[derive(Clone)]
+/// A scope of Zettle. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -121,8 +107,6 @@ pub enum Scope {
     ReadPayment,
     /// `WRITE:PAYMENT`: Take payments.
     WritePayment,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -135,7 +119,6 @@ impl AsRef<str> for Scope {
             Self::ReadFinance => "READ:FINANCE",
             Self::ReadPayment => "READ:PAYMENT",
             Self::WritePayment => "WRITE:PAYMENT",
-            Self::Other(name) => name,
         }
     }
 }

@@ -128,28 +128,16 @@ impl ::oauth_core::Provider for Zitadel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Identity for Zitadel {}
 impl ::oauth_core::capability::Authorize for Zitadel {}
 impl ::oauth_core::capability::Device for Zitadel {}
 impl ::oauth_core::capability::ClientCredentials for Zitadel {}
 impl ::oauth_core::capability::Refresh for Zitadel {}
 impl ::oauth_core::capability::Revoke for Zitadel {}
 impl ::oauth_core::capability::Introspect for Zitadel {}
-impl ::oauth_core::capability::Validate for Zitadel {}
-impl ::oauth_core::capability::UserInfo for Zitadel {}
 impl ::oauth_core::capability::Offline for Zitadel {}
-impl Zitadel {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        domain: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, domain)
-    }
-}
-/// A scope of ZITADEL.
-#[derive(Clone)]
+/// A scope of ZITADEL. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -169,8 +157,6 @@ pub enum Scope {
     UrnZitadelIamUserMetadata,
     /// `urn:zitadel:iam:user:resourceowner`: Learn the organization of the user.
     UrnZitadelIamUserResourceowner,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -186,7 +172,6 @@ impl AsRef<str> for Scope {
             }
             Self::UrnZitadelIamUserMetadata => "urn:zitadel:iam:user:metadata",
             Self::UrnZitadelIamUserResourceowner => "urn:zitadel:iam:user:resourceowner",
-            Self::Other(name) => name,
         }
     }
 }

@@ -185,40 +185,22 @@ impl ::oauth_core::Provider for Zoho {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Zoho {}
-impl ::oauth_core::capability::Refresh for Zoho {}
+impl ::oauth_core::capability::Common for Zoho {}
+impl ::oauth_core::capability::Prompts for Zoho {}
 impl ::oauth_core::capability::Revoke for Zoho {}
-impl ::oauth_core::capability::Validate for Zoho {}
-impl ::oauth_core::capability::UserInfo for Zoho {}
-impl ::oauth_core::capability::Offline for Zoho {}
-impl ::oauth_core::capability::Consent for Zoho {}
-impl ::oauth_core::capability::Api for Zoho {}
-impl Zoho {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho.
-#[derive(Clone)]
+/// A scope of Zoho. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.
     AaaServerProfileRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::AaaServerProfileRead => "AaaServer.profile.READ",
-            Self::Other(name) => name,
         }
     }
 }

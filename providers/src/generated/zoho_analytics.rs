@@ -201,26 +201,13 @@ impl ::oauth_core::Provider for ZohoAnalytics {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoAnalytics {}
-impl ::oauth_core::capability::Refresh for ZohoAnalytics {}
+impl ::oauth_core::capability::Prompts for ZohoAnalytics {}
+impl ::oauth_core::capability::Connect for ZohoAnalytics {}
 impl ::oauth_core::capability::Revoke for ZohoAnalytics {}
 impl ::oauth_core::capability::Validate for ZohoAnalytics {}
-impl ::oauth_core::capability::Offline for ZohoAnalytics {}
-impl ::oauth_core::capability::Consent for ZohoAnalytics {}
 impl ::oauth_core::capability::Discover for ZohoAnalytics {}
-impl ::oauth_core::capability::Api for ZohoAnalytics {}
-impl ZohoAnalytics {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Analytics.
-#[derive(Clone)]
+/// A scope of Zoho Analytics. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -238,8 +225,6 @@ pub enum Scope {
     ZohoAnalyticsModelingCreate,
     /// `ZohoAnalytics.share.read`: Read who has access.
     ZohoAnalyticsShareRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -252,7 +237,6 @@ impl AsRef<str> for Scope {
             Self::ZohoAnalyticsDataUpdate => "ZohoAnalytics.data.update",
             Self::ZohoAnalyticsModelingCreate => "ZohoAnalytics.modeling.create",
             Self::ZohoAnalyticsShareRead => "ZohoAnalytics.share.read",
-            Self::Other(name) => name,
         }
     }
 }

@@ -197,26 +197,11 @@ impl ::oauth_core::Provider for ZohoBigin {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoBigin {}
-impl ::oauth_core::capability::Refresh for ZohoBigin {}
+impl ::oauth_core::capability::Common for ZohoBigin {}
+impl ::oauth_core::capability::Prompts for ZohoBigin {}
 impl ::oauth_core::capability::Revoke for ZohoBigin {}
-impl ::oauth_core::capability::Validate for ZohoBigin {}
-impl ::oauth_core::capability::UserInfo for ZohoBigin {}
-impl ::oauth_core::capability::Offline for ZohoBigin {}
-impl ::oauth_core::capability::Consent for ZohoBigin {}
-impl ::oauth_core::capability::Api for ZohoBigin {}
-impl ZohoBigin {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Bigin by Zoho.
-#[derive(Clone)]
+/// A scope of Bigin by Zoho. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,8 +219,6 @@ pub enum Scope {
     ZohoBiginBulkAll,
     /// `ZohoBigin.notifications.ALL`: Manage notifications.
     ZohoBiginNotificationsAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -248,7 +231,6 @@ impl AsRef<str> for Scope {
             Self::ZohoBiginOrgRead => "ZohoBigin.org.READ",
             Self::ZohoBiginBulkAll => "ZohoBigin.bulk.ALL",
             Self::ZohoBiginNotificationsAll => "ZohoBigin.notifications.ALL",
-            Self::Other(name) => name,
         }
     }
 }

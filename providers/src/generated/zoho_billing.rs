@@ -184,26 +184,11 @@ impl ::oauth_core::Provider for ZohoBilling {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoBilling {}
-impl ::oauth_core::capability::Refresh for ZohoBilling {}
+impl ::oauth_core::capability::Common for ZohoBilling {}
+impl ::oauth_core::capability::Prompts for ZohoBilling {}
 impl ::oauth_core::capability::Revoke for ZohoBilling {}
-impl ::oauth_core::capability::Validate for ZohoBilling {}
-impl ::oauth_core::capability::UserInfo for ZohoBilling {}
-impl ::oauth_core::capability::Offline for ZohoBilling {}
-impl ::oauth_core::capability::Consent for ZohoBilling {}
-impl ::oauth_core::capability::Api for ZohoBilling {}
-impl ZohoBilling {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Billing.
-#[derive(Clone)]
+/// A scope of Zoho Billing. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -223,8 +208,6 @@ pub enum Scope {
     ZohoSubscriptionsPlansRead,
     /// `ZohoSubscriptions.invoices.READ`: Read invoices.
     ZohoSubscriptionsInvoicesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -244,7 +227,6 @@ impl AsRef<str> for Scope {
             Self::ZohoSubscriptionsCustomersRead => "ZohoSubscriptions.customers.READ",
             Self::ZohoSubscriptionsPlansRead => "ZohoSubscriptions.plans.READ",
             Self::ZohoSubscriptionsInvoicesRead => "ZohoSubscriptions.invoices.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -183,26 +183,11 @@ impl ::oauth_core::Provider for ZohoBookings {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoBookings {}
-impl ::oauth_core::capability::Refresh for ZohoBookings {}
+impl ::oauth_core::capability::Common for ZohoBookings {}
+impl ::oauth_core::capability::Prompts for ZohoBookings {}
 impl ::oauth_core::capability::Revoke for ZohoBookings {}
-impl ::oauth_core::capability::Validate for ZohoBookings {}
-impl ::oauth_core::capability::UserInfo for ZohoBookings {}
-impl ::oauth_core::capability::Offline for ZohoBookings {}
-impl ::oauth_core::capability::Consent for ZohoBookings {}
-impl ::oauth_core::capability::Api for ZohoBookings {}
-impl ZohoBookings {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Bookings.
-#[derive(Clone)]
+/// A scope of Zoho Bookings. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -210,8 +195,6 @@ pub enum Scope {
     AaaServerProfileRead,
     /// `zohobookings.data.CREATE`: Read and make appointments.
     ZohobookingsDataCreate,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -219,7 +202,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::AaaServerProfileRead => "AaaServer.profile.READ",
             Self::ZohobookingsDataCreate => "zohobookings.data.CREATE",
-            Self::Other(name) => name,
         }
     }
 }

@@ -203,26 +203,13 @@ impl ::oauth_core::Provider for ZohoBooks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoBooks {}
-impl ::oauth_core::capability::Refresh for ZohoBooks {}
+impl ::oauth_core::capability::Prompts for ZohoBooks {}
+impl ::oauth_core::capability::Connect for ZohoBooks {}
 impl ::oauth_core::capability::Revoke for ZohoBooks {}
 impl ::oauth_core::capability::Validate for ZohoBooks {}
-impl ::oauth_core::capability::Offline for ZohoBooks {}
-impl ::oauth_core::capability::Consent for ZohoBooks {}
 impl ::oauth_core::capability::Discover for ZohoBooks {}
-impl ::oauth_core::capability::Api for ZohoBooks {}
-impl ZohoBooks {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Books.
-#[derive(Clone)]
+/// A scope of Zoho Books. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,8 +231,6 @@ pub enum Scope {
     ZohoBooksExpensesRead,
     /// `ZohoBooks.settings.READ`: Read settings, items, taxes and organizations.
     ZohoBooksSettingsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -260,7 +245,6 @@ impl AsRef<str> for Scope {
             Self::ZohoBooksBankingRead => "ZohoBooks.banking.READ",
             Self::ZohoBooksExpensesRead => "ZohoBooks.expenses.READ",
             Self::ZohoBooksSettingsRead => "ZohoBooks.settings.READ",
-            Self::Other(name) => name,
         }
     }
 }

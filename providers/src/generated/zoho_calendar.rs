@@ -186,25 +186,12 @@ impl ::oauth_core::Provider for ZohoCalendar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoCalendar {}
-impl ::oauth_core::capability::Refresh for ZohoCalendar {}
+impl ::oauth_core::capability::Prompts for ZohoCalendar {}
+impl ::oauth_core::capability::Connect for ZohoCalendar {}
 impl ::oauth_core::capability::Revoke for ZohoCalendar {}
 impl ::oauth_core::capability::Validate for ZohoCalendar {}
-impl ::oauth_core::capability::Offline for ZohoCalendar {}
-impl ::oauth_core::capability::Consent for ZohoCalendar {}
-impl ::oauth_core::capability::Api for ZohoCalendar {}
-impl ZohoCalendar {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Calendar.
-#[derive(Clone)]
+/// A scope of Zoho Calendar. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -218,8 +205,6 @@ pub enum Scope {
     ZohoCalendarEventRead,
     /// `ZohoCalendar.search.READ`: Search events.
     ZohoCalendarSearchRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -230,7 +215,6 @@ impl AsRef<str> for Scope {
             Self::ZohoCalendarEventAll => "ZohoCalendar.event.ALL",
             Self::ZohoCalendarEventRead => "ZohoCalendar.event.READ",
             Self::ZohoCalendarSearchRead => "ZohoCalendar.search.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -186,25 +186,12 @@ impl ::oauth_core::Provider for ZohoCampaigns {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoCampaigns {}
-impl ::oauth_core::capability::Refresh for ZohoCampaigns {}
+impl ::oauth_core::capability::Prompts for ZohoCampaigns {}
+impl ::oauth_core::capability::Connect for ZohoCampaigns {}
 impl ::oauth_core::capability::Revoke for ZohoCampaigns {}
 impl ::oauth_core::capability::Validate for ZohoCampaigns {}
-impl ::oauth_core::capability::Offline for ZohoCampaigns {}
-impl ::oauth_core::capability::Consent for ZohoCampaigns {}
-impl ::oauth_core::capability::Api for ZohoCampaigns {}
-impl ZohoCampaigns {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Campaigns.
-#[derive(Clone)]
+/// A scope of Zoho Campaigns. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -216,8 +203,6 @@ pub enum Scope {
     ZohoCampaignsCampaignAll,
     /// `ZohoCampaigns.campaign.READ`: Read campaigns.
     ZohoCampaignsCampaignRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -227,7 +212,6 @@ impl AsRef<str> for Scope {
             Self::ZohoCampaignsContactRead => "ZohoCampaigns.contact.READ",
             Self::ZohoCampaignsCampaignAll => "ZohoCampaigns.campaign.ALL",
             Self::ZohoCampaignsCampaignRead => "ZohoCampaigns.campaign.READ",
-            Self::Other(name) => name,
         }
     }
 }

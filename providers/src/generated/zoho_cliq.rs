@@ -190,26 +190,11 @@ impl ::oauth_core::Provider for ZohoCliq {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoCliq {}
-impl ::oauth_core::capability::Refresh for ZohoCliq {}
+impl ::oauth_core::capability::Common for ZohoCliq {}
+impl ::oauth_core::capability::Prompts for ZohoCliq {}
 impl ::oauth_core::capability::Revoke for ZohoCliq {}
-impl ::oauth_core::capability::Validate for ZohoCliq {}
-impl ::oauth_core::capability::UserInfo for ZohoCliq {}
-impl ::oauth_core::capability::Offline for ZohoCliq {}
-impl ::oauth_core::capability::Consent for ZohoCliq {}
-impl ::oauth_core::capability::Api for ZohoCliq {}
-impl ZohoCliq {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Cliq.
-#[derive(Clone)]
+/// A scope of Zoho Cliq. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -231,8 +216,6 @@ pub enum Scope {
     ZohoCliqUsersRead,
     /// `ZohoCliq.Teams.READ`: Read teams.
     ZohoCliqTeamsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -247,7 +230,6 @@ impl AsRef<str> for Scope {
             Self::ZohoCliqWebhooksCreate => "ZohoCliq.Webhooks.CREATE",
             Self::ZohoCliqUsersRead => "ZohoCliq.Users.READ",
             Self::ZohoCliqTeamsRead => "ZohoCliq.Teams.READ",
-            Self::Other(name) => name,
         }
     }
 }

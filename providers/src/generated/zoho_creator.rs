@@ -189,25 +189,12 @@ impl ::oauth_core::Provider for ZohoCreator {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoCreator {}
-impl ::oauth_core::capability::Refresh for ZohoCreator {}
+impl ::oauth_core::capability::Prompts for ZohoCreator {}
+impl ::oauth_core::capability::Connect for ZohoCreator {}
 impl ::oauth_core::capability::Revoke for ZohoCreator {}
 impl ::oauth_core::capability::Validate for ZohoCreator {}
-impl ::oauth_core::capability::Offline for ZohoCreator {}
-impl ::oauth_core::capability::Consent for ZohoCreator {}
-impl ::oauth_core::capability::Api for ZohoCreator {}
-impl ZohoCreator {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Creator.
-#[derive(Clone)]
+/// A scope of Zoho Creator. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -227,8 +214,6 @@ pub enum Scope {
     ZohoCreatorReportDelete,
     /// `ZohoCreator.bulk.READ`: Read records in bulk.
     ZohoCreatorBulkRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -242,7 +227,6 @@ impl AsRef<str> for Scope {
             Self::ZohoCreatorReportUpdate => "ZohoCreator.report.UPDATE",
             Self::ZohoCreatorReportDelete => "ZohoCreator.report.DELETE",
             Self::ZohoCreatorBulkRead => "ZohoCreator.bulk.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -197,26 +197,11 @@ impl ::oauth_core::Provider for ZohoCrm {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoCrm {}
-impl ::oauth_core::capability::Refresh for ZohoCrm {}
+impl ::oauth_core::capability::Common for ZohoCrm {}
+impl ::oauth_core::capability::Prompts for ZohoCrm {}
 impl ::oauth_core::capability::Revoke for ZohoCrm {}
-impl ::oauth_core::capability::Validate for ZohoCrm {}
-impl ::oauth_core::capability::UserInfo for ZohoCrm {}
-impl ::oauth_core::capability::Offline for ZohoCrm {}
-impl ::oauth_core::capability::Consent for ZohoCrm {}
-impl ::oauth_core::capability::Api for ZohoCrm {}
-impl ZohoCrm {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho CRM.
-#[derive(Clone)]
+/// A scope of Zoho CRM. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -240,8 +225,6 @@ pub enum Scope {
     ZohoCrmNotificationsAll,
     /// `ZohoCRM.coql.READ`: Query records.
     ZohoCrmCoqlRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -257,7 +240,6 @@ impl AsRef<str> for Scope {
             Self::ZohoCrmBulkAll => "ZohoCRM.bulk.ALL",
             Self::ZohoCrmNotificationsAll => "ZohoCRM.notifications.ALL",
             Self::ZohoCrmCoqlRead => "ZohoCRM.coql.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -204,26 +204,13 @@ impl ::oauth_core::Provider for ZohoDesk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoDesk {}
-impl ::oauth_core::capability::Refresh for ZohoDesk {}
+impl ::oauth_core::capability::Prompts for ZohoDesk {}
+impl ::oauth_core::capability::Connect for ZohoDesk {}
 impl ::oauth_core::capability::Revoke for ZohoDesk {}
 impl ::oauth_core::capability::Validate for ZohoDesk {}
-impl ::oauth_core::capability::Offline for ZohoDesk {}
-impl ::oauth_core::capability::Consent for ZohoDesk {}
 impl ::oauth_core::capability::Discover for ZohoDesk {}
-impl ::oauth_core::capability::Api for ZohoDesk {}
-impl ZohoDesk {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Desk.
-#[derive(Clone)]
+/// A scope of Zoho Desk. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -247,8 +234,6 @@ pub enum Scope {
     DeskEventsAll,
     /// `Desk.articles.READ`: Read articles.
     DeskArticlesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -264,7 +249,6 @@ impl AsRef<str> for Scope {
             Self::DeskSearchRead => "Desk.search.READ",
             Self::DeskEventsAll => "Desk.events.ALL",
             Self::DeskArticlesRead => "Desk.articles.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -195,26 +195,13 @@ impl ::oauth_core::Provider for ZohoExpense {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoExpense {}
-impl ::oauth_core::capability::Refresh for ZohoExpense {}
+impl ::oauth_core::capability::Prompts for ZohoExpense {}
+impl ::oauth_core::capability::Connect for ZohoExpense {}
 impl ::oauth_core::capability::Revoke for ZohoExpense {}
 impl ::oauth_core::capability::Validate for ZohoExpense {}
-impl ::oauth_core::capability::Offline for ZohoExpense {}
-impl ::oauth_core::capability::Consent for ZohoExpense {}
 impl ::oauth_core::capability::Discover for ZohoExpense {}
-impl ::oauth_core::capability::Api for ZohoExpense {}
-impl ZohoExpense {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Expense.
-#[derive(Clone)]
+/// A scope of Zoho Expense. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,8 +213,6 @@ pub enum Scope {
     ZohoExpenseTripRead,
     /// `ZohoExpense.orgsettings.READ`: Read the organizations.
     ZohoExpenseOrgsettingsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -237,7 +222,6 @@ impl AsRef<str> for Scope {
             Self::ZohoExpenseExpensereportRead => "ZohoExpense.expensereport.READ",
             Self::ZohoExpenseTripRead => "ZohoExpense.trip.READ",
             Self::ZohoExpenseOrgsettingsRead => "ZohoExpense.orgsettings.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -197,26 +197,13 @@ impl ::oauth_core::Provider for ZohoInventory {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoInventory {}
-impl ::oauth_core::capability::Refresh for ZohoInventory {}
+impl ::oauth_core::capability::Prompts for ZohoInventory {}
+impl ::oauth_core::capability::Connect for ZohoInventory {}
 impl ::oauth_core::capability::Revoke for ZohoInventory {}
 impl ::oauth_core::capability::Validate for ZohoInventory {}
-impl ::oauth_core::capability::Offline for ZohoInventory {}
-impl ::oauth_core::capability::Consent for ZohoInventory {}
 impl ::oauth_core::capability::Discover for ZohoInventory {}
-impl ::oauth_core::capability::Api for ZohoInventory {}
-impl ZohoInventory {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Inventory.
-#[derive(Clone)]
+/// A scope of Zoho Inventory. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -232,8 +219,6 @@ pub enum Scope {
     ZohoInventoryContactsRead,
     /// `ZohoInventory.settings.READ`: Read settings and organizations.
     ZohoInventorySettingsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -245,7 +230,6 @@ impl AsRef<str> for Scope {
             Self::ZohoInventorySalesordersRead => "ZohoInventory.salesorders.READ",
             Self::ZohoInventoryContactsRead => "ZohoInventory.contacts.READ",
             Self::ZohoInventorySettingsRead => "ZohoInventory.settings.READ",
-            Self::Other(name) => name,
         }
     }
 }

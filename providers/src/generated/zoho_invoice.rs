@@ -199,26 +199,13 @@ impl ::oauth_core::Provider for ZohoInvoice {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoInvoice {}
-impl ::oauth_core::capability::Refresh for ZohoInvoice {}
+impl ::oauth_core::capability::Prompts for ZohoInvoice {}
+impl ::oauth_core::capability::Connect for ZohoInvoice {}
 impl ::oauth_core::capability::Revoke for ZohoInvoice {}
 impl ::oauth_core::capability::Validate for ZohoInvoice {}
-impl ::oauth_core::capability::Offline for ZohoInvoice {}
-impl ::oauth_core::capability::Consent for ZohoInvoice {}
 impl ::oauth_core::capability::Discover for ZohoInvoice {}
-impl ::oauth_core::capability::Api for ZohoInvoice {}
-impl ZohoInvoice {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Invoice.
-#[derive(Clone)]
+/// A scope of Zoho Invoice. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -232,8 +219,6 @@ pub enum Scope {
     ZohoInvoiceInvoicesAll,
     /// `ZohoInvoice.settings.READ`: Read settings, items and organizations.
     ZohoInvoiceSettingsRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -244,7 +229,6 @@ impl AsRef<str> for Scope {
             Self::ZohoInvoiceInvoicesRead => "ZohoInvoice.invoices.READ",
             Self::ZohoInvoiceInvoicesAll => "ZohoInvoice.invoices.ALL",
             Self::ZohoInvoiceSettingsRead => "ZohoInvoice.settings.READ",
-            Self::Other(name) => name,
         }
     }
 }

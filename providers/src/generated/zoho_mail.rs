@@ -195,26 +195,11 @@ impl ::oauth_core::Provider for ZohoMail {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoMail {}
-impl ::oauth_core::capability::Refresh for ZohoMail {}
+impl ::oauth_core::capability::Common for ZohoMail {}
+impl ::oauth_core::capability::Prompts for ZohoMail {}
 impl ::oauth_core::capability::Revoke for ZohoMail {}
-impl ::oauth_core::capability::Validate for ZohoMail {}
-impl ::oauth_core::capability::UserInfo for ZohoMail {}
-impl ::oauth_core::capability::Offline for ZohoMail {}
-impl ::oauth_core::capability::Consent for ZohoMail {}
-impl ::oauth_core::capability::Api for ZohoMail {}
-impl ZohoMail {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Mail.
-#[derive(Clone)]
+/// A scope of Zoho Mail. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -236,8 +221,6 @@ pub enum Scope {
     ZohoMailTasksRead,
     /// `ZohoMail.notes.READ`: Read notes.
     ZohoMailNotesRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -252,7 +235,6 @@ impl AsRef<str> for Scope {
             Self::ZohoMailTagsRead => "ZohoMail.tags.READ",
             Self::ZohoMailTasksRead => "ZohoMail.tasks.READ",
             Self::ZohoMailNotesRead => "ZohoMail.notes.READ",
-            Self::Other(name) => name,
         }
     }
 }

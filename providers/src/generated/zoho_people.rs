@@ -191,25 +191,12 @@ impl ::oauth_core::Provider for ZohoPeople {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoPeople {}
-impl ::oauth_core::capability::Refresh for ZohoPeople {}
+impl ::oauth_core::capability::Prompts for ZohoPeople {}
+impl ::oauth_core::capability::Connect for ZohoPeople {}
 impl ::oauth_core::capability::Revoke for ZohoPeople {}
 impl ::oauth_core::capability::Validate for ZohoPeople {}
-impl ::oauth_core::capability::Offline for ZohoPeople {}
-impl ::oauth_core::capability::Consent for ZohoPeople {}
-impl ::oauth_core::capability::Api for ZohoPeople {}
-impl ZohoPeople {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho People.
-#[derive(Clone)]
+/// A scope of Zoho People. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -227,8 +214,6 @@ pub enum Scope {
     ZohopeopleAttendanceAll,
     /// `ZOHOPEOPLE.timetracker.ALL`: Read and change time logs.
     ZohopeopleTimetrackerAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -241,7 +226,6 @@ impl AsRef<str> for Scope {
             Self::ZohopeopleLeaveAll => "ZOHOPEOPLE.leave.ALL",
             Self::ZohopeopleAttendanceAll => "ZOHOPEOPLE.attendance.ALL",
             Self::ZohopeopleTimetrackerAll => "ZOHOPEOPLE.timetracker.ALL",
-            Self::Other(name) => name,
         }
     }
 }

@@ -206,27 +206,12 @@ impl ::oauth_core::Provider for ZohoProjects {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoProjects {}
-impl ::oauth_core::capability::Refresh for ZohoProjects {}
+impl ::oauth_core::capability::Common for ZohoProjects {}
+impl ::oauth_core::capability::Prompts for ZohoProjects {}
 impl ::oauth_core::capability::Revoke for ZohoProjects {}
-impl ::oauth_core::capability::Validate for ZohoProjects {}
-impl ::oauth_core::capability::UserInfo for ZohoProjects {}
-impl ::oauth_core::capability::Offline for ZohoProjects {}
-impl ::oauth_core::capability::Consent for ZohoProjects {}
 impl ::oauth_core::capability::Discover for ZohoProjects {}
-impl ::oauth_core::capability::Api for ZohoProjects {}
-impl ZohoProjects {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Projects.
-#[derive(Clone)]
+/// A scope of Zoho Projects. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -250,8 +235,6 @@ pub enum Scope {
     ZohoProjectsBugsRead,
     /// `ZohoProjects.users.READ`: Read users.
     ZohoProjectsUsersRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -267,7 +250,6 @@ impl AsRef<str> for Scope {
             Self::ZohoProjectsTimesheetsRead => "ZohoProjects.timesheets.READ",
             Self::ZohoProjectsBugsRead => "ZohoProjects.bugs.READ",
             Self::ZohoProjectsUsersRead => "ZohoProjects.users.READ",
-            Self::Other(name) => name,
         }
     }
 }

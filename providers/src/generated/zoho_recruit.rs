@@ -193,26 +193,11 @@ impl ::oauth_core::Provider for ZohoRecruit {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoRecruit {}
-impl ::oauth_core::capability::Refresh for ZohoRecruit {}
+impl ::oauth_core::capability::Common for ZohoRecruit {}
+impl ::oauth_core::capability::Prompts for ZohoRecruit {}
 impl ::oauth_core::capability::Revoke for ZohoRecruit {}
-impl ::oauth_core::capability::Validate for ZohoRecruit {}
-impl ::oauth_core::capability::UserInfo for ZohoRecruit {}
-impl ::oauth_core::capability::Offline for ZohoRecruit {}
-impl ::oauth_core::capability::Consent for ZohoRecruit {}
-impl ::oauth_core::capability::Api for ZohoRecruit {}
-impl ZohoRecruit {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Recruit.
-#[derive(Clone)]
+/// A scope of Zoho Recruit. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -228,8 +213,6 @@ pub enum Scope {
     ZohoRecruitOrgRead,
     /// `ZohoRecruit.bulk.ALL`: Read and write in bulk.
     ZohoRecruitBulkAll,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -241,7 +224,6 @@ impl AsRef<str> for Scope {
             Self::ZohoRecruitUsersRead => "ZohoRecruit.users.READ",
             Self::ZohoRecruitOrgRead => "ZohoRecruit.org.READ",
             Self::ZohoRecruitBulkAll => "ZohoRecruit.bulk.ALL",
-            Self::Other(name) => name,
         }
     }
 }

@@ -188,26 +188,11 @@ impl ::oauth_core::Provider for ZohoSalesiq {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoSalesiq {}
-impl ::oauth_core::capability::Refresh for ZohoSalesiq {}
+impl ::oauth_core::capability::Common for ZohoSalesiq {}
+impl ::oauth_core::capability::Prompts for ZohoSalesiq {}
 impl ::oauth_core::capability::Revoke for ZohoSalesiq {}
-impl ::oauth_core::capability::Validate for ZohoSalesiq {}
-impl ::oauth_core::capability::UserInfo for ZohoSalesiq {}
-impl ::oauth_core::capability::Offline for ZohoSalesiq {}
-impl ::oauth_core::capability::Consent for ZohoSalesiq {}
-impl ::oauth_core::capability::Api for ZohoSalesiq {}
-impl ZohoSalesiq {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho SalesIQ.
-#[derive(Clone)]
+/// A scope of Zoho SalesIQ. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -235,8 +220,6 @@ pub enum Scope {
     SalesIqAppsRead,
     /// `SalesIQ.webhooks.READ`: Read webhooks.
     SalesIqWebhooksRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -254,7 +237,6 @@ impl AsRef<str> for Scope {
             Self::SalesIqFeedbacksRead => "SalesIQ.feedbacks.READ",
             Self::SalesIqAppsRead => "SalesIQ.Apps.READ",
             Self::SalesIqWebhooksRead => "SalesIQ.webhooks.READ",
-            Self::Other(name) => name,
         }
     }
 }

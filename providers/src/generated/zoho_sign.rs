@@ -183,26 +183,11 @@ impl ::oauth_core::Provider for ZohoSign {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoSign {}
-impl ::oauth_core::capability::Refresh for ZohoSign {}
+impl ::oauth_core::capability::Common for ZohoSign {}
+impl ::oauth_core::capability::Prompts for ZohoSign {}
 impl ::oauth_core::capability::Revoke for ZohoSign {}
-impl ::oauth_core::capability::Validate for ZohoSign {}
-impl ::oauth_core::capability::UserInfo for ZohoSign {}
-impl ::oauth_core::capability::Offline for ZohoSign {}
-impl ::oauth_core::capability::Consent for ZohoSign {}
-impl ::oauth_core::capability::Api for ZohoSign {}
-impl ZohoSign {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Sign.
-#[derive(Clone)]
+/// A scope of Zoho Sign. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -220,8 +205,6 @@ pub enum Scope {
     ZohoSignTemplatesRead,
     /// `ZohoSign.account.READ`: Read the account.
     ZohoSignAccountRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -234,7 +217,6 @@ impl AsRef<str> for Scope {
             Self::ZohoSignTemplatesAll => "ZohoSign.templates.ALL",
             Self::ZohoSignTemplatesRead => "ZohoSign.templates.READ",
             Self::ZohoSignAccountRead => "ZohoSign.account.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -189,25 +189,12 @@ impl ::oauth_core::Provider for ZohoSprints {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoSprints {}
-impl ::oauth_core::capability::Refresh for ZohoSprints {}
+impl ::oauth_core::capability::Prompts for ZohoSprints {}
+impl ::oauth_core::capability::Connect for ZohoSprints {}
 impl ::oauth_core::capability::Revoke for ZohoSprints {}
 impl ::oauth_core::capability::Validate for ZohoSprints {}
-impl ::oauth_core::capability::Offline for ZohoSprints {}
-impl ::oauth_core::capability::Consent for ZohoSprints {}
-impl ::oauth_core::capability::Api for ZohoSprints {}
-impl ZohoSprints {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho Sprints.
-#[derive(Clone)]
+/// A scope of Zoho Sprints. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -231,8 +218,6 @@ pub enum Scope {
     ZohoSprintsEpicRead,
     /// `ZohoSprints.release.READ`: Read releases.
     ZohoSprintsReleaseRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -248,7 +233,6 @@ impl AsRef<str> for Scope {
             Self::ZohoSprintsItemsUpdate => "ZohoSprints.items.UPDATE",
             Self::ZohoSprintsEpicRead => "ZohoSprints.epic.READ",
             Self::ZohoSprintsReleaseRead => "ZohoSprints.release.READ",
-            Self::Other(name) => name,
         }
     }
 }

@@ -193,26 +193,11 @@ impl ::oauth_core::Provider for ZohoWorkdrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoWorkdrive {}
-impl ::oauth_core::capability::Refresh for ZohoWorkdrive {}
+impl ::oauth_core::capability::Common for ZohoWorkdrive {}
+impl ::oauth_core::capability::Prompts for ZohoWorkdrive {}
 impl ::oauth_core::capability::Revoke for ZohoWorkdrive {}
-impl ::oauth_core::capability::Validate for ZohoWorkdrive {}
-impl ::oauth_core::capability::UserInfo for ZohoWorkdrive {}
-impl ::oauth_core::capability::Offline for ZohoWorkdrive {}
-impl ::oauth_core::capability::Consent for ZohoWorkdrive {}
-impl ::oauth_core::capability::Api for ZohoWorkdrive {}
-impl ZohoWorkdrive {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho WorkDrive.
-#[derive(Clone)]
+/// A scope of Zoho WorkDrive. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -228,8 +213,6 @@ pub enum Scope {
     WorkDriveTeamfoldersRead,
     /// `WorkDrive.workspace.READ`: Read workspaces.
     WorkDriveWorkspaceRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -241,7 +224,6 @@ impl AsRef<str> for Scope {
             Self::WorkDriveTeamRead => "WorkDrive.team.READ",
             Self::WorkDriveTeamfoldersRead => "WorkDrive.teamfolders.READ",
             Self::WorkDriveWorkspaceRead => "WorkDrive.workspace.READ",
-            Self::Other(name) => name,
         }
     }
 }

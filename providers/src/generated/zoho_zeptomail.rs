@@ -188,26 +188,11 @@ impl ::oauth_core::Provider for ZohoZeptomail {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for ZohoZeptomail {}
-impl ::oauth_core::capability::Refresh for ZohoZeptomail {}
+impl ::oauth_core::capability::Common for ZohoZeptomail {}
+impl ::oauth_core::capability::Prompts for ZohoZeptomail {}
 impl ::oauth_core::capability::Revoke for ZohoZeptomail {}
-impl ::oauth_core::capability::Validate for ZohoZeptomail {}
-impl ::oauth_core::capability::UserInfo for ZohoZeptomail {}
-impl ::oauth_core::capability::Offline for ZohoZeptomail {}
-impl ::oauth_core::capability::Consent for ZohoZeptomail {}
-impl ::oauth_core::capability::Api for ZohoZeptomail {}
-impl ZohoZeptomail {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoho ZeptoMail.
-#[derive(Clone)]
+/// A scope of Zoho ZeptoMail. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -225,8 +210,6 @@ pub enum Scope {
     TransmailDomainRead,
     /// `transmail.bounceSetup.READ`: Read bounce settings.
     TransmailBounceSetupRead,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -239,7 +222,6 @@ impl AsRef<str> for Scope {
             Self::TransmailAccountsRead => "transmail.accounts.READ",
             Self::TransmailDomainRead => "transmail.domain.READ",
             Self::TransmailBounceSetupRead => "transmail.bounceSetup.READ",
-            Self::Other(name) => name,
         }
     }
 }

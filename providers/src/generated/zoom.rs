@@ -129,24 +129,10 @@ impl ::oauth_core::Provider for Zoom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Zoom {}
-impl ::oauth_core::capability::Refresh for Zoom {}
+impl ::oauth_core::capability::Common for Zoom {}
 impl ::oauth_core::capability::Revoke for Zoom {}
-impl ::oauth_core::capability::Validate for Zoom {}
-impl ::oauth_core::capability::UserInfo for Zoom {}
-impl ::oauth_core::capability::Api for Zoom {}
-impl Zoom {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret)
-    }
-}
-/// A scope of Zoom.
-#[derive(Clone)]
+/// A scope of Zoom. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -200,8 +186,6 @@ pub enum Scope {
     WebinarWriteWebinar,
     /// `team_chat:write:user_message`: Send chat messages.
     TeamChatWriteUserMessage,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -242,7 +226,6 @@ impl AsRef<str> for Scope {
             Self::WebinarReadListWebinars => "webinar:read:list_webinars",
             Self::WebinarWriteWebinar => "webinar:write:webinar",
             Self::TeamChatWriteUserMessage => "team_chat:write:user_message",
-            Self::Other(name) => name,
         }
     }
 }

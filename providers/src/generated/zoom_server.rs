@@ -94,26 +94,8 @@ impl ::oauth_core::Provider for ZoomServer {
 impl ::oauth_core::capability::ClientCredentials for ZoomServer {}
 impl ::oauth_core::capability::Revoke for ZoomServer {}
 impl ::oauth_core::capability::Api for ZoomServer {}
-impl ZoomServer {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        account_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(account_id, client_id, client_secret)
-    }
-}
 /// A scope of Zoom (server to server). It has none, so there is no value of this type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match *self {}
-    }
-}
+pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Zoom (server to server).
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);

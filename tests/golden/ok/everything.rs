@@ -9,1081 +9,406 @@
 /// How sure: two independent sources agree on the endpoints.
 pub struct Everything;
 impl ::oauth_core::Provider for Everything {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "everything",
+  "name": "Everything \"quoted\" \\ {} */ #[doc] <b>",
+  "description": "Uses every key of the language; see [nothing] *at all*",
+  "docs": "https://everything.example/docs?a=1",
+  "sources": ["https://everything.example/docs", "https://everything.example/more"],
+  "categories": ["identity", "real-estate"],
+  "confidence": "CrossChecked",
+  "settings": [
+    [
+      "Text",
+      {
+        "name": "client_id",
+        "required": true,
+        "label": ["Client ID", [["zh_Hans", "客户端 ID"], ["pt_BR", "ID do cliente"]]],
+        "url": "https://everything.example/apps"
+      }
+    ],
+    [
+      "Text",
+      {
+        "name": "client_secret",
+        "kind": "SecretInput",
+        "required": true,
+        "label": "Client secret",
+        "help": "Shown once"
+      }
+    ],
+    [
+      {"OneOf": ["eu", "us", "com.au"]},
+      {
+        "name": "region",
+        "kind": "Select",
+        "label": "Region",
+        "default": {"Text": "eu"},
+        "options": [["eu", "Europe"], ["us", "us"]]
+      }
+    ],
+    ["Text", {"name": "model", "kind": "ModelSelector", "label": "Model", "scope": "llm"}],
+    ["Text", {"name": "app", "kind": "AppSelector", "label": "App", "scope": "all"}],
+    ["Text", {"name": "tools", "kind": "ArrayTools", "label": "Tools", "multiple": true}],
+    [
+      "Text",
+      {
+        "name": "verbose",
+        "kind": "Boolean",
+        "label": "Verbose",
+        "placeholder": "On or off",
+        "default": {"Bool": false}
+      }
+    ],
+    ["Text", {"name": "limit", "label": "Limit", "default": {"Number": "20"}}],
+    ["Text", {"name": "tags", "label": "Tags", "default": {"List": ["a", "b"]}, "multiple": true}],
+    [
+      "Label",
+      {
+        "name": "tenant",
+        "required": true,
+        "label": "Tenant",
+        "help": "The first part of your address",
+        "placeholder": "acme"
+      }
+    ],
+    ["Segment", {"name": "realm", "label": "Realm", "default": {"Text": "master"}}],
+    ["Origin", {"name": "base", "required": true, "label": "Base"}],
+    ["Hostname", {"name": "site", "label": "Site", "default": {"Text": "www.everything.example"}}],
+    ["Text", {"name": "note", "label": "Note", "default": {"Text": "nothing"}}],
+    [
+      {
+        "Table": [
+          ["world", [["login", "login.everything.example"], ["name", "World"]]],
+          ["land", [["login", "login.everything.land"], ["name", "A \"land\""]]]
+        ]
+      },
+      {
+        "name": "cloud",
+        "kind": "Select",
+        "label": "Cloud",
+        "default": {"Text": "world"},
+        "options": [["world", "world"], ["land", "land"]]
+      }
+    ]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "scope", "label": "Scope"},
+    {"name": "shard", "label": "Shard"},
+    {"name": "team_id", "label": "Team ID"},
+    {"name": "user_token", "kind": "SecretInput", "label": "User token"},
+    {"name": "api_origin", "label": "API origin"},
+    {"name": "plan", "label": "Plan"},
+    {"name": "tid", "label": "Tid"},
+    {"name": "corp", "label": "Corp"},
+    {"name": "cluster", "label": "Cluster"},
+    {"name": "account", "label": "Account"},
+    {"name": "account_key", "kind": "SecretInput", "label": "Account key"},
+    {"name": "place_id", "label": "Place ID"},
+    {"name": "place_key", "kind": "SecretInput", "label": "Place key"},
+    {"name": "ready_at", "label": "Ready at"},
+    {"name": "ready_key", "kind": "SecretInput", "label": "Ready key"}
+  ],
+  "api_key": [
+    {
+      "name": "api_key",
+      "kind": "SecretInput",
+      "required": true,
+      "label": "API key",
+      "url": "https://everything.example/keys",
+      "scheme": "Token"
+    }
+  ],
+  "issuer": ["https://", ["Host", "Part", "cloud", "login"], "/*/v2"],
+  "authorization_response_iss_parameter_supported": true,
+  "authorization_endpoint": [
+    [
+      "https://",
+      ["Host", "Setting", "tenant"],
+      ".",
+      ["Host", "Setting", "region"],
+      ".everything.example/realms/",
+      ["Segment", "Setting", "realm"],
+      "/authorize?kept=1"
+    ]
+  ],
+  "token_endpoint": [
+    ["https://", ["Host", "Captured", "shard"], ".everything.example/token"],
+    ["https://", ["Host", "Setting", "tenant"], ".everything.example/token"]
+  ],
+  "token_endpoint_auth_method": "ClientSecretBasicRaw",
+  "scopes": {
+    "default": ["read", "team:write"],
+    "required": ["read"],
+    "known": [
+      {"name": "read", "description": "Read \"everything\""},
+      {
+        "name": "team:write",
+        "description": "Write",
+        "granted_as": ["team_write", "https://everything.example/write"]
+      },
+      {"name": "other", "description": "Not the variant for others"},
+      {"name": "type", "description": "A keyword"},
+      {"name": "*", "description": "All of it"}
+    ],
+    "separator": ",",
+    "param": "rights",
+    "granted_prefix": "https://everything.example/"
+  },
+  "offline": {"params": [["access_type", "offline"]], "scopes": ["offline"]},
+  "consent": {"params": [["prompt", "consent"]]},
+  "authorize": {
+    "params": [
+      ["audience", ["https://", ["Whole", "Setting", "tenant"], ".everything.example"]],
+      [
+        "note",
+        [
+          ["Whole", "Setting", "note"],
+          " ",
+          ["Whole", "Part", "cloud", "name"],
+          " ",
+          ["Whole", "Setting", "cloud"]
+        ]
+      ],
+      ["version", "2022-06-28"],
+      ["flag", "true"]
+    ],
+    "response_mode": "FormPost"
+  },
+  "callback": {
+    "captures": [{"name": "shard", "path": ["shard-name"], "required": true, "value": "Label"}]
+  },
+  "token_request": {
+    "body": "Json",
+    "params": [["audience", "api"], ["n", "1"]],
+    "headers": [["x-version", "2022-06-28"], ["x-tenant", [["Whole", "Setting", "tenant"]]]],
+    "scope": true
+  },
+  "token_response": {
+    "body": ["Json", "Form"],
+    "fails_unless": [
+      {"path": ["ok"], "value": {"Bool": true}},
+      {"path": ["code"], "value": {"Integer": 0}},
+      {"path": ["status"], "value": {"Text": "1"}},
+      {"path": ["kind"], "value": "Present"}
+    ],
+    "error": [["err", "code"]],
+    "error_description": [["err", "text"]],
+    "error_codes": [["dead", "invalid_grant"], ["who", "invalid_client"]],
+    "root": [["data"]],
+    "access_token": ["token"],
+    "refresh_token": ["renew"],
+    "token_type": ["kind"],
+    "token_type_optional": true,
+    "token_types": ["bot"],
+    "scope": ["rights"],
+    "expiry": {"At": [["until"], "UnixMilliseconds", "Never"]},
+    "refresh_token_expires_in": ["renew_in"],
+    "captures": [
+      {"name": "team_id", "path": ["team", "id"], "required": true},
+      {"name": "user_token", "path": ["users", "0", "token"], "secret": true},
+      {
+        "name": "api_origin",
+        "path": ["api"],
+        "value": "Origin",
+        "allow": [
+          "https://*.everything.example",
+          ["https://api.", ["Host", "Setting", "region"], ".everything.example"]
+        ]
+      },
+      {"name": "plan", "path": ["plan"], "value": {"OneOf": ["free", "paid"]}},
+      {"name": "tid", "from": "IdToken", "path": ["tid"], "value": "Segment"},
+      {"name": "corp", "from": "AccessToken", "path": ["corp", "id"]}
+    ]
+  },
+  "refresh": {
+    "rotates": false,
+    "params": [["audience", [["Whole", "Captured", "team_id"]]]],
+    "scope": true
+  },
+  "revoke": {
+    "method": "Post",
+    "url": ["https://", ["Host", "Setting", "site"], "/revoke"],
+    "query": [["realm", [["Whole", "Setting", "realm"]]]],
+    "headers": [["x-version", "1"]],
+    "body": {
+      "Form": [
+        ["token", [["Whole", "Token"]]],
+        ["hint", [["Whole", "TokenTypeHint"]]],
+        ["access", [["Whole", "AccessToken"]]]
+      ]
+    },
+    "auth": "ClientSecretBasic"
+  },
+  "validate": {
+    "call": {
+      "method": "Post",
+      "url": [["Origin", "Captured", "api_origin"], "/check"],
+      "query": [["team", [["Whole", "Captured", "team_id"]]]],
+      "secret_query": [
+        ["key", [["Whole", "Captured", "user_token"]]],
+        ["app", [["Whole", "Setting", "client_id"], "|", ["Whole", "Setting", "client_secret"]]]
+      ],
+      "headers": [["x-token", [["Whole", "AccessToken"]]], ["accept", "application/json"]],
+      "body": {
+        "Json": {
+          "Object": [
+            ["query", {"Text": "query { viewer { id } }"}],
+            [
+              "list",
+              {
+                "List": [
+                  {"Number": "1"},
+                  {"Number": "2.5"},
+                  {"Bool": true},
+                  "Null",
+                  {"Text": "text"}
+                ]
+              }
+            ],
+            ["nested", {"Object": [["tenant", {"Text": [["Whole", "Setting", "tenant"]]}]]}]
+          ]
+        }
+      },
+      "auth": "Api"
+    },
+    "expect": [{"path": ["data", "viewer", "id"], "value": "Present"}],
+    "profile": {
+      "id": [{"Path": ["data", "viewer", "id"]}, {"Path": ["id"]}],
+      "username": [{"Path": ["login"]}],
+      "name": [
+        {"Text": [{"Path": ["first"]}, {"Text": " "}, {"Path": ["last", "0"]}]},
+        {"Path": ["name"]}
+      ],
+      "email": [{"Path": ["emails", "[type=a.b]"]}],
+      "email_verified": [{"Path": ["ok"]}],
+      "picture": [
+        {
+          "Text": [
+            {"Text": "https://cdn.example/"},
+            {"Path": ["id"]},
+            {"Text": "/"},
+            {"Path": ["pic"]},
+            {"Text": ".png"}
+          ]
+        }
+      ]
+    },
+    "scopes": ["read"],
+    "errors": {
+      "path": ["errors", "0", "code"],
+      "codes": [
+        ["expired", "InvalidToken"],
+        ["small", "InsufficientScope"],
+        ["off", "NotEnabled"],
+        ["odd", "Unclear"]
+      ]
+    },
+    "email": {
+      "call": {
+        "method": "Post",
+        "url": ["https://", ["Host", "Setting", "site"], "/emails"],
+        "query": [["a", "b"]],
+        "body": {"Form": [["token", [["Whole", "AccessToken"]]]]},
+        "auth": "None"
+      },
+      "email": ["[primary=true]", "email"],
+      "email_verified": ["[primary=true]", "verified"]
+    }
+  },
+  "userinfo": {
+    "call": {
+      "url": [["Origin", "Setting", "base"], "/userinfo"],
+      "query": [["fields", "all"]],
+      "headers": [["x-a", "b"]],
+      "auth": "Client"
+    },
+    "expect": [{"path": ["ok"], "value": {"Bool": true}}],
+    "profile": {"id": [{"Path": ["sub"]}]},
+    "scopes": ["read"]
+  },
+  "discover": {
+    "call": {
+      "url": ["https://", ["Host", "Setting", "site"], "/places"],
+      "query": [["all", "yes"]],
+      "headers": [["x-version", "1"]]
+    },
+    "list": ["data", "places"],
+    "name": ["title"],
+    "captures": [
+      {"name": "place_id", "path": ["id"], "required": true, "value": "Segment"},
+      {"name": "place_key", "path": ["key"], "secret": true}
+    ]
+  },
+  "lookup": [
+    {
+      "call": {
+        "url": ["https://", ["Host", "Setting", "site"], "/meta"],
+        "query": [["a", "b"]],
+        "auth": "Api"
+      },
+      "captures": [
+        {
+          "name": "cluster",
+          "path": ["hosts", "[main=true]", "name"],
+          "required": true,
+          "value": "Label"
+        }
+      ]
+    },
+    {
+      "call": {
+        "method": "Put",
+        "url": ["https://", ["Host", "Captured", "cluster"], ".everything.example/account"],
+        "secret_query": [["t", [["Whole", "AccessToken"]]]],
+        "headers": [["x-version", "1"]],
+        "body": {"Json": {"Object": [["again", {"Text": [["Whole", "RefreshToken"]]}]]}},
+        "auth": "None"
+      },
+      "captures": [
+        {"name": "account", "path": ["id"]},
+        {"name": "account_key", "path": ["key"], "secret": true}
+      ]
+    }
+  ],
+  "api": {
+    "base": [
+      [["Origin", "Captured", "api_origin"], "/v1"],
+      ["https://", ["Host", "Setting", "site"], "/v1"]
+    ],
+    "header": "x-token",
+    "scheme": "",
+    "headers": [["x-version", "1"]],
+    "query": [["format", "json"]],
+    "secret_query": [["key", [["Whole", "Captured", "user_token"]]]]
+  },
+  "after_exchange": {
+    "description": "Make the \"place\" ready",
+    "captures": [{"name": "ready_at", "required": true}, {"name": "ready_key", "secret": true}]
+  },
+  "setup": ["Open the page and press \"New\"", "Paste {redirect_uri}"]
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
-impl ::oauth_core::capability::Authorize for Everything {}
-impl ::oauth_core::capability::Refresh for Everything {}
+impl ::oauth_core::capability::Common for Everything {}
+impl ::oauth_core::capability::Prompts for Everything {}
 impl ::oauth_core::capability::Revoke for Everything {}
-impl ::oauth_core::capability::Validate for Everything {}
-impl ::oauth_core::capability::UserInfo for Everything {}
-impl ::oauth_core::capability::Offline for Everything {}
-impl ::oauth_core::capability::Consent for Everything {}
 impl ::oauth_core::capability::Discover for Everything {}
 impl ::oauth_core::capability::Lookup for Everything {}
-impl ::oauth_core::capability::Api for Everything {}
-impl Everything {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        tenant: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        base: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, tenant, base)
-    }
-}
-/// What Everything "quoted" \\ {} \*/ \#\[doc\] \<b\> does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "everything";
-        it.name = "Everything \"quoted\" \\ {} */ #[doc] <b>";
-        it.description = Some("Uses every key of the language; see [nothing] *at all*");
-        it.docs = Some("https://everything.example/docs?a=1");
-        it.sources = &[
-            "https://everything.example/docs",
-            "https://everything.example/more",
-        ];
-        it.categories = &["identity", "real-estate"];
-        it.confidence = Some(d::Confidence::CrossChecked);
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text {
-                        en_us: "Client ID",
-                        others: &[
-                            ("zh_Hans", "客户端 ID"),
-                            ("pt_BR", "ID do cliente"),
-                        ],
-                    },
-                    url: Some("https://everything.example/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    help: Some(d::Text::plain("Shown once")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "region",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Region"),
-                    default: Some(d::DefaultValue::Text("eu")),
-                    options: &[
-                        d::Choice {
-                            value: "eu",
-                            label: d::Text::plain("Europe"),
-                        },
-                        d::Choice {
-                            value: "us",
-                            label: d::Text::plain("us"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::OneOf(&["eu", "us", "com.au"]),
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "model",
-                    kind: d::FieldKind::ModelSelector,
-                    label: d::Text::plain("Model"),
-                    scope: Some("llm"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "app",
-                    kind: d::FieldKind::AppSelector,
-                    label: d::Text::plain("App"),
-                    scope: Some("all"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tools",
-                    kind: d::FieldKind::ArrayTools,
-                    label: d::Text::plain("Tools"),
-                    multiple: true,
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "verbose",
-                    kind: d::FieldKind::Boolean,
-                    label: d::Text::plain("Verbose"),
-                    placeholder: Some(d::Text::plain("On or off")),
-                    default: Some(d::DefaultValue::Bool(false)),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "limit",
-                    label: d::Text::plain("Limit"),
-                    default: Some(d::DefaultValue::Number("20")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tags",
-                    label: d::Text::plain("Tags"),
-                    default: Some(d::DefaultValue::List(&["a", "b"])),
-                    multiple: true,
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "tenant",
-                    required: true,
-                    label: d::Text::plain("Tenant"),
-                    help: Some(d::Text::plain("The first part of your address")),
-                    placeholder: Some(d::Text::plain("acme")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "realm",
-                    label: d::Text::plain("Realm"),
-                    default: Some(d::DefaultValue::Text("master")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "base",
-                    required: true,
-                    label: d::Text::plain("Base"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Origin,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "site",
-                    label: d::Text::plain("Site"),
-                    default: Some(d::DefaultValue::Text("www.everything.example")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Hostname,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "note",
-                    label: d::Text::plain("Note"),
-                    default: Some(d::DefaultValue::Text("nothing")),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "cloud",
-                    kind: d::FieldKind::Select,
-                    label: d::Text::plain("Cloud"),
-                    default: Some(d::DefaultValue::Text("world")),
-                    options: &[
-                        d::Choice {
-                            value: "world",
-                            label: d::Text::plain("world"),
-                        },
-                        d::Choice {
-                            value: "land",
-                            label: d::Text::plain("land"),
-                        },
-                    ],
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Table(
-                    &[
-                        (
-                            "world",
-                            &[("login", "login.everything.example"), ("name", "World")],
-                        ),
-                        (
-                            "land",
-                            &[("login", "login.everything.land"), ("name", "A \"land\"")],
-                        ),
-                    ],
-                ),
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "scope",
-                label: d::Text::plain("Scope"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "shard",
-                label: d::Text::plain("Shard"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "team_id",
-                label: d::Text::plain("Team ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("User token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "api_origin",
-                label: d::Text::plain("API origin"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "plan",
-                label: d::Text::plain("Plan"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "tid",
-                label: d::Text::plain("Tid"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "corp",
-                label: d::Text::plain("Corp"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "cluster",
-                label: d::Text::plain("Cluster"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account",
-                label: d::Text::plain("Account"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "account_key",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Account key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "place_id",
-                label: d::Text::plain("Place ID"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "place_key",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Place key"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "ready_at",
-                label: d::Text::plain("Ready at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "ready_key",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Ready key"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.api_key = &[
-            d::Field {
-                name: "api_key",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("API key"),
-                url: Some("https://everything.example/keys"),
-                scheme: "Token",
-                ..d::Field::PLAIN
-            },
-        ];
-        it.issuer = Some(
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
-                    d::Part::Text("/*/v2"),
-                ],
-            ),
-        );
-        it.authorization_response_iss_parameter_supported = true;
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text("."),
-                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                    d::Part::Text(".everything.example/realms/"),
-                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                    d::Part::Text("/authorize?kept=1"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Captured("shard"), d::Place::Host),
-                    d::Part::Text(".everything.example/token"),
-                ],
-            ),
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text(".everything.example/token"),
-                ],
-            ),
-        ];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
-        it.scopes.default = &["read", "team:write"];
-        it.scopes.required = &["read"];
-        it.scopes.known = &[
-            d::KnownScope {
-                name: "read",
-                description: "Read \"everything\"",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "team:write",
-                description: "Write",
-                granted_as: &["team_write", "https://everything.example/write"],
-            },
-            d::KnownScope {
-                name: "other",
-                description: "Not the variant for others",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "type",
-                description: "A keyword",
-                granted_as: &[],
-            },
-            d::KnownScope {
-                name: "*",
-                description: "All of it",
-                granted_as: &[],
-            },
-        ];
-        it.scopes.separator = ",";
-        it.scopes.param = "rights";
-        it.scopes.granted_prefix = "https://everything.example/";
-        it.offline = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "access_type",
-                    value: d::Template::Fixed("offline"),
-                },
-            ],
-            scopes: &["offline"],
-        });
-        it.consent = Some(d::Addition {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            scopes: &[],
-        });
-        it.authorize.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("tenant"), d::Place::Whole),
-                        d::Part::Text(".everything.example"),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "note",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("note"), d::Place::Whole),
-                        d::Part::Text(" "),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "name"),
-                            d::Place::Whole,
-                        ),
-                        d::Part::Text(" "),
-                        d::Part::Value(d::Variable::Setting("cloud"), d::Place::Whole),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "version",
-                value: d::Template::Fixed("2022-06-28"),
-            },
-            d::Param {
-                name: "flag",
-                value: d::Template::Fixed("true"),
-            },
-        ];
-        it.authorize.response_mode = Some(d::ResponseMode::FormPost);
-        it.callback.captures = &[
-            d::Capture {
-                name: "shard",
-                path: d::Path(&["shard-name"]),
-                required: true,
-                value: d::ValueKind::Label,
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.params = &[
-            d::Param {
-                name: "audience",
-                value: d::Template::Fixed("api"),
-            },
-            d::Param {
-                name: "n",
-                value: d::Template::Fixed("1"),
-            },
-        ];
-        it.token_request.headers = &[
-            d::Header {
-                name: "x-version",
-                value: d::Template::Fixed("2022-06-28"),
-            },
-            d::Header {
-                name: "x-tenant",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("tenant"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.scope = true;
-        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
-        it.token_response.fails_unless = &[
-            d::Expect {
-                path: d::Path(&["ok"]),
-                value: d::Expected::Bool(true),
-            },
-            d::Expect {
-                path: d::Path(&["code"]),
-                value: d::Expected::Integer(0),
-            },
-            d::Expect {
-                path: d::Path(&["status"]),
-                value: d::Expected::Text("1"),
-            },
-            d::Expect {
-                path: d::Path(&["kind"]),
-                value: d::Expected::Present,
-            },
-        ];
-        it.token_response.error = &[d::Path(&["err", "code"])];
-        it.token_response.error_description = &[d::Path(&["err", "text"])];
-        it.token_response.error_codes = &[
-            ("dead", "invalid_grant"),
-            ("who", "invalid_client"),
-        ];
-        it.token_response.root = &[d::Path(&["data"])];
-        it.token_response.access_token = d::Path(&["token"]);
-        it.token_response.refresh_token = d::Path(&["renew"]);
-        it.token_response.token_type = d::Path(&["kind"]);
-        it.token_response.token_type_optional = true;
-        it.token_response.token_types = &["bot"];
-        it.token_response.scope = d::Path(&["rights"]);
-        it.token_response.expiry = d::Expiry::At {
-            path: d::Path(&["until"]),
-            format: d::TimeFormat::UnixMilliseconds,
-            absent: d::Absent::Never,
-        };
-        it.token_response.refresh_token_expires_in = d::Path(&["renew_in"]);
-        it.token_response.captures = &[
-            d::Capture {
-                name: "team_id",
-                path: d::Path(&["team", "id"]),
-                required: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "user_token",
-                path: d::Path(&["users", "0", "token"]),
-                secret: true,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "api_origin",
-                path: d::Path(&["api"]),
-                value: d::ValueKind::Origin,
-                allow: &[
-                    d::Template::Fixed("https://*.everything.example"),
-                    d::Template::Parts(
-                        &[
-                            d::Part::Text("https://api."),
-                            d::Part::Value(
-                                d::Variable::Setting("region"),
-                                d::Place::Host,
-                            ),
-                            d::Part::Text(".everything.example"),
-                        ],
-                    ),
-                ],
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "plan",
-                path: d::Path(&["plan"]),
-                value: d::ValueKind::OneOf(&["free", "paid"]),
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "tid",
-                from: d::CaptureFrom::IdToken,
-                path: d::Path(&["tid"]),
-                value: d::ValueKind::Segment,
-                ..d::Capture::PLAIN
-            },
-            d::Capture {
-                name: "corp",
-                from: d::CaptureFrom::AccessToken,
-                path: d::Path(&["corp", "id"]),
-                ..d::Capture::PLAIN
-            },
-        ];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.rotates = false;
-            it.params = &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("team_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.scope = true;
-            it
-        });
-        it.revoke = Some(d::Call {
-            method: d::Method::Post,
-            url: d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                    d::Part::Text("/revoke"),
-                ],
-            ),
-            query: &[
-                d::Param {
-                    name: "realm",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("realm"), d::Place::Whole)],
-                    ),
-                },
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-version",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "access",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-            ),
-            auth: d::CallAuth::ClientSecretBasic,
-            ..d::Call::PLAIN
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.method = d::Method::Post;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(
-                        d::Variable::Captured("api_origin"),
-                        d::Place::Origin,
-                    ),
-                    d::Part::Text("/check"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "team",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("team_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.secret_query = &[
-                d::Param {
-                    name: "key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("user_token"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "app",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_id"),
-                                d::Place::Whole,
-                            ),
-                            d::Part::Text("|"),
-                            d::Part::Value(
-                                d::Variable::Setting("client_secret"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "x-token",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                    ),
-                },
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/json"),
-                },
-            ];
-            it.call.body = d::Body::Json(
-                d::Json::Object(
-                    &[
-                        (
-                            "query",
-                            d::Json::Text(d::Template::Fixed("query { viewer { id } }")),
-                        ),
-                        (
-                            "list",
-                            d::Json::List(
-                                &[
-                                    d::Json::Number("1"),
-                                    d::Json::Number("2.5"),
-                                    d::Json::Bool(true),
-                                    d::Json::Null,
-                                    d::Json::Text(d::Template::Fixed("text")),
-                                ],
-                            ),
-                        ),
-                        (
-                            "nested",
-                            d::Json::Object(
-                                &[
-                                    (
-                                        "tenant",
-                                        d::Json::Text(
-                                            d::Template::Parts(
-                                                &[
-                                                    d::Part::Value(
-                                                        d::Variable::Setting("tenant"),
-                                                        d::Place::Whole,
-                                                    ),
-                                                ],
-                                            ),
-                                        ),
-                                    ),
-                                ],
-                            ),
-                        ),
-                    ],
-                ),
-            );
-            it.call.auth = d::CallAuth::Api;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["data", "viewer", "id"]),
-                    value: d::Expected::Present,
-                },
-            ];
-            it.profile.id = &[
-                d::ProfileValue::Path(d::Path(&["data", "viewer", "id"])),
-                d::ProfileValue::Path(d::Path(&["id"])),
-            ];
-            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
-            it.profile.name = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Path(d::Path(&["first"])),
-                        d::ProfilePart::Text(" "),
-                        d::ProfilePart::Path(d::Path(&["last", "0"])),
-                    ],
-                ),
-                d::ProfileValue::Path(d::Path(&["name"])),
-            ];
-            it.profile.email = &[
-                d::ProfileValue::Path(d::Path(&["emails", "[type=a.b]"])),
-            ];
-            it.profile.email_verified = &[d::ProfileValue::Path(d::Path(&["ok"]))];
-            it.profile.picture = &[
-                d::ProfileValue::Text(
-                    &[
-                        d::ProfilePart::Text("https://cdn.example/"),
-                        d::ProfilePart::Path(d::Path(&["id"])),
-                        d::ProfilePart::Text("/"),
-                        d::ProfilePart::Path(d::Path(&["pic"])),
-                        d::ProfilePart::Text(".png"),
-                    ],
-                ),
-            ];
-            it.scopes = &["read"];
-            it.errors.path = d::Path(&["errors", "0", "code"]);
-            it.errors.codes = &[
-                ("expired", d::Refusal::InvalidToken),
-                ("small", d::Refusal::InsufficientScope),
-                ("off", d::Refusal::NotEnabled),
-                ("odd", d::Refusal::Unclear),
-            ];
-            it.email = Some(d::EmailRequest {
-                call: d::Call {
-                    method: d::Method::Post,
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                            d::Part::Text("/emails"),
-                        ],
-                    ),
-                    query: &[
-                        d::Param {
-                            name: "a",
-                            value: d::Template::Fixed("b"),
-                        },
-                    ],
-                    body: d::Body::Form(
-                        &[
-                            d::Param {
-                                name: "token",
-                                value: d::Template::Parts(
-                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                                ),
-                            },
-                        ],
-                    ),
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                email: d::Path(&["[primary=true]", "email"]),
-                email_verified: d::Path(&["[primary=true]", "verified"]),
-            });
-            it
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Parts(
-                &[
-                    d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
-                    d::Part::Text("/userinfo"),
-                ],
-            );
-            it.call.query = &[
-                d::Param {
-                    name: "fields",
-                    value: d::Template::Fixed("all"),
-                },
-            ];
-            it.call.headers = &[
-                d::Header {
-                    name: "x-a",
-                    value: d::Template::Fixed("b"),
-                },
-            ];
-            it.call.auth = d::CallAuth::Client;
-            it.expect = &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-            ];
-            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
-            it.scopes = &["read"];
-            it
-        });
-        it.discover = Some(d::Discover {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                        d::Part::Text("/places"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "all",
-                        value: d::Template::Fixed("yes"),
-                    },
-                ],
-                headers: &[
-                    d::Header {
-                        name: "x-version",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                ..d::Call::PLAIN
-            },
-            list: d::Path(&["data", "places"]),
-            name: d::Path(&["title"]),
-            captures: &[
-                d::Capture {
-                    name: "place_id",
-                    path: d::Path(&["id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "place_key",
-                    path: d::Path(&["key"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.lookup = &[
-            d::Lookup {
-                call: d::Call {
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                            d::Part::Text("/meta"),
-                        ],
-                    ),
-                    query: &[
-                        d::Param {
-                            name: "a",
-                            value: d::Template::Fixed("b"),
-                        },
-                    ],
-                    auth: d::CallAuth::Api,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "cluster",
-                        path: d::Path(&["hosts", "[main=true]", "name"]),
-                        required: true,
-                        value: d::ValueKind::Label,
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-            d::Lookup {
-                call: d::Call {
-                    method: d::Method::Put,
-                    url: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(
-                                d::Variable::Captured("cluster"),
-                                d::Place::Host,
-                            ),
-                            d::Part::Text(".everything.example/account"),
-                        ],
-                    ),
-                    secret_query: &[
-                        d::Param {
-                            name: "t",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                    headers: &[
-                        d::Header {
-                            name: "x-version",
-                            value: d::Template::Fixed("1"),
-                        },
-                    ],
-                    body: d::Body::Json(
-                        d::Json::Object(
-                            &[
-                                (
-                                    "again",
-                                    d::Json::Text(
-                                        d::Template::Parts(
-                                            &[
-                                                d::Part::Value(d::Variable::RefreshToken, d::Place::Whole),
-                                            ],
-                                        ),
-                                    ),
-                                ),
-                            ],
-                        ),
-                    ),
-                    auth: d::CallAuth::None,
-                    ..d::Call::PLAIN
-                },
-                captures: &[
-                    d::Capture {
-                        name: "account",
-                        path: d::Path(&["id"]),
-                        ..d::Capture::PLAIN
-                    },
-                    d::Capture {
-                        name: "account_key",
-                        path: d::Path(&["key"]),
-                        secret: true,
-                        ..d::Capture::PLAIN
-                    },
-                ],
-            },
-        ];
-        it.api = Some(d::Api {
-            base: &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_origin"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v1"),
-                    ],
-                ),
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                        d::Part::Text("/v1"),
-                    ],
-                ),
-            ],
-            header: "x-token",
-            scheme: "",
-            headers: &[
-                d::Header {
-                    name: "x-version",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            query: &[
-                d::Param {
-                    name: "format",
-                    value: d::Template::Fixed("json"),
-                },
-            ],
-            secret_query: &[
-                d::Param {
-                    name: "key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("user_token"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-        });
-        it.after_exchange = Some(d::AfterExchange {
-            description: "Make the \"place\" ready",
-            captures: &[
-                d::Capture {
-                    name: "ready_at",
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "ready_key",
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-        });
-        it.setup = &["Open the page and press \"New\"", "Paste {redirect_uri}"];
-        it
-    };
-    &DATA
-};
-/// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
-#[derive(Clone)]
+/// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -1092,13 +417,11 @@ pub enum Scope {
     /// `team:write`: Write.
     TeamWrite,
     /// `other`: Not the variant for others.
-    OtherScope,
+    Other,
     /// `type`: A keyword.
     Type,
     /// `*`: All of it.
     All,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -1106,10 +429,9 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::TeamWrite => "team:write",
-            Self::OtherScope => "other",
+            Self::Other => "other",
             Self::Type => "type",
             Self::All => "*",
-            Self::Other(name) => name,
         }
     }
 }
@@ -1147,7 +469,9 @@ impl Settings {
         base: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Everything as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("tenant", tenant)

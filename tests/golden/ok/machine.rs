@@ -1,98 +1,52 @@
 /// Machine.
 pub struct Machine;
 impl ::oauth_core::Provider for Machine {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "machine",
+  "name": "Machine",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    ["Segment", {"name": "account", "required": true, "label": "Account"}]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "expires_at", "label": "Expires at"}
+  ],
+  "token_endpoint": ["https://machine.example/token"],
+  "token_endpoint_auth_method": "ClientSecretBasic",
+  "scopes": {
+    "known": [
+      {"name": "read", "description": "Read things"},
+      {"name": "write", "description": "Write things"}
+    ]
+  },
+  "refresh": null,
+  "client_credentials": {
+    "grant_type": "account_credentials",
+    "params": [["account_id", [["Whole", "Setting", "account"]]]],
+    "scopes": ["read", "write"]
+  },
+  "validate": {"call": {"url": "https://api.machine.example/me"}, "scopes": ["read"]}
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Machine {}
 impl ::oauth_core::capability::Validate for Machine {}
-impl Machine {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        account: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, account)
-    }
-}
-/// What Machine does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "machine";
-        it.name = "Machine";
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "account",
-                    required: true,
-                    label: d::Text::plain("Account"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Segment,
-            },
-        ];
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://machine.example/token")];
-        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
-        it.scopes.known = &d::KnownScope::list([
-            ["read", "Read things"],
-            ["write", "Write things"],
-        ]);
-        it.refresh = None;
-        it.client_credentials = Some(d::ClientCredentials {
-            grant_type: "account_credentials",
-            params: &[
-                d::Param {
-                    name: "account_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("account"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            scopes: Some(&["read", "write"]),
-        });
-        it.validate = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://api.machine.example/me");
-            it.scopes = &["read"];
-            it
-        });
-        it
-    };
-    &DATA
-};
-/// A scope of Machine.
-#[derive(Clone)]
+/// A scope of Machine. Others are asked for by `other_scopes`.
+#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -100,8 +54,6 @@ pub enum Scope {
     Read,
     /// `write`: Write things.
     Write,
-    /// A scope that the definition does not list.
-    Other(String),
 }
 impl AsRef<str> for Scope {
     #[inline]
@@ -109,7 +61,6 @@ impl AsRef<str> for Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Other(name) => name,
         }
     }
 }
@@ -144,7 +95,9 @@ impl Settings {
         account: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Machine as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("account", account),

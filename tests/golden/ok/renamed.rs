@@ -1,313 +1,116 @@
 /// Renamed.
 pub struct Renamed;
 impl ::oauth_core::Provider for Renamed {
-    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    #[inline]
+    fn definition() -> &'static ::oauth_core::definition::Definition {
+        ::oauth_core::definition::v1(
+            r#"
+{
+  "id": "renamed",
+  "name": "Renamed",
+  "settings": [
+    ["Text", {"name": "client_id", "required": true, "label": "Client ID"}],
+    [
+      "Text",
+      {"name": "client_secret", "kind": "SecretInput", "required": true, "label": "Client secret"}
+    ],
+    ["Label", {"name": "shop", "required": true, "label": "Shop"}]
+  ],
+  "credentials": [
+    {"name": "access_token", "kind": "SecretInput", "required": true, "label": "Access token"},
+    {"name": "refresh_token", "kind": "SecretInput", "label": "Refresh token"},
+    {"name": "expires_at", "label": "Expires at"},
+    {"name": "user_access_token", "kind": "SecretInput", "label": "User access token"},
+    {"name": "user_refresh_token", "kind": "SecretInput", "label": "User refresh token"},
+    {"name": "user_expires_at", "label": "User expires at"}
+  ],
+  "authorization_endpoint": [
+    ["https://", ["Host", "Setting", "shop"], ".renamed.example/#/oauth/authorize"]
+  ],
+  "token_endpoint": [["https://", ["Host", "Setting", "shop"], ".renamed.example/token?version=1"]],
+  "code_challenge_method": "Plain",
+  "scopes": {
+    "default": ["read"],
+    "separator": ",",
+    "more": [
+      {
+        "name": "user",
+        "param": "user_scope",
+        "default": ["search"],
+        "known": [
+          {"name": "search", "description": "Search as the user"},
+          {"name": "write", "description": "Write", "granted_as": ["w"]}
+        ]
+      }
+    ]
+  },
+  "authorize": {
+    "params": [
+      ["salt", [["Whole", "Nonce"]]],
+      ["stamp", [["Whole", "Uuid"], "-", ["Whole", "Timestamp"], "-", ["Whole", "TimestampMs"]]],
+      ["back", [["Whole", "RedirectUri"]]]
+    ],
+    "response_type": "auth_code",
+    "names": [
+      ["client_id", "appKey"],
+      ["redirect_uri", "redirectUri"],
+      ["state", "customField"],
+      ["code_challenge", "challenge"],
+      ["response_type", ""]
+    ]
+  },
+  "callback": {"names": [["code", "auth_code"], ["state", "customField"]]},
+  "token_request": {
+    "body": "Json",
+    "headers": [
+      ["x-secret", [["Whole", "Setting", "client_secret"]]],
+      ["x-code", [["Whole", "Code"]]],
+      ["x-state", [["Whole", "State"]]],
+      ["x-request", [["Whole", "Uuid"]]]
+    ],
+    "method": "Put",
+    "query": [["shop", [["Whole", "Setting", "shop"]]]],
+    "grant_type": "auth_code",
+    "names": [
+      ["client_id", "appKey"],
+      ["code", "auth_code"],
+      ["grant_type", "grantType"],
+      ["client_secret", ""],
+      ["redirect_uri", ""]
+    ]
+  },
+  "token_response": {
+    "error": [["code"], ["fault", "code"]],
+    "error_description": [["msg"], ["fault", "text"]],
+    "root": [["data"], []],
+    "expiry": {"Claim": [["exp"], {"Seconds": 3600}]},
+    "also": [["user", ["authed_user"]]]
+  },
+  "refresh": {
+    "redirect_uri": true,
+    "grant_type": "renew",
+    "headers": [["x-renew", [["Whole", "RefreshToken"]]]],
+    "names": [["refresh_token", "renewToken"], ["redirect_uri", "back"], ["client_secret", ""]],
+    "endpoint": [["https://", ["Host", "Setting", "shop"], ".renamed.example/refresh"]],
+    "response": {
+      "error": [["code"], ["fault", "code"]],
+      "error_description": [["msg"], ["fault", "text"]],
+      "expiry": {"In": [["ttl"], "Seconds", "Unknown"]},
+      "also": [["user", ["authed_user"]]]
+    }
+  }
+}
+"#,
+        )
+    }
     type Scope = Scope;
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Renamed {}
 impl ::oauth_core::capability::Refresh for Renamed {}
-impl Renamed {
-    /// The settings that must be there.
-    #[must_use]
-    pub fn settings(
-        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-        shop: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
-    ) -> Settings {
-        Settings::new(client_id, client_secret, shop)
-    }
-}
-/// What Renamed does, as data.
-pub const DEFINITION: &::oauth_core::definition::Definition = {
-    use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "renamed";
-        it.name = "Renamed";
-        it.settings = &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "shop",
-                    required: true,
-                    label: d::Text::plain("Shop"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Label,
-            },
-        ];
-        it.credentials = &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_access_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("User access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("User refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "user_expires_at",
-                label: d::Text::plain("User expires at"),
-                ..d::Field::PLAIN
-            },
-        ];
-        it.authorization_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".renamed.example/#/oauth/authorize"),
-                ],
-            ),
-        ];
-        it.token_endpoint = &[
-            d::Template::Parts(
-                &[
-                    d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                    d::Part::Text(".renamed.example/token?version=1"),
-                ],
-            ),
-        ];
-        it.code_challenge_method = d::CodeChallengeMethod::Plain;
-        it.scopes.default = &["read"];
-        it.scopes.separator = ",";
-        it.scopes.more = &[
-            d::MoreScopes {
-                name: "user",
-                param: "user_scope",
-                default: &["search"],
-                known: &[
-                    d::KnownScope {
-                        name: "search",
-                        description: "Search as the user",
-                        granted_as: &[],
-                    },
-                    d::KnownScope {
-                        name: "write",
-                        description: "Write",
-                        granted_as: &["w"],
-                    },
-                ],
-            },
-        ];
-        it.authorize.params = &[
-            d::Param {
-                name: "salt",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                ),
-            },
-            d::Param {
-                name: "stamp",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Uuid, d::Place::Whole),
-                        d::Part::Text("-"),
-                        d::Part::Value(d::Variable::Timestamp, d::Place::Whole),
-                        d::Part::Text("-"),
-                        d::Part::Value(d::Variable::TimestampMs, d::Place::Whole),
-                    ],
-                ),
-            },
-            d::Param {
-                name: "back",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::RedirectUri, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.authorize.response_type = "auth_code";
-        it.authorize.names = d::Renames(
-            &[
-                ("client_id", "appKey"),
-                ("redirect_uri", "redirectUri"),
-                ("state", "customField"),
-                ("code_challenge", "challenge"),
-                ("response_type", ""),
-            ],
-        );
-        it.callback.names = d::Renames(
-            &[("code", "auth_code"), ("state", "customField")],
-        );
-        it.token_request.body = d::BodyFormat::Json;
-        it.token_request.headers = &[
-            d::Header {
-                name: "x-secret",
-                value: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("client_secret"),
-                            d::Place::Whole,
-                        ),
-                    ],
-                ),
-            },
-            d::Header {
-                name: "x-code",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Code, d::Place::Whole)],
-                ),
-            },
-            d::Header {
-                name: "x-state",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                ),
-            },
-            d::Header {
-                name: "x-request",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.method = d::Method::Put;
-        it.token_request.query = &[
-            d::Param {
-                name: "shop",
-                value: d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("shop"), d::Place::Whole)],
-                ),
-            },
-        ];
-        it.token_request.grant_type = "auth_code";
-        it.token_request.names = d::Renames(
-            &[
-                ("client_id", "appKey"),
-                ("code", "auth_code"),
-                ("grant_type", "grantType"),
-                ("client_secret", ""),
-                ("redirect_uri", ""),
-            ],
-        );
-        it.token_response.error = &[d::Path(&["code"]), d::Path(&["fault", "code"])];
-        it.token_response.error_description = &[
-            d::Path(&["msg"]),
-            d::Path(&["fault", "text"]),
-        ];
-        it.token_response.root = &[d::Path(&["data"]), d::Path(&[])];
-        it.token_response.expiry = d::Expiry::Claim {
-            path: d::Path(&["exp"]),
-            absent: d::Absent::Seconds(3600u32),
-        };
-        it.token_response.also = &[("user", d::Path(&["authed_user"]))];
-        it.refresh = Some({
-            let mut it = d::Refresh::PLAIN;
-            it.redirect_uri = true;
-            it.grant_type = "renew";
-            it.headers = &[
-                d::Header {
-                    name: "x-renew",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::RefreshToken, d::Place::Whole)],
-                    ),
-                },
-            ];
-            it.names = d::Renames(
-                &[
-                    ("refresh_token", "renewToken"),
-                    ("redirect_uri", "back"),
-                    ("client_secret", ""),
-                ],
-            );
-            it.endpoint = &[
-                d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                        d::Part::Text(".renamed.example/refresh"),
-                    ],
-                ),
-            ];
-            it.response = Some(d::TokenResponse {
-                error: &[d::Path(&["code"]), d::Path(&["fault", "code"])],
-                error_description: &[d::Path(&["msg"]), d::Path(&["fault", "text"])],
-                expiry: d::Expiry::In {
-                    path: d::Path(&["ttl"]),
-                    unit: d::Unit::Seconds,
-                    absent: d::Absent::Unknown,
-                },
-                also: &[("user", d::Path(&["authed_user"]))],
-                ..d::TokenResponse::PLAIN
-            });
-            it
-        });
-        it
-    };
-    &DATA
-};
-/// A scope of Renamed.
-#[derive(Clone)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
-#[non_exhaustive]
-pub enum Scope {
-    /// A scope that the definition does not list.
-    Other(String),
-}
-impl AsRef<str> for Scope {
-    #[inline]
-    fn as_ref(&self) -> &str {
-        match self {
-            Self::Other(name) => name,
-        }
-    }
-}
-impl PartialEq for Scope {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
-    }
-}
-impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_ref())
-    }
-}
+/// A scope of Renamed. The definition lists none.
+pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Renamed.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);
@@ -326,7 +129,9 @@ impl Settings {
         shop: impl Into<::oauth_core::Secret>,
     ) -> Self {
         Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
+            ::oauth_core::SettingValues::new(
+                    <Renamed as ::oauth_core::Provider>::definition(),
+                )
                 .set("client_id", client_id)
                 .set("client_secret", client_secret)
                 .set("shop", shop),

@@ -10,9 +10,9 @@ use oauth_core::{Client, Provider};
 pub struct Acme;
 
 fn main() -> Result<(), oauth_core::Error> {
-    let settings = Acme::settings("id", "secret", "eu");
+    let settings = acme::Settings::new("id", "secret", "eu");
     let client = Client::<Acme>::new(settings, "https://app.example/callback")?;
-    let scopes = [acme::Scope::Read, acme::Scope::Other("admin".to_owned())];
-    assert!(client.authorize(scopes).start()?.url.starts_with("https://acme.example/authorize?"));
+    let scopes = [acme::Scope::Read];
+    assert!(client.authorize(scopes).other_scopes(["admin"]).start()?.url.starts_with("https://acme.example/authorize?"));
     Ok(())
 }

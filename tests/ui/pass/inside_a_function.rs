@@ -5,5 +5,5 @@ fn main() {
     #[provider("../definitions/still.yaml")]
     struct Still;
 
-    assert_eq!(<Still as oauth_core::Provider>::DEFINITION.id, "still");
+    assert_eq!(<Still as oauth_core::Provider>::definition().id, "still");
 }

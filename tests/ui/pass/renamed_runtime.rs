@@ -12,5 +12,5 @@ pub(crate) struct Still;
 
 fn main() {
     let _: inner::runtime::Client<acme::Acme>;
-    assert_eq!(<Still as oauth_core::Provider>::DEFINITION.id, "still");
+    assert_eq!(<Still as oauth_core::Provider>::definition().id, "still");
 }

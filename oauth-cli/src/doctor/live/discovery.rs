@@ -96,6 +96,11 @@ fn endpoints(
         ("authorization_endpoint", definition.authorization_endpoint.to_vec()),
         ("token_endpoint", definition.token_endpoint.to_vec()),
         ("revocation_endpoint", call(definition.revoke.map(|call| call.url))),
+        ("introspection_endpoint", call(definition.introspect.map(|call| call.url))),
+        (
+            "device_authorization_endpoint",
+            definition.device.map_or_else(Vec::new, |device| device.endpoint.to_vec()),
+        ),
         ("userinfo_endpoint", call(definition.userinfo.map(|probe| probe.call.url))),
     ] {
         let Some(published) = text(metadata, key) else { continue };

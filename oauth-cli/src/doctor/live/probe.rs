@@ -61,10 +61,18 @@ pub(super) fn probes(definition: &'static Definition) -> Vec<Probe> {
         templates: refresh.endpoint,
         ..token
     });
+    let device = definition.device.as_ref().map(|device| Probe {
+        key: "device_authorization_endpoint",
+        templates: device.endpoint,
+        ..token
+    });
+    let introspect = definition.introspect.as_ref().filter(|call| call.method == Method::Post);
     let revoke = definition.revoke.as_ref().filter(|call| call.method == Method::Post);
     let probe = |probe: &'static oauth_core::definition::Probe| &probe.call;
     let calls = [
         refresh,
+        device,
+        introspect.map(|introspect| call("introspection_endpoint", Kind::Endpoint, introspect)),
         revoke.map(|revoke| call("revoke", Kind::Endpoint, revoke)),
         definition.validate.as_ref().map(|it| call("validate", Kind::Api, probe(it))),
         definition.userinfo.as_ref().map(|it| call("userinfo_endpoint", Kind::Api, probe(it))),

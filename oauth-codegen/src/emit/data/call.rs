@@ -1,12 +1,12 @@
-//! Requests that a definition describes, as constants.
+//! Requests that a definition describes, as data.
 
 use super::{
     Data, Fields, capture, header, holding, list, object, option, pair, param, path, template,
     text, texts, word,
 };
 use crate::model::{
-    Api, Body, Call, CallAuth, Discover, EmailRequest, ErrorCodes, Expect, Expected, Json, Method,
-    Probe, ProfileMap, ProfilePart, ProfileValue, Refusal,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, ErrorCodes, Expect, Expected, IdToken, Json,
+    Method, Probe, ProfileMap, ProfilePart, ProfileValue, Refusal,
 };
 
 pub(super) fn call(call: &Call) -> Data {
@@ -94,6 +94,13 @@ pub(super) fn probe(
     fields.set("scopes", !scopes.is_empty(), texts(scopes));
     fields.nest("errors", errors_of(errors));
     fields.set("email", email.is_some(), option(email.as_ref(), email_request));
+    fields.object()
+}
+
+pub(super) fn id_token(IdToken { iss, profile }: &IdToken) -> Data {
+    let mut fields = Fields::new();
+    fields.set("iss", !iss.is_empty(), list(iss, template));
+    fields.set("profile", *profile != ProfileMap::oidc(), profile_map(profile).object());
     fields.object()
 }
 

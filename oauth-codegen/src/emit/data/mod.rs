@@ -14,7 +14,7 @@ mod trade;
 
 use proc_macro2::Literal;
 
-use call::{api as api_of, call, discover_of, expect, probe};
+use call::{api as api_of, call, discover_of, expect, id_token as id_token_of, probe};
 use client::{auth_method, basic_halves, client_assertion as client_assertion_of};
 use field::{field, setting, value_kind};
 use grant::{client_credentials as client_credentials_of, device as device_of};
@@ -53,9 +53,14 @@ impl Fields {
     }
 }
 
+/// The definition as JSON, and a line feed before and after it.
+pub(super) fn text_of(definition: &Definition) -> String {
+    self::definition(definition).lines()
+}
+
 /// The definition as a raw string literal.
 pub(super) fn literal(definition: &Definition) -> Literal {
-    let text = self::definition(definition).lines();
+    let text = text_of(definition);
     let hashes = "#".repeat(1 + longest_run_of_hashes(&text));
     format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(&text))
 }
@@ -102,6 +107,7 @@ fn definition(definition: &Definition) -> Data {
         introspect,
         validate,
         userinfo,
+        id_token,
         discover,
         lookup,
         api,
@@ -173,6 +179,7 @@ fn definition(definition: &Definition) -> Data {
     fields.set("introspect", introspect.is_some(), option(introspect.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
+    fields.set("id_token", id_token.is_some(), option(id_token.as_ref(), id_token_of));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
     fields.set("lookup", !lookup.is_empty(), {
         list(lookup, |Lookup { call: request, captures }| {

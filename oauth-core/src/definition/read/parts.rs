@@ -10,8 +10,8 @@ use crate::{
         BodyFormat, Call, CallAuth, Callback, Capture, CaptureFrom, Choice, ClientAssertion,
         ClientCredentials, CodeChallengeMethod, Confidence, DefaultValue, Definition, Device,
         Discover, EmailRequest, ErrorCodes, Expect, Expected, Expiry, Field, FieldKind, FollowUp,
-        Header, Json as JsonTemplate, KnownScope, Lookup, Method, MoreScopes, Param, Part, Path,
-        Place, Probe, ProfileMap, ProfilePart, ProfileValue, Refresh, Refusal, Renames,
+        Header, IdToken, Json as JsonTemplate, KnownScope, Lookup, Method, MoreScopes, Param, Part,
+        Path, Place, Probe, ProfileMap, ProfilePart, ProfileValue, Refresh, Refusal, Renames,
         ResponseMode, Scopes, SentAs, Setting, Subject, Template, Text, TimeFormat, TokenRequest,
         TokenResponse, Unit, ValueKind, Variable,
     },
@@ -25,7 +25,7 @@ structs! {
         token_endpoint, token_endpoint_auth_method, client_secret_basic, client_assertion,
         code_challenge_method, scopes, offline, consent, authorize, callback, token_request,
         token_response, refresh, follow_up, device, client_credentials, revoke, introspect, validate,
-        userinfo, discover, lookup, api, after_exchange, setup,
+        userinfo, id_token, discover, lookup, api, after_exchange, setup,
     }
     Scopes from Scopes::PLAIN => {
         supported, default, required, known, separator, param, granted_prefix, more,
@@ -49,13 +49,14 @@ structs! {
     EmailRequest => { call, email, email_verified }
     ErrorCodes from ErrorCodes::PLAIN => { path, codes }
     Expect => { path, value }
+    IdToken from IdToken::PLAIN => { iss, profile }
     ClientAssertion from ClientAssertion::PLAIN => { alg, iss, sub, aud, kid, lifetime, sent_as }
     BasicHalves => { username, password }
     Field from Field::PLAIN => {
         name, kind, required, label, help, placeholder, url, default, options, multiple, scope, scheme,
     }
     ClientCredentials from ClientCredentials::PLAIN => { grant_type, params, scopes }
-    Device from Device::PLAIN => { endpoint, authenticated, params, grant_type, token_params }
+    Device from Device::PLAIN => { endpoint, authenticated, names, params, grant_type, token_params }
     ProfileMap from ProfileMap::PLAIN => { id, username, name, email, email_verified, picture }
     TokenRequest from TokenRequest::PLAIN => {
         body, params, headers, scope, method, query, grant_type, names,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::{Engine, key_setting};
-use crate::{Error, ErrorKind, Secret, Step, definition::Template, expand::Values};
+use crate::{Error, Secret, Step, definition::Template, expand::Values};
 
 impl Engine {
     /// A fresh assertion: it says what the definition says, holds for a while, and is never the same twice.
@@ -56,9 +56,5 @@ impl Engine {
         text.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut text);
         Ok(Secret::from(text.as_str()))
-    }
-
-    fn no_random(&self, step: Step) -> Error {
-        self.error(ErrorKind::Transient, step, "the system gives no random numbers")
     }
 }
