@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_core::{
-    Action, Callback, Client, Clock, Error, Expires, StoredTokens, Tokens,
+    Action, Callback, Client, Clock, Error, Expires, Provider as _, StoredTokens, Tokens,
     dynamic::{DynamicProvider as _, Options, Platform},
 };
 use oauth_providers::{
@@ -86,7 +86,7 @@ async fn without_offline() -> Error {
 
 /// A platform that ends a login with another redirect URI than it began with.
 async fn another_redirect_uri() -> Error {
-    let platform = Platform::new(oauth_providers::github::Github::definition());
+    let platform = Platform::new(Github::definition());
     let settings: BTreeMap<String, String> = [("client_id", "id"), ("client_secret", "secret")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();

@@ -22,6 +22,26 @@ const fn always(name: &'static str, value: &'static str) -> Param {
     Param { name, value: Template::Fixed(value) }
 }
 
+const HOSTED: Definition = Definition {
+    settings: &[
+        PLAIN.settings[0],
+        PLAIN.settings[1],
+        Setting {
+            field: Field { name: "base", required: true, ..Field::PLAIN },
+            value: ValueKind::Origin,
+        },
+    ],
+    authorization_endpoint: &[Template::Parts(&[
+        Part::Value(Variable::Setting("base"), Place::Origin),
+        Part::Text("/authorize"),
+    ])],
+    token_endpoint: &[Template::Parts(&[
+        Part::Value(Variable::Setting("base"), Place::Origin),
+        Part::Text("/token"),
+    ])],
+    ..PLAIN
+};
+
 providers! {
     WithQuery = Definition {
         authorization_endpoint: &[Template::Fixed("https://acme.example/authorize?tenant=x%26y")],
@@ -53,26 +73,8 @@ providers! {
         scopes: Scopes { separator: ",", ..Scopes::PLAIN },
         ..PLAIN
     };
-    Hosted = Definition {
-        settings: &[
-            PLAIN.settings[0],
-            PLAIN.settings[1],
-            Setting {
-                field: Field { name: "base", required: true, ..Field::PLAIN },
-                value: ValueKind::Origin,
-            },
-        ],
-        authorization_endpoint: &[Template::Parts(&[
-            Part::Value(Variable::Setting("base"), Place::Origin),
-            Part::Text("/authorize"),
-        ])],
-        token_endpoint: &[Template::Parts(&[
-            Part::Value(Variable::Setting("base"), Place::Origin),
-            Part::Text("/token"),
-        ])],
-        ..PLAIN
-    };
-    HostedHere = Definition { local: true, ..*Hosted::definition() };
+    Hosted = HOSTED;
+    HostedHere = Definition { local: true, ..HOSTED };
     PlainHttp = Definition {
         authorization_endpoint: &[Template::Fixed("http://acme.example/authorize")],
         ..PLAIN

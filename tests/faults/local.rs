@@ -24,15 +24,15 @@ use super::support::{Hands, NOW, REDIRECT, assert_no_secret, good, providers, se
 oauth_core::provider!(pub(crate) "definitions/");
 
 providers! {
-    Local = *loopback::Loopback::definition();
+    Local like loopback::Loopback;
     /// Its refresh tokens can be used again and again.
-    Keeping = *keeping::Keeping::definition();
+    Keeping like keeping::Keeping;
     /// It wants the scopes again with each refresh.
-    Scoped = *scoped::Scoped::definition();
+    Scoped like scoped::Scoped;
     /// Its refusals come with status 200.
-    Graph = *graph::Graph::definition();
+    Graph like graph::Graph;
     /// It cannot do anything but log somebody in.
-    Bare = *bare::Bare::definition();
+    Bare like bare::Bare;
 }
 
 /// A provider that is asked in each way.

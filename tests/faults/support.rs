@@ -46,14 +46,21 @@ pub(crate) const PLAIN: Definition = Definition {
 /// Makes unit structs that are providers with these definitions, as generated code does.
 macro_rules! providers {
     ($($(#[$about:meta])* $name:ident = $definition:expr;)*) => {$(
+        providers!(@one $(#[$about])* $name {
+            static DEFINITION: oauth_core::definition::Definition = $definition;
+            &DEFINITION
+        });
+    )*};
+    // What another provider has, without its scopes and settings.
+    ($($(#[$about:meta])* $name:ident like $other:path;)*) => {$(
+        providers!(@one $(#[$about])* $name { <$other as oauth_core::Provider>::definition() });
+    )*};
+    (@one $(#[$about:meta])* $name:ident $definition:block) => {
         $(#[$about])*
         pub(crate) struct $name;
 
         impl oauth_core::Provider for $name {
-            fn definition() -> &'static oauth_core::definition::Definition {
-                static DEFINITION: oauth_core::definition::Definition = $definition;
-                &DEFINITION
-            }
+            fn definition() -> &'static oauth_core::definition::Definition $definition
             type Scope = &'static str;
             type Settings = oauth_core::SettingValues;
             type Credentials<'a> = oauth_core::StandardCredentials<'a>;
@@ -65,7 +72,7 @@ macro_rules! providers {
         impl oauth_core::capability::UserInfo for $name {}
         impl oauth_core::capability::Offline for $name {}
         impl oauth_core::capability::Consent for $name {}
-    )*};
+    };
 }
 pub(crate) use providers;
 

@@ -85,45 +85,47 @@ providers! {
 }
 
 /// The same providers in the language.
-const YAML: [(&Definition, &str); 13] = [
-    (Slack::definition(), "token: { response: { fails_unless: { ok: true } } }"),
-    (
-        Feishu::definition(),
-        "token: { response: { fails_unless: { code: 0 }, error: code, error_description: msg } }",
-    ),
-    (FormAnswers::definition(), "token: { response: { body: form } }"),
-    (BothAnswers::definition(), "token: { response: { body: [json, form] } }"),
-    (Nested::definition(), "token: { response: { root: data } }"),
-    (
-        AuthedUser::definition(),
-        "token: { response: { access_token: authed_user.access_token, token_type: { path: authed_user.token_type } } }",
-    ),
-    (OptionalType::definition(), "token: { response: { token_type: { optional: true } } }"),
-    (BotType::definition(), "token: { response: { token_type: { accept: [bot, user] } } }"),
-    (Picky::definition(), "scopes: { required: [read], default: [read] }"),
-    (Commas::definition(), "scopes: { separator: \",\" }"),
-    (
-        Workspaces::definition(),
-        "token: { response: { capture: { workspace_id: { path: workspace.id, required: true }, \
+fn in_the_language() -> [(&'static Definition, &'static str); 13] {
+    [
+        (Slack::definition(), "token: { response: { fails_unless: { ok: true } } }"),
+        (
+            Feishu::definition(),
+            "token: { response: { fails_unless: { code: 0 }, error: code, error_description: msg } }",
+        ),
+        (FormAnswers::definition(), "token: { response: { body: form } }"),
+        (BothAnswers::definition(), "token: { response: { body: [json, form] } }"),
+        (Nested::definition(), "token: { response: { root: data } }"),
+        (
+            AuthedUser::definition(),
+            "token: { response: { access_token: authed_user.access_token, token_type: { path: authed_user.token_type } } }",
+        ),
+        (OptionalType::definition(), "token: { response: { token_type: { optional: true } } }"),
+        (BotType::definition(), "token: { response: { token_type: { accept: [bot, user] } } }"),
+        (Picky::definition(), "scopes: { required: [read], default: [read] }"),
+        (Commas::definition(), "scopes: { separator: \",\" }"),
+        (
+            Workspaces::definition(),
+            "token: { response: { capture: { workspace_id: { path: workspace.id, required: true }, \
          plan: { path: plan, type: enum, values: [free, paid] } } } }",
-    ),
-    (
-        Instances::definition(),
-        "token: { response: { capture: { instance_url: { path: instance_url, required: true, type: origin, \
+        ),
+        (
+            Instances::definition(),
+            "token: { response: { capture: { instance_url: { path: instance_url, required: true, type: origin, \
          allow: [\"https://*.acme.example\", \"https://api.acme.example\"] } } } }\n\
          userinfo_endpoint: \"{instance_url}/me\"",
-    ),
-    (
-        Domains::definition(),
-        "token: { response: { capture: { api_domain: { path: api_domain, required: true, type: hostname, \
+        ),
+        (
+            Domains::definition(),
+            "token: { response: { capture: { api_domain: { path: api_domain, required: true, type: hostname, \
          allow: [\"https://*.acme.example\", \"https://api.acme.example\"] } } } }\n\
          userinfo_endpoint: \"https://{api_domain}/me\"",
-    ),
-];
+        ),
+    ]
+}
 
 #[test]
 fn the_providers_of_these_tests_can_be_written_in_the_language() {
-    for (definition, more) in YAML {
+    for (definition, more) in in_the_language() {
         let text = format!(
             "id: {}\nname: Acme\nauthorization_endpoint: https://acme.example/authorize\n\
              token_endpoint: https://acme.example/token\n{more}\n",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use oauth_core::{
     Action, Error, ErrorKind, Profile, Provider as _, Step, capability,
     definition::{
-        Call, Capture, Definition, Method, Part, Path, Place, Probe, Template, TokenResponse,
-        ValueKind, Variable,
+        Call, Capture, Definition, Method, Part, Path, Place, Probe, ProfileMap, Template,
+        TokenResponse, ValueKind, Variable,
     },
     dynamic::{DynamicProvider as _, Map, Platform},
 };
@@ -14,7 +14,7 @@ use oauth_providers::{github::Github, google::Google, notion::Notion};
 use oauth_tests::wire::{Answer, Seen, Wire};
 
 use super::{
-    local::{Bare, Graph, Here, Local, Stumble, bare, http, loopback, stored, stumbling},
+    local::{Bare, Graph, Here, Local, Stumble, bare, http, stored, stumbling},
     support::{
         Bench, CLIENT_ID, CLIENT_SECRET, PLAIN, codes, compile, implements, one, pairs, providers,
         shown,
@@ -346,8 +346,8 @@ const SITED: Definition = Definition {
         }],
         ..TokenResponse::PLAIN
     },
-    userinfo: Some(Probe { call: Call { url: AT_SITE, ..ME.call }, ..ME }),
-    validate: Some(Probe { call: Call { url: AT_SITE, ..ME.call }, ..ME }),
+    userinfo: Some(ME),
+    validate: Some(ME),
     revoke: Some(Call { method: Method::Post, url: AT_SITE, ..ME.call }),
     ..PLAIN
 };
@@ -355,8 +355,9 @@ const SITED: Definition = Definition {
 const AT_SITE: Template =
     Template::Parts(&[Part::Value(Variable::Captured("site"), Place::Origin), Part::Text("/me")]);
 
-/// The call of a provider without peculiarities.
-const ME: Probe = loopback::Loopback::definition().userinfo.expect("it has one");
+/// The call of a provider without peculiarities, at that site.
+const ME: Probe =
+    Probe { call: Call { url: AT_SITE, ..Call::PLAIN }, profile: ProfileMap::OIDC, ..Probe::PLAIN };
 
 providers! {
     Sited = SITED;

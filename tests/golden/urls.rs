@@ -6,6 +6,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use oauth_core::{
+    Provider as _,
     definition::Definition,
     dynamic::{DynamicProvider as _, Map, Options, Platform},
 };

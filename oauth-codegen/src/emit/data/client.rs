@@ -1,4 +1,4 @@
-//! How the client proves itself, as constants.
+//! How the client proves itself, as data.
 
 use super::{Data, Fields, object, option, template, word};
 use crate::model::{Algorithm, AuthMethod, BasicHalves, ClientAssertion};

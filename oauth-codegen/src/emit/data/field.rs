@@ -1,4 +1,4 @@
-//! Settings and the fields of forms, as constants.
+//! Settings and the fields of forms, as data.
 
 use super::{Data, Fields, holding, list, option, pair, text, texts, word};
 use crate::model::{Choice, DefaultValue, Field, FieldKind, Setting, Text, ValueKind};

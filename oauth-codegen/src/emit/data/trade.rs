@@ -1,4 +1,4 @@
-//! Refresh and what follows it, as constants.
+//! Refresh and what follows it, as data.
 
 use super::{
     Data, Fields, call, header, list, object, option, param, renames, response, template, text,
