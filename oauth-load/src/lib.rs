@@ -17,7 +17,7 @@
 //!
 //! A definition lives as long as the program: its parts are leaked on purpose, because the engine and
 //! every client hold it as `&'static`. Equal definitions are kept once, so loading a file again costs
-//! nothing; only a changed file takes new memory, about as much as the file itself.
+//! nothing; only a changed file takes new memory, a few times as much as the file itself.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

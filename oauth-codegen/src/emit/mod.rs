@@ -1,6 +1,6 @@
 //! From a checked definition to Rust: the last stage. It cannot fail and decides nothing.
 //!
-//! The output is a module with the constant data and a thin face: `Scope`, `Settings` and
+//! The output is a module with the definition as text and a thin face: `Scope`, `Settings` and
 //! `Credentials`. All behaviour is in `oauth_core`.
 
 mod data;
