@@ -14,7 +14,7 @@ pub struct Acme;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Acme::definition())?;
-    let settings = acme::Settings::new("my-app", "my-secret");
+    let settings = Acme::settings("my-app", "my-secret");
     let acme = Client::<Acme>::new(settings, "https://app.example/callback")?
         .with_transport(server.transport()?);
 

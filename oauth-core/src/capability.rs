@@ -4,6 +4,9 @@
 
 use crate::Provider;
 
+#[doc(hidden)]
+pub use crate::bundle::{Common, Connect, Identity, Prompts};
+
 /// Users are sent to the provider and come back.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no authorization endpoint",
@@ -107,42 +110,3 @@ pub trait Api: Provider {}
     note = "its definition has no `consent` section"
 )]
 pub trait Consent: Provider {}
-
-/// [`Authorize`], [`Refresh`] and [`Api`] in one: hundreds of providers in a crate have all three, and each
-/// implementation costs the Rust compiler some time.
-#[doc(hidden)]
-pub trait Connect: Provider {}
-
-#[diagnostic::do_not_recommend]
-impl<P: Connect> Authorize for P {}
-#[diagnostic::do_not_recommend]
-impl<P: Connect> Refresh for P {}
-#[diagnostic::do_not_recommend]
-impl<P: Connect> Api for P {}
-
-/// [`Validate`] and [`UserInfo`] in one.
-#[doc(hidden)]
-pub trait Identity: Provider {}
-
-#[diagnostic::do_not_recommend]
-impl<P: Identity> Validate for P {}
-#[diagnostic::do_not_recommend]
-impl<P: Identity> UserInfo for P {}
-
-/// [`Offline`] and [`Consent`] in one.
-#[doc(hidden)]
-pub trait Prompts: Provider {}
-
-#[diagnostic::do_not_recommend]
-impl<P: Prompts> Offline for P {}
-#[diagnostic::do_not_recommend]
-impl<P: Prompts> Consent for P {}
-
-/// [`Connect`] and [`Identity`] in one.
-#[doc(hidden)]
-pub trait Common: Provider {}
-
-#[diagnostic::do_not_recommend]
-impl<P: Common> Connect for P {}
-#[diagnostic::do_not_recommend]
-impl<P: Common> Identity for P {}

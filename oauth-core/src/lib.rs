@@ -54,6 +54,7 @@ pub mod __private;
 mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod bundle;
 pub mod capability;
 mod check;
 mod client;

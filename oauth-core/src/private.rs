@@ -2,4 +2,4 @@
 //!
 //! A program may have a crate called `core` or `std` of its own, so generated code finds these here.
 
-pub use std::ops::Deref;
+pub use std::{convert::Into, ops::Deref};

@@ -116,7 +116,7 @@ fn github_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
         .with_transport(server.blocking_transport()?);
     let scopes = [github::Scope::ReadUser];
     let login = github.authorize(scopes).other_scopes(["copilot"]).start()?;
-    assert!(login.url.contains("scope=read%3Auser+copilot"), "{}", login.url);
+    assert!(login.url.contains("scope=read%3Auser%20copilot"), "{}", login.url);
     let tokens = github.exchange(login.pending, server.sign_in(&login.url)?)?;
     assert!(matches!(tokens.expires_at(), Expires::At(_)));
     assert!(!tokens.refreshable(), "offline access was not asked for");

@@ -8,7 +8,7 @@ use oauth_core::{
     dynamic::{Credentials, DynamicProvider as _, Map, Platform},
     transport::{HeaderText, Request, Transport as _},
 };
-use oauth_providers::{google::Google, slack_user::SlackUser};
+use oauth_providers::{clickup::Clickup, google::Google};
 use oauth_tests::{
     server::Server,
     wire::{Answer, Seen},
@@ -337,7 +337,7 @@ async fn f113_fewer_scopes_are_reported_and_never_more_are_sent() {
 async fn f114_a_provider_without_refresh_has_no_method_for_it() {
     // `Client::refresh` asks for this trait; `ui/fail/refresh_without_refresh.rs` shows the message.
     assert!(!implements!(bare::Bare: capability::Refresh));
-    assert!(!implements!(SlackUser: capability::Refresh));
+    assert!(!implements!(Clickup: capability::Refresh));
     assert!(implements!(Google: capability::Refresh));
 
     // Where types cannot say it, the engine does.
@@ -356,8 +356,8 @@ async fn f114_a_provider_without_refresh_has_no_method_for_it() {
             .map(|(k, v)| (k.to_owned(), v.to_owned())),
     );
     let credentials = Credentials { values, expires_at: -1 };
-    let slack = Platform::new(SlackUser::definition());
-    let error = slack.refresh_credentials(REDIRECT, &settings, &credentials).await;
+    let clickup = Platform::new(Clickup::definition());
+    let error = clickup.refresh_credentials(REDIRECT, &settings, &credentials).await;
     assert_eq!(error.expect_err("no refresh").kind(), ErrorKind::Unsupported);
     assert_eq!(server.connections(), 0);
 }

@@ -169,9 +169,7 @@ pub(super) fn settings(
         return quote!(#doc pub type Settings = #core::ClientSettings<#provider>;);
     }
     let names: Vec<_> = arguments.iter().map(|setting| ident(&setting.field.name)).collect();
-    let many = (arguments.len() > 7).then(|| {
-        quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
-    });
+    let many = many(arguments.len());
     let setters = options.iter().map(|setting| {
         let (key, name) = (&setting.field.name, ident(&setting.field.name));
         let doc = doc(&field_doc(&setting.field));
@@ -208,6 +206,35 @@ pub(super) fn settings(
             }
         }
     }
+}
+
+/// `Provider::settings(...)` on a struct of the user's, so that they need not name the type in the module.
+pub(super) fn settings_constructor(
+    definition: &Definition,
+    provider: &TokenStream,
+    within: &TokenStream,
+    core: &TokenStream,
+) -> TokenStream {
+    let arguments = definition.settings.iter().filter(|setting| is_argument(setting));
+    let names: Vec<_> = arguments.map(|setting| ident(&setting.field.name)).collect();
+    let many = many(names.len());
+    quote! {
+        impl #provider {
+            /// The settings that must be there.
+            #many
+            #[must_use]
+            pub fn settings(#(#names: impl #core::__private::Into<#core::Secret>),*) -> #within Settings {
+                #within Settings::new(#(#names),*)
+            }
+        }
+    }
+}
+
+/// One argument for each setting may be more than clippy likes.
+fn many(arguments: usize) -> Option<TokenStream> {
+    (arguments > 7).then(|| {
+        quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
+    })
 }
 
 pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenStream {

@@ -117,7 +117,9 @@ pub fn derive_parts(
         #face
     };
     let elsewhere = quote!(#within definition());
-    (impls(definition, provider, &within, &elsewhere, options, whole), parts)
+    let impls = impls(definition, provider, &within, &elsewhere, options, whole);
+    let settings = face::settings_constructor(definition, provider, &within, core);
+    (quote!(#impls #settings), parts)
 }
 
 /// `provider` is the struct, where it stands in the same module.

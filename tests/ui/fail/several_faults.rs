@@ -13,5 +13,5 @@ async fn use_it(client: Client<Acme>, tokens: &oauth_core::Tokens) {
 }
 
 fn main() {
-    let _ = acme::Settings::new("id", "secret");
+    let _ = Acme::settings("id", "secret");
 }

@@ -9,7 +9,7 @@ oauth_derive::provider!("../definitions/acme.yaml", "../definitions/still.yaml")
 pub struct Own;
 
 fn main() {
-    assert_eq!(acme::Acme::definition().id, "acme");
-    assert_eq!(still::Still::definition().id, "still");
-    let _ = own::Own::definition();
+    assert_eq!(<acme::Acme as oauth_core::Provider>::definition().id, "acme");
+    assert_eq!(<still::Still as oauth_core::Provider>::definition().id, "still");
+    let _ = own::definition();
 }

@@ -10,7 +10,7 @@ use oauth_core::{Client, Provider};
 pub struct Acme;
 
 fn main() -> Result<(), oauth_core::Error> {
-    let settings = acme::Settings::new("id", "secret", "eu");
+    let settings = Acme::settings("id", "secret", "eu");
     let client = Client::<Acme>::new(settings, "https://app.example/callback")?;
     let scopes = [acme::Scope::Read];
     assert!(client.authorize(scopes).other_scopes(["admin"]).start()?.url.starts_with("https://acme.example/authorize?"));

@@ -1,5 +1,7 @@
 //! All definitions of a folder, and what a program shares of them.
 
+use oauth_core::Provider as _;
+
 oauth_derive::provider!(pub(crate) "../folder");
 
 fn main() {
