@@ -200,7 +200,7 @@ async fn each_symptom_is_told_as_the_guide_says() {
 }
 
 #[test]
-fn the_guide_has_a_section_for_each_part_of_the_seed() {
+fn the_guide_has_a_section_for_each_part() {
     let guide =
         fs::read_to_string(workspace().join("docs/troubleshooting.md")).expect("it is there");
     for heading in [

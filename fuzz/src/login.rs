@@ -5,7 +5,8 @@ use std::sync::Arc;
 use oauth_core::{
     Callback, Error,
     definition::{
-        Absent, BodyFormat, Capture, Definition, Expect, Expected, Expiry, Field, Path, Setting, Template,
+        Absent, BodyFormat, Capture, Definition, Expect, Expected, Expiry, Field, IdToken, Path, Setting,
+        Template,
         TimeFormat, TokenResponse, Unit, ValueKind,
     },
     dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
@@ -62,7 +63,7 @@ const PARTS: TokenResponse = TokenResponse {
 };
 
 /// Every shape that a token response can be declared to have.
-pub static SHAPES: [Definition; 4] = [
+pub static SHAPES: [Definition; 5] = [
     BASE,
     Definition { authorization_response_iss_parameter_supported: true, ..BASE },
     Definition { token_response: PARTS, ..BASE },
@@ -78,6 +79,7 @@ pub static SHAPES: [Definition; 4] = [
         },
         ..BASE
     },
+    Definition { id_token: Some(IdToken::PLAIN), ..BASE },
 ];
 
 /// A login with this callback and this answer. `STATE` in the callback stands for the right state.

@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         ],
         body: body.to_vec().into(),
     };
-    let shape = &login::SHAPES[usize::from(choice & 3)];
+    let shape = &login::SHAPES[usize::from(choice & 31) % login::SHAPES.len()];
     let callback = "code=SENTINEL-code&state=STATE&iss=https%3A%2F%2Facme.example";
     if let Ok(found) = login::login(shape, callback, answer) {
         let token = &found.values["access_token"];

@@ -139,7 +139,8 @@ fn code(compilation: &Compilation) -> BTreeMap<String, String> {
     });
     let index = emit::file(&quote! {
         #(#modules)*
-        /// The definitions of all these providers, by id.
+        /// The definitions of all these providers, by id. Each is read when the iterator comes to it, once for
+        /// each program.
         #[inline]
         #[must_use]
         pub fn all() -> impl ExactSizeIterator<Item = &'static ::oauth_core::definition::Definition> {

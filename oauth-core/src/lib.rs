@@ -1,7 +1,8 @@
 //! The OAuth 2.0 client engine that compiled provider definitions run on.
 //!
-//! A provider is a [`definition::Definition`]: data, written by a compiler from a definition file. A [`Client`] holds one, the operator's settings and a transport, and does the rest: state and
-//! PKCE, the callback, the token endpoint, expiry arithmetic, refresh, revocation.
+//! A provider is a [`definition::Definition`]: data, written by a compiler from a definition file. A
+//! [`Client`] holds one, the operator's settings and a transport, and does the rest: state and PKCE, the
+//! callback, the token endpoint, expiry arithmetic, refresh, revocation.
 //!
 //! ```
 //! use oauth_core::{Client, Provider, SettingValues, StandardCredentials, capability, definition::*};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A scope of a provider whose definition lists none, in the provider's own spelling.
+/// A scope of a provider whose definition lists none, in the provider's own spelling:
+/// `client.authorize(["read".into()])`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnyScope(Cow<'static, str>);
 

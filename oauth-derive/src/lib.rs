@@ -6,7 +6,7 @@
 //! ```ignore
 //! #[derive(oauth_core::Provider)]
 //! #[provider("acme.yaml")]
-//! pub struct Acme;            // and `acme::{Scope, Settings, Credentials}`
+//! pub struct Acme;            // and `Acme::settings`, `acme::{Scope, Settings, Credentials}`
 //! ```
 //!
 //! [`provider!`] makes a module for each definition, from one file, several, or a folder:

@@ -22,6 +22,7 @@
 #![deny(missing_docs)]
 
 use std::{
+    collections::BTreeSet,
     fmt,
     path::Path,
     sync::{Mutex, PoisonError},
@@ -94,7 +95,12 @@ pub fn load_all(inputs: &[Input]) -> Result<Vec<&'static Definition>, LoadError>
 /// The definition of what has been compiled already.
 #[must_use]
 pub fn loaded(checked: &model::Checked) -> &'static Definition {
-    keep(checked)
+    static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let text = emit::text(checked);
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = texts.get(text.as_str()).copied().unwrap_or_else(|| String::leak(text));
+    texts.insert(kept);
+    definition::read(kept).expect("this version of the runtime reads what this compiler writes")
 }
 
 fn one(input: &Input) -> Result<&'static Definition, LoadError> {
@@ -113,19 +119,4 @@ fn one(input: &Input) -> Result<&'static Definition, LoadError> {
     }
     let loaded = load_all(std::slice::from_ref(input))?;
     Ok(loaded.first().expect("an input that is not a folder and has no fault is one definition"))
-}
-
-/// The definition for the rest of the program; one that equals an earlier one is that one.
-fn keep(checked: &model::Checked) -> &'static Definition {
-    static ALL: Mutex<Vec<(model::Definition, &'static Definition)>> = Mutex::new(Vec::new());
-    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    let model = checked.definition();
-    if let Some((_, kept)) = all.iter().find(|(known, _)| known == model) {
-        return kept;
-    }
-    let text = String::leak(emit::text(checked));
-    let kept = definition::read(text)
-        .expect("this version of the runtime reads what this compiler writes");
-    all.push((model.clone(), kept));
-    kept
 }

@@ -1,7 +1,7 @@
 //! Typed OAuth 2.0 providers.
 //!
 //! Each module is compiled from a definition in the folder `definitions` and committed, so that a
-//! build needs neither YAML nor a macro:
+//! build needs neither YAML nor a macro; a definition is read the first time that it is used:
 //!
 //! ```
 //! use oauth_providers::{Client, github::{Github, Scope, Settings}};

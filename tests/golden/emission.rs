@@ -11,6 +11,11 @@ use oauth_codegen::{
 use oauth_core::{Provider, definition::Definition};
 use oauth_tests::{Golden, files, root, workspace};
 
+#[path = "by_hand/everything.rs"]
+mod by_hand_everything;
+#[path = "by_hand/identity.rs"]
+mod by_hand_identity;
+
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
 #[path = "ok/device.rs"]
@@ -111,6 +116,13 @@ fn a_compiled_definition_equals_the_loaded_one() {
     for (compiled, loaded) in oauth_providers::all().zip(catalogue) {
         assert_eq!(compiled, loaded, "{}", compiled.id);
     }
+}
+
+/// Compiled and loaded definitions are written and read by the same code, so these stand beside them.
+#[test]
+fn an_emitted_text_means_what_its_file_says() {
+    assert_eq!(everything::Everything::definition(), by_hand_everything::DEFINITION);
+    assert_eq!(identity::Identity::definition(), by_hand_identity::DEFINITION);
 }
 
 #[test]

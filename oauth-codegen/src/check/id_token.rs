@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
-    lower::Draft,
+    lower::{Draft, reader::Word},
     tree::{Entry, Node},
 };
 
@@ -21,6 +21,7 @@ const OF_CALLS: [&str; 9] = [
 
 pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     let tree = &draft.tree;
+    issuers(tree.one_or_more("issuer"), diagnostics);
     let Some(userinfo) = tree.child("userinfo") else { return };
     let Some(from) = userinfo.get("from") else {
         if let Some(iss) = userinfo.get("iss") {
@@ -69,16 +70,7 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             .help("add `issuer`, as the provider's metadata says it; where its ID tokens have another `iss`, write that under `userinfo`"),
         );
     }
-    for word in userinfo.one_or_more("iss").into_iter().filter(|word| !is_issuer(word.text)) {
-        diagnostics.push(
-            Diagnostic::error(
-                &codes::INVALID_VALUE,
-                word.span,
-                "`*` cannot stand there: it would let others be the issuer",
-            )
-            .help("it is one whole segment of a path: `https://acme.example/*/v2.0`"),
-        );
-    }
+    issuers(userinfo.one_or_more("iss"), diagnostics);
     if !["authorization_endpoint", "device_authorization_endpoint"]
         .iter()
         .any(|key| tree.get(key).is_some())
@@ -101,6 +93,19 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             )
             .related(from.key.span, "because of this, the runtime sends one and compares it")
             .help("leave it out"),
+        );
+    }
+}
+
+fn issuers(words: Vec<Word<'_>>, diagnostics: &mut Diagnostics) {
+    for word in words.into_iter().filter(|word| !is_issuer(word.text)) {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INVALID_VALUE,
+                word.span,
+                "`*` cannot stand there: it would let others be the issuer",
+            )
+            .help("it is one whole segment of a path: `https://acme.example/*/v2.0`"),
         );
     }
 }

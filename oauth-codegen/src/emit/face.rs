@@ -96,7 +96,6 @@ pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) 
     // Two scopes are one when they are sent alike. Derives would cost the compiler more.
     quote! {
         #doc
-        #[derive(Clone, Copy)]
         #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
         #[non_exhaustive]
         pub enum Scope {
@@ -117,9 +116,16 @@ pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) 
             }
         }
         impl Eq for Scope {}
-        impl ::std::fmt::Debug for Scope {
+        impl Clone for Scope {
             #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl Copy for Scope {}
+        impl #core::__private::Debug for Scope {
+            #[inline]
+            fn fmt(&self, f: &mut #core::__private::Formatter<'_>) -> #core::__private::FmtResult {
                 f.write_str(self.as_ref())
             }
         }
@@ -256,7 +262,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
                 #[must_use]
                 #[inline]
                 pub fn #name(&self) -> Option<&'a #core::Secret> {
-                    self.tokens.captured_secret(#key)
+                    self.0.captured_secret(#key)
                 }
             }
         } else {
@@ -265,7 +271,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
                 #[must_use]
                 #[inline]
                 pub fn #name(&self) -> Option<&'a str> {
-                    self.tokens.captured(#key)
+                    self.0.captured(#key)
                 }
             }
         }
@@ -273,21 +279,18 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
     quote! {
         #title
         #[derive(Debug, Clone, Copy)]
-        pub struct Credentials<'a> {
-            tokens: &'a #core::Tokens,
-            standard: #core::StandardCredentials<'a>,
-        }
+        pub struct Credentials<'a>(#core::StandardCredentials<'a>);
         impl<'a> From<&'a #core::Tokens> for Credentials<'a> {
             #[inline]
             fn from(tokens: &'a #core::Tokens) -> Self {
-                Self { tokens, standard: tokens.into() }
+                Self(tokens.into())
             }
         }
         impl<'a> #core::__private::Deref for Credentials<'a> {
             type Target = #core::StandardCredentials<'a>;
             #[inline]
             fn deref(&self) -> &Self::Target {
-                &self.standard
+                &self.0
             }
         }
         impl<'a> Credentials<'a> {

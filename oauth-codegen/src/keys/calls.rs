@@ -108,8 +108,8 @@ pub(super) const USERINFO: Group = Group {
                 "the claims of the ID token, without a call. Each login sends a fresh `nonce`, and the \
                  runtime checks `iss`, `aud`, `azp`, `exp`, `iat`, `nonce` and `sub` as OIDC Core section \
                  3.1.3.7 says; not the signature, which item 6 there leaves to TLS for a token that comes \
-                 from the token endpoint itself. A later one, as of a refresh, must go on from it (section \
-                 12.2). Needs `issuer` or `iss`",
+                 from the token endpoint itself; one in another answer, as of `follow_up`, is not looked at. A \
+                 later one, as of a refresh, must go on from it (section 12.2). Needs `issuer` or `iss`",
             )]),
             "Where the user is described, if not in an answer of `userinfo_endpoint`.",
         ),

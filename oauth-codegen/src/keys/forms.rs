@@ -1,4 +1,4 @@
-//! Forms: the seed's schemas, as plugin authors write them, and `config`.
+//! Forms: `client_schema` and `credentials_schema`, as plugin authors write them, and `config`.
 
 use super::{
     Group, Key, NameKind, Shape, TEXT, TextKind, URL, VALUE_TYPE, defaulted, optional, required,

@@ -66,8 +66,8 @@ const KEYS: &[Key] = &[
         "issuer",
         &URL_TEMPLATE,
         "The issuer identifier (RFC 8414 section 2). A callback whose `iss` is another is refused \
-         (RFC 9207 section 2.4), and an ID token that user info comes from. One segment of its path may be `*`, for any one segment, where each \
-         tenant is an issuer of its own.",
+         (RFC 9207 section 2.4), and an ID token that user info comes from. One segment of its path may be \
+         `*`, for any one segment, where each tenant is an issuer of its own.",
     ),
     defaulted(
         "authorization_response_iss_parameter_supported",

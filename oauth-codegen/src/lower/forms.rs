@@ -1,4 +1,4 @@
-//! The seed's schemas and `config`: what the operator sets, and what a credential consists of.
+//! `client_schema`, `credentials_schema` and `config`: what the operator sets, and what a credential consists of.
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},

@@ -18,17 +18,13 @@ pub struct Authorize<'a, P: Provider> {
 impl<'a, P: Provider> Authorize<'a, P> {
     pub(crate) fn new(engine: &'a Engine, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
         let mut ask = Ask::default();
-        for scope in scopes {
-            ask.scope(engine.definition, scope.as_ref());
-        }
+        ask.scopes(engine.definition, scopes);
         Self { engine, ask, provider: PhantomData }
     }
 
     /// Asks for scopes that the definition does not list, as the provider spells them.
     pub fn other_scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        for scope in scopes {
-            self.ask.scope(self.engine.definition, scope.as_ref());
-        }
+        self.ask.scopes(self.engine.definition, scopes);
         self
     }
 

@@ -20,18 +20,13 @@ impl<'a, P: Provider, C> Device<'a, P, C> {
 
     /// Asks for these scopes; without any it is those of the definition.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
-        let definition = P::definition();
-        for scope in scopes {
-            self.ask.scope(definition, scope.as_ref());
-        }
+        self.ask.scopes(P::definition(), scopes);
         self
     }
 
     /// Asks for scopes that the definition does not list, as the provider spells them.
     pub fn other_scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        for scope in scopes {
-            self.ask.scope(P::definition(), scope.as_ref());
-        }
+        self.ask.scopes(P::definition(), scopes);
         self
     }
 

@@ -250,6 +250,9 @@ impl<P: Provider> Client<P> {
     /// Asks the provider who the user is; where the definition says `userinfo: { from: id_token }`, it is read
     /// from the ID token of the login, and nothing is sent.
     ///
+    /// The signature of that token was left to the connection that brought it: whoever can change the stored
+    /// tokens can be anyone.
+    ///
     /// # Errors
     /// As [`validate`](Self::validate). Of an ID token `IdToken` when it must not be believed, and
     /// `MissingScope` or `Inconclusive` when there is none.

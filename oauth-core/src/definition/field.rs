@@ -1,4 +1,4 @@
-//! What the operator sets and what is stored: the seed of forms, typed settings and typed credentials.
+//! What the operator sets and what is stored, as forms, typed settings and typed credentials have it.
 
 /// A setting of the operator: a field of a form, and the rule that its value must keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -114,6 +114,9 @@ pub trait DynamicProvider: Send + Sync {
 
     /// Says who the user is.
     ///
+    /// Nobody checks the signature of an ID token here: only what this library returned may be passed, never
+    /// what a user could have written. Whoever can change the store can be anyone.
+    ///
     /// # Errors
     /// As [`Client::userinfo`](crate::Client::userinfo); `Unsupported` where nobody says it.
     fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error>;

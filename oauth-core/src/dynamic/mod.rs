@@ -130,6 +130,9 @@ pub trait DynamicProvider: Send + Sync {
 
     /// Says who the user is; see [`Client::userinfo`](crate::Client::userinfo). Where the definition reads the
     /// ID token, the credential must hold it, and nothing is sent. `Unsupported` where nobody says it.
+    ///
+    /// Nobody checks the signature of an ID token here: only what this library returned may be passed, never
+    /// what a user could have written. Whoever can change the store can be anyone.
     fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile>;
 
     /// Ends a credential at the provider; see [`Client::revoke`](crate::Client::revoke). `Unsupported`

@@ -69,6 +69,17 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    /// Adds scopes, each once.
+    pub(crate) fn scopes(
+        &mut self,
+        definition: &Definition,
+        scopes: impl IntoIterator<Item = impl AsRef<str>>,
+    ) {
+        for scope in scopes {
+            self.scope(definition, scope.as_ref());
+        }
+    }
+
     /// Adds a scope, once.
     pub(crate) fn scope(&mut self, definition: &Definition, scope: &str) {
         if !definition.scopes.supported {

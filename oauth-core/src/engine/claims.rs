@@ -13,8 +13,8 @@ pub(super) fn of(token: &str) -> Option<Zeroizing<Vec<u8>>> {
     parts(token).and_then(|[_, claims, _]| decoded(claims))
 }
 
-/// The same of a token that says of itself how it was signed: the signature is not checked, but one that
-/// there is none of is none (RFC 7518 section 3.6).
+/// The claims of a token that says it is signed. The signature itself is not checked; `alg: none` and an
+/// empty signature are refused (RFC 7518 section 3.6).
 pub(super) fn of_signed(token: &str) -> Result<Zeroizing<Vec<u8>>, IdTokenCheck> {
     let [header, claims, signature] = parts(token).ok_or(IdTokenCheck::Format)?;
     let header = decoded(header).ok_or(IdTokenCheck::Format)?;

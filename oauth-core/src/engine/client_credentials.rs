@@ -47,6 +47,7 @@ impl Engine {
                 refresh_token: None,
                 id_token: None,
                 nonce: None,
+                at_token_endpoint: true,
                 was_dead: false,
                 no_refresh: NoRefresh::ClientCredentials,
             };

@@ -216,6 +216,7 @@ impl Engine {
             refresh_token: None,
             id_token: None,
             nonce: None,
+            at_token_endpoint: true,
             was_dead: false,
             no_refresh: self.why_no_refresh(login.offline),
         };

@@ -91,6 +91,7 @@ impl Engine {
                 refresh_token: None,
                 id_token: None,
                 nonce: pending.nonce.clone(),
+                at_token_endpoint: true,
                 was_dead: false,
                 no_refresh: engine.why_no_refresh(pending.offline),
             };

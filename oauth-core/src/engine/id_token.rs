@@ -1,15 +1,16 @@
 //! The ID token of a token response, and what is believed of it (OpenID Connect Core sections 3.1.3.7 and
 //! 12.2).
 //!
-//! It comes from the token endpoint over TLS, whose certificate says who speaks, so that the signature may
-//! go unchecked (section 3.1.3.7 item 6). Everything else is checked before any claim counts.
+//! It comes from the token endpoint over TLS (in a `local` definition: from this machine), whose certificate
+//! says who speaks, so that the signature may go unchecked (section 3.1.3.7 item 6); one from any other answer
+//! is not looked at. Everything else is checked before any claim counts.
 
 use subtle::ConstantTimeEq as _;
 
 use super::{Engine, callback::is_issuer, claims, expiry, profile};
 use crate::{
     Action, Error, ErrorKind, IdTokenCheck as Check, Profile, Secret, Step, Tokens,
-    definition::{Definition, IdToken, Path},
+    definition::{Definition, IdToken, Part, Path, Template},
     expand::Values,
     json::{Doubled, Json},
 };
@@ -44,7 +45,25 @@ pub(super) fn issuers(
     if rules.iss.is_empty() {
         return Ok(issuer.map(str::to_owned).into_iter().collect());
     }
-    rules.iss.iter().filter_map(|iss| values.public_text(*iss).transpose()).collect()
+    let filled =
+        rules.iss.iter().filter_map(|iss| Some((iss, values.public_text(*iss).transpose()?)));
+    filled.map(|(iss, text)| with_own_stars(iss, text?)).collect()
+}
+
+/// A `*` stands for any segment where the definition has it, never where a value does.
+fn with_own_stars(iss: &Template, text: String) -> Result<String, String> {
+    let stars = |text: &str| text.matches('*').count();
+    let own = match iss {
+        Template::Fixed(text) => stars(text),
+        Template::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => stars(text),
+                Part::Value(..) => 0,
+            })
+            .sum(),
+    };
+    if stars(&text) == own { Ok(text) } else { Err("a value in `iss` holds `*`".to_owned()) }
 }
 
 impl Engine {
@@ -54,7 +73,19 @@ impl Engine {
         let claims = Json::parse(&bytes).ok_or(Check::Format)?;
         self.check_parties(&claims)?;
 
-        // Items 9 and 10.
+        // Item 11.
+        let nonce = text(&claims, &["nonce"])?;
+        if let Some(sent) = before.nonce {
+            let nonce = nonce.ok_or(Check::Nonce)?;
+            if !bool::from(nonce.as_bytes().ct_eq(sent.expose().as_bytes())) {
+                return Err(Check::Nonce);
+            }
+        }
+        if let Some(old) = before.old {
+            is_continued(&claims, old)?;
+        }
+
+        // Items 9 and 10, after all the others: a refresh may go on without them.
         let now = self.clock.now();
         let time = |name| Ok::<_, Doubled>(claims.at(Path(name))?.and_then(expiry::time));
         let expires = time(&["exp"])?.ok_or(Check::Expiry)?;
@@ -65,19 +96,7 @@ impl Engine {
         if issued > now.saturating_add(LEEWAY) || issued > expires {
             return Err(Check::IssuedAt);
         }
-
-        // Item 11.
-        let nonce = text(&claims, &["nonce"])?;
-        if let Some(sent) = before.nonce {
-            let nonce = nonce.ok_or(Check::Nonce)?;
-            if !bool::from(nonce.as_bytes().ct_eq(sent.expose().as_bytes())) {
-                return Err(Check::Nonce);
-            }
-        }
-        match before.old {
-            None => Ok(()),
-            Some(old) => is_continued(&claims, old),
-        }
+        Ok(())
     }
 
     /// What holds of an ID token for as long as it is kept: who issued it, for whom, and of whom it speaks.
@@ -108,8 +127,8 @@ impl Engine {
 
     /// Who the user is, where the ID token says it; `None`: the provider must be asked.
     ///
-    /// Its time may be over long since: it still says who signed in. But a store may have changed it, or an
-    /// older definition have kept it unread.
+    /// Its time may be over long since: it still says who signed in. The parties are compared again, for
+    /// tokens that an older definition kept unread; that is no proof against whoever can write to the store.
     pub(crate) fn told_by_id_token(&self, tokens: &Tokens) -> Option<Result<Profile, Error>> {
         let rules = self.definition.id_token.as_ref()?;
         Some(self.profile_of(rules, tokens))

@@ -78,6 +78,7 @@ impl Engine {
                 access_token: refresh
                     .keeps_access_token
                     .then(|| (old.access_token.clone(), old.scheme.clone())),
+                at_token_endpoint: rules.call.is_none(),
                 ..Before::of(&old, step)
             };
             let result = engine.read_tokens(sent, answer, before, || engine.redactor_with(&old));

@@ -41,7 +41,11 @@ impl Engine {
         };
         let engine = Arc::clone(self);
         let read = move |sent: u64, answer: Answer| {
-            let before = Before { rules: &follow_up.response, ..Before::of(&tokens, step) };
+            let before = Before {
+                rules: &follow_up.response,
+                at_token_endpoint: false,
+                ..Before::of(&tokens, step)
+            };
             match engine.read_tokens(sent, answer, before, || engine.redactor_with(&tokens)) {
                 Ok(new) => engine.follow_up(step, new, position + 1),
                 Err(error) => Err(error.with_tokens(tokens)),
@@ -67,6 +71,7 @@ impl Before {
                 .map(|token| (token, old.refresh_token_expires_at)),
             id_token: old.id_token.clone(),
             nonce: None,
+            at_token_endpoint: true,
             also: old.also.clone(),
             was_dead: matches!(old.expires, Expires::At(at) if at <= old.issued_at),
             no_refresh: old.no_refresh,

@@ -18,7 +18,7 @@ pub struct StoredTokens {
     /// The refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// The ID token.
+    /// The ID token. Nobody checks its signature: whoever can change it can be anyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
     /// When they were asked for, in seconds since 1970; 0: not known.

@@ -149,7 +149,6 @@ impl ::oauth_core::Provider for Asana {
 impl ::oauth_core::capability::Common for Asana {}
 impl ::oauth_core::capability::Revoke for Asana {}
 /// A scope of Asana. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -267,9 +266,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -283,24 +292,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<Asana>;
 /// A stored credential of Asana.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -308,12 +311,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn user_gid(&self) -> Option<&'a str> {
-        self.tokens.captured("user_gid")
+        self.0.captured("user_gid")
     }
     /// `user_email` of the login.
     #[must_use]
     #[inline]
     pub fn user_email(&self) -> Option<&'a str> {
-        self.tokens.captured("user_email")
+        self.0.captured("user_email")
     }
 }

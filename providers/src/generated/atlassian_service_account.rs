@@ -96,24 +96,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<AtlassianServiceAccount>;
 /// A stored credential of Atlassian service account.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -121,18 +115,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn cloud_id(&self) -> Option<&'a str> {
-        self.tokens.captured("cloud_id")
+        self.0.captured("cloud_id")
     }
     /// `site_url` of the login.
     #[must_use]
     #[inline]
     pub fn site_url(&self) -> Option<&'a str> {
-        self.tokens.captured("site_url")
+        self.0.captured("site_url")
     }
     /// `site_name` of the login.
     #[must_use]
     #[inline]
     pub fn site_name(&self) -> Option<&'a str> {
-        self.tokens.captured("site_name")
+        self.0.captured("site_name")
     }
 }

@@ -126,24 +126,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Attio>;
 /// A stored credential of Attio.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -151,12 +145,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn workspace_id(&self) -> Option<&'a str> {
-        self.tokens.captured("workspace_id")
+        self.0.captured("workspace_id")
     }
     /// `workspace_name` of the login.
     #[must_use]
     #[inline]
     pub fn workspace_name(&self) -> Option<&'a str> {
-        self.tokens.captured("workspace_name")
+        self.0.captured("workspace_name")
     }
 }

@@ -96,24 +96,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Bitly>;
 /// A stored credential of Bitly.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -121,6 +115,6 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn login(&self) -> Option<&'a str> {
-        self.tokens.captured("login")
+        self.0.captured("login")
     }
 }

@@ -129,24 +129,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Bitrix24.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -154,18 +148,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn member_id(&self) -> Option<&'a str> {
-        self.tokens.captured("member_id")
+        self.0.captured("member_id")
     }
     /// `client_endpoint` of the login.
     #[must_use]
     #[inline]
     pub fn client_endpoint(&self) -> Option<&'a str> {
-        self.tokens.captured("client_endpoint")
+        self.0.captured("client_endpoint")
     }
     /// `user_id` of the login.
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
 }

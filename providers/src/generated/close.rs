@@ -100,7 +100,6 @@ impl ::oauth_core::capability::Common for Close {}
 impl ::oauth_core::capability::Revoke for Close {}
 impl ::oauth_core::capability::Offline for Close {}
 /// A scope of Close. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -122,9 +121,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -138,24 +147,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<Close>;
 /// A stored credential of Close.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -163,12 +166,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
     /// `organization_id` of the login.
     #[must_use]
     #[inline]
     pub fn organization_id(&self) -> Option<&'a str> {
-        self.tokens.captured("organization_id")
+        self.0.captured("organization_id")
     }
 }

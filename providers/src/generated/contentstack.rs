@@ -184,24 +184,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Contentstack.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -209,18 +203,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn organization_uid(&self) -> Option<&'a str> {
-        self.tokens.captured("organization_uid")
+        self.0.captured("organization_uid")
     }
     /// `user_uid` of the login.
     #[must_use]
     #[inline]
     pub fn user_uid(&self) -> Option<&'a str> {
-        self.tokens.captured("user_uid")
+        self.0.captured("user_uid")
     }
     /// `stack_api_key` of the login.
     #[must_use]
     #[inline]
     pub fn stack_api_key(&self) -> Option<&'a str> {
-        self.tokens.captured("stack_api_key")
+        self.0.captured("stack_api_key")
     }
 }

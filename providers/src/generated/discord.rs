@@ -144,7 +144,6 @@ impl ::oauth_core::capability::Common for Discord {}
 impl ::oauth_core::capability::Revoke for Discord {}
 impl ::oauth_core::capability::Consent for Discord {}
 /// A scope of Discord. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -225,9 +224,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -241,24 +250,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<Discord>;
 /// A stored credential of Discord.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -266,18 +269,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn webhook_id(&self) -> Option<&'a str> {
-        self.tokens.captured("webhook_id")
+        self.0.captured("webhook_id")
     }
     /// `webhook_channel_id` of the login.
     #[must_use]
     #[inline]
     pub fn webhook_channel_id(&self) -> Option<&'a str> {
-        self.tokens.captured("webhook_channel_id")
+        self.0.captured("webhook_channel_id")
     }
     /// `webhook_url` of the login.
     #[must_use]
     #[inline]
     pub fn webhook_url(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("webhook_url")
+        self.0.captured_secret("webhook_url")
     }
 }

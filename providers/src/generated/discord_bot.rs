@@ -163,7 +163,6 @@ impl ::oauth_core::capability::Common for DiscordBot {}
 impl ::oauth_core::capability::Revoke for DiscordBot {}
 impl ::oauth_core::capability::Consent for DiscordBot {}
 /// A scope of Discord bot. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,9 +243,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -286,24 +295,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Discord bot.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -311,30 +314,30 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn webhook_id(&self) -> Option<&'a str> {
-        self.tokens.captured("webhook_id")
+        self.0.captured("webhook_id")
     }
     /// `webhook_channel_id` of the login.
     #[must_use]
     #[inline]
     pub fn webhook_channel_id(&self) -> Option<&'a str> {
-        self.tokens.captured("webhook_channel_id")
+        self.0.captured("webhook_channel_id")
     }
     /// `webhook_url` of the login.
     #[must_use]
     #[inline]
     pub fn webhook_url(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("webhook_url")
+        self.0.captured_secret("webhook_url")
     }
     /// `guild_id` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn guild_id(&self) -> Option<&'a str> {
-        self.tokens.captured("guild_id")
+        self.0.captured("guild_id")
     }
     /// `guild_name` of the login.
     #[must_use]
     #[inline]
     pub fn guild_name(&self) -> Option<&'a str> {
-        self.tokens.captured("guild_name")
+        self.0.captured("guild_name")
     }
 }

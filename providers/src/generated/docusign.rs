@@ -171,7 +171,6 @@ impl ::oauth_core::capability::Common for Docusign {}
 impl ::oauth_core::capability::Offline for Docusign {}
 impl ::oauth_core::capability::Lookup for Docusign {}
 /// A scope of Docusign. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -238,9 +237,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -280,24 +289,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Docusign.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -305,18 +308,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn account_id(&self) -> Option<&'a str> {
-        self.tokens.captured("account_id")
+        self.0.captured("account_id")
     }
     /// `account_name` of the login.
     #[must_use]
     #[inline]
     pub fn account_name(&self) -> Option<&'a str> {
-        self.tokens.captured("account_name")
+        self.0.captured("account_name")
     }
     /// `base_uri` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn base_uri(&self) -> Option<&'a str> {
-        self.tokens.captured("base_uri")
+        self.0.captured("base_uri")
     }
 }

@@ -119,24 +119,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Harvest>;
 /// A stored credential of Harvest.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -144,18 +138,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn granted_accounts(&self) -> Option<&'a str> {
-        self.tokens.captured("granted_accounts")
+        self.0.captured("granted_accounts")
     }
     /// `account_id` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn account_id(&self) -> Option<&'a str> {
-        self.tokens.captured("account_id")
+        self.0.captured("account_id")
     }
     /// `product` of the login.
     #[must_use]
     #[inline]
     pub fn product(&self) -> Option<&'a str> {
-        self.tokens.captured("product")
+        self.0.captured("product")
     }
 }

@@ -96,24 +96,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Imgur>;
 /// A stored credential of Imgur.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -121,12 +115,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn account_id(&self) -> Option<&'a str> {
-        self.tokens.captured("account_id")
+        self.0.captured("account_id")
     }
     /// `account_username` of the login.
     #[must_use]
     #[inline]
     pub fn account_username(&self) -> Option<&'a str> {
-        self.tokens.captured("account_username")
+        self.0.captured("account_username")
     }
 }

@@ -104,7 +104,6 @@ impl ::oauth_core::Provider for Mercadopago {
 impl ::oauth_core::capability::Common for Mercadopago {}
 impl ::oauth_core::capability::ClientCredentials for Mercadopago {}
 /// A scope of Mercado Pago. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -135,9 +134,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -151,24 +160,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<Mercadopago>;
 /// A stored credential of Mercado Pago.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -176,18 +179,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
     /// `public_key` of the login.
     #[must_use]
     #[inline]
     pub fn public_key(&self) -> Option<&'a str> {
-        self.tokens.captured("public_key")
+        self.0.captured("public_key")
     }
     /// `live_mode` of the login.
     #[must_use]
     #[inline]
     pub fn live_mode(&self) -> Option<&'a str> {
-        self.tokens.captured("live_mode")
+        self.0.captured("live_mode")
     }
 }

@@ -110,24 +110,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Miro>;
 /// A stored credential of Miro.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -135,12 +129,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
     /// `team_id` of the login.
     #[must_use]
     #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
-        self.tokens.captured("team_id")
+        self.0.captured("team_id")
     }
 }

@@ -5117,7 +5117,8 @@ pub mod zoominfo;
     reason = "a program uses some of what a provider has"
 )]
 pub mod zuora;
-/// The definitions of all these providers, by id.
+/// The definitions of all these providers, by id. Each is read when the iterator comes to it, once for
+/// each program.
 #[inline]
 #[must_use]
 pub fn all() -> impl ExactSizeIterator<

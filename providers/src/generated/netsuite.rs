@@ -128,7 +128,6 @@ impl ::oauth_core::capability::Connect for Netsuite {}
 impl ::oauth_core::capability::Revoke for Netsuite {}
 impl ::oauth_core::capability::Consent for Netsuite {}
 /// A scope of NetSuite. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -156,9 +155,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -197,24 +206,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of NetSuite.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -222,18 +225,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn company(&self) -> Option<&'a str> {
-        self.tokens.captured("company")
+        self.0.captured("company")
     }
     /// `entity` of the login.
     #[must_use]
     #[inline]
     pub fn entity(&self) -> Option<&'a str> {
-        self.tokens.captured("entity")
+        self.0.captured("entity")
     }
     /// `role` of the login.
     #[must_use]
     #[inline]
     pub fn role(&self) -> Option<&'a str> {
-        self.tokens.captured("role")
+        self.0.captured("role")
     }
 }

@@ -137,24 +137,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Notion>;
 /// A stored credential of Notion.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -162,30 +156,30 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn bot_id(&self) -> Option<&'a str> {
-        self.tokens.captured("bot_id")
+        self.0.captured("bot_id")
     }
     /// `workspace_id` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn workspace_id(&self) -> Option<&'a str> {
-        self.tokens.captured("workspace_id")
+        self.0.captured("workspace_id")
     }
     /// `workspace_name` of the login.
     #[must_use]
     #[inline]
     pub fn workspace_name(&self) -> Option<&'a str> {
-        self.tokens.captured("workspace_name")
+        self.0.captured("workspace_name")
     }
     /// `workspace_icon` of the login.
     #[must_use]
     #[inline]
     pub fn workspace_icon(&self) -> Option<&'a str> {
-        self.tokens.captured("workspace_icon")
+        self.0.captured("workspace_icon")
     }
     /// `duplicated_template_id` of the login.
     #[must_use]
     #[inline]
     pub fn duplicated_template_id(&self) -> Option<&'a str> {
-        self.tokens.captured("duplicated_template_id")
+        self.0.captured("duplicated_template_id")
     }
 }

@@ -136,24 +136,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Nylas.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -161,18 +155,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn grant_id(&self) -> Option<&'a str> {
-        self.tokens.captured("grant_id")
+        self.0.captured("grant_id")
     }
     /// `email` of the login.
     #[must_use]
     #[inline]
     pub fn email(&self) -> Option<&'a str> {
-        self.tokens.captured("email")
+        self.0.captured("email")
     }
     /// `provider` of the login.
     #[must_use]
     #[inline]
     pub fn provider(&self) -> Option<&'a str> {
-        self.tokens.captured("provider")
+        self.0.captured("provider")
     }
 }

@@ -94,24 +94,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<QuickbooksTime>;
 /// A stored credential of QuickBooks Time.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -119,18 +113,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
     /// `company_id` of the login.
     #[must_use]
     #[inline]
     pub fn company_id(&self) -> Option<&'a str> {
-        self.tokens.captured("company_id")
+        self.0.captured("company_id")
     }
     /// `client_url` of the login.
     #[must_use]
     #[inline]
     pub fn client_url(&self) -> Option<&'a str> {
-        self.tokens.captured("client_url")
+        self.0.captured("client_url")
     }
 }

@@ -160,24 +160,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of RingCentral.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -185,12 +179,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn owner_id(&self) -> Option<&'a str> {
-        self.tokens.captured("owner_id")
+        self.0.captured("owner_id")
     }
     /// `endpoint_id` of the login.
     #[must_use]
     #[inline]
     pub fn endpoint_id(&self) -> Option<&'a str> {
-        self.tokens.captured("endpoint_id")
+        self.0.captured("endpoint_id")
     }
 }

@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::ClientCredentials for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::Offline for SalesforceMarketingCloud {}
 /// A scope of Salesforce Marketing Cloud. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -197,9 +196,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -238,24 +247,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Salesforce Marketing Cloud.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -263,12 +266,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn rest_instance_url(&self) -> Option<&'a str> {
-        self.tokens.captured("rest_instance_url")
+        self.0.captured("rest_instance_url")
     }
     /// `soap_instance_url` of the login.
     #[must_use]
     #[inline]
     pub fn soap_instance_url(&self) -> Option<&'a str> {
-        self.tokens.captured("soap_instance_url")
+        self.0.captured("soap_instance_url")
     }
 }

@@ -203,7 +203,6 @@ impl ::oauth_core::Provider for SlackUser {
 impl ::oauth_core::capability::Common for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
 /// A scope of Slack (as a person). Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -300,9 +299,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -342,24 +351,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Slack (as a person).
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -367,36 +370,36 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
-        self.tokens.captured("team_id")
+        self.0.captured("team_id")
     }
     /// `team_name` of the login.
     #[must_use]
     #[inline]
     pub fn team_name(&self) -> Option<&'a str> {
-        self.tokens.captured("team_name")
+        self.0.captured("team_name")
     }
     /// `enterprise_id` of the login.
     #[must_use]
     #[inline]
     pub fn enterprise_id(&self) -> Option<&'a str> {
-        self.tokens.captured("enterprise_id")
+        self.0.captured("enterprise_id")
     }
     /// `is_enterprise_install` of the login.
     #[must_use]
     #[inline]
     pub fn is_enterprise_install(&self) -> Option<&'a str> {
-        self.tokens.captured("is_enterprise_install")
+        self.0.captured("is_enterprise_install")
     }
     /// `app_id` of the login.
     #[must_use]
     #[inline]
     pub fn app_id(&self) -> Option<&'a str> {
-        self.tokens.captured("app_id")
+        self.0.captured("app_id")
     }
     /// `user_id` of the login.
     #[must_use]
     #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("user_id")
+        self.0.captured("user_id")
     }
 }

@@ -145,7 +145,6 @@ impl ::oauth_core::Provider for SquareSandbox {
 }
 impl ::oauth_core::capability::Common for SquareSandbox {}
 /// A scope of Square Sandbox. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -259,9 +258,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -275,24 +284,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<SquareSandbox>;
 /// A stored credential of Square Sandbox.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -300,6 +303,6 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn merchant_id(&self) -> Option<&'a str> {
-        self.tokens.captured("merchant_id")
+        self.0.captured("merchant_id")
     }
 }

@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for Stripe {
 impl ::oauth_core::capability::Common for Stripe {}
 impl ::oauth_core::capability::Revoke for Stripe {}
 /// A scope of Stripe. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,9 +152,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -169,24 +178,18 @@ impl ::std::fmt::Debug for Scope {
 pub type Settings = ::oauth_core::ClientSettings<Stripe>;
 /// A stored credential of Stripe.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -194,18 +197,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn stripe_user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("stripe_user_id")
+        self.0.captured("stripe_user_id")
     }
     /// `stripe_publishable_key` of the login.
     #[must_use]
     #[inline]
     pub fn stripe_publishable_key(&self) -> Option<&'a str> {
-        self.tokens.captured("stripe_publishable_key")
+        self.0.captured("stripe_publishable_key")
     }
     /// `livemode` of the login.
     #[must_use]
     #[inline]
     pub fn livemode(&self) -> Option<&'a str> {
-        self.tokens.captured("livemode")
+        self.0.captured("livemode")
     }
 }

@@ -150,24 +150,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Stripe Apps (external test).
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -175,18 +169,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn stripe_user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("stripe_user_id")
+        self.0.captured("stripe_user_id")
     }
     /// `stripe_publishable_key` of the login.
     #[must_use]
     #[inline]
     pub fn stripe_publishable_key(&self) -> Option<&'a str> {
-        self.tokens.captured("stripe_publishable_key")
+        self.0.captured("stripe_publishable_key")
     }
     /// `livemode` of the login.
     #[must_use]
     #[inline]
     pub fn livemode(&self) -> Option<&'a str> {
-        self.tokens.captured("livemode")
+        self.0.captured("livemode")
     }
 }

@@ -89,24 +89,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Taobao>;
 /// A stored credential of Taobao.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -114,18 +108,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn taobao_user_id(&self) -> Option<&'a str> {
-        self.tokens.captured("taobao_user_id")
+        self.0.captured("taobao_user_id")
     }
     /// `taobao_open_uid` of the login.
     #[must_use]
     #[inline]
     pub fn taobao_open_uid(&self) -> Option<&'a str> {
-        self.tokens.captured("taobao_open_uid")
+        self.0.captured("taobao_open_uid")
     }
     /// `taobao_user_nick` of the login.
     #[must_use]
     #[inline]
     pub fn taobao_user_nick(&self) -> Option<&'a str> {
-        self.tokens.captured("taobao_user_nick")
+        self.0.captured("taobao_user_nick")
     }
 }

@@ -97,24 +97,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<Teamwork>;
 /// A stored credential of Teamwork.com.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -122,18 +116,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn installation_id(&self) -> Option<&'a str> {
-        self.tokens.captured("installation_id")
+        self.0.captured("installation_id")
     }
     /// `installation_name` of the login.
     #[must_use]
     #[inline]
     pub fn installation_name(&self) -> Option<&'a str> {
-        self.tokens.captured("installation_name")
+        self.0.captured("installation_name")
     }
     /// `api_end_point` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn api_end_point(&self) -> Option<&'a str> {
-        self.tokens.captured("api_end_point")
+        self.0.captured("api_end_point")
     }
 }

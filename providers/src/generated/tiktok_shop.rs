@@ -117,24 +117,18 @@ pub type Scope = ::oauth_core::NoScope;
 pub type Settings = ::oauth_core::ClientSettings<TiktokShop>;
 /// A stored credential of TikTok Shop.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -142,18 +136,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn open_id(&self) -> Option<&'a str> {
-        self.tokens.captured("open_id")
+        self.0.captured("open_id")
     }
     /// `seller_name` of the login.
     #[must_use]
     #[inline]
     pub fn seller_name(&self) -> Option<&'a str> {
-        self.tokens.captured("seller_name")
+        self.0.captured("seller_name")
     }
     /// `seller_region` of the login.
     #[must_use]
     #[inline]
     pub fn seller_region(&self) -> Option<&'a str> {
-        self.tokens.captured("seller_region")
+        self.0.captured("seller_region")
     }
 }

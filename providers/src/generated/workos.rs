@@ -142,24 +142,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of WorkOS.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -167,18 +161,18 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn profile_id(&self) -> Option<&'a str> {
-        self.tokens.captured("profile_id")
+        self.0.captured("profile_id")
     }
     /// `organization_id` of the login.
     #[must_use]
     #[inline]
     pub fn organization_id(&self) -> Option<&'a str> {
-        self.tokens.captured("organization_id")
+        self.0.captured("organization_id")
     }
     /// `connection_id` of the login.
     #[must_use]
     #[inline]
     pub fn connection_id(&self) -> Option<&'a str> {
-        self.tokens.captured("connection_id")
+        self.0.captured("connection_id")
     }
 }

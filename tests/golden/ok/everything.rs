@@ -408,7 +408,6 @@ impl ::oauth_core::capability::Revoke for Everything {}
 impl ::oauth_core::capability::Discover for Everything {}
 impl ::oauth_core::capability::Lookup for Everything {}
 /// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -442,9 +441,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }
@@ -542,24 +551,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -567,84 +570,84 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn shard(&self) -> Option<&'a str> {
-        self.tokens.captured("shard")
+        self.0.captured("shard")
     }
     /// `team_id` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
-        self.tokens.captured("team_id")
+        self.0.captured("team_id")
     }
     /// `user_token` of the login.
     #[must_use]
     #[inline]
     pub fn user_token(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("user_token")
+        self.0.captured_secret("user_token")
     }
     /// `api_origin` of the login.
     #[must_use]
     #[inline]
     pub fn api_origin(&self) -> Option<&'a str> {
-        self.tokens.captured("api_origin")
+        self.0.captured("api_origin")
     }
     /// `plan` of the login.
     #[must_use]
     #[inline]
     pub fn plan(&self) -> Option<&'a str> {
-        self.tokens.captured("plan")
+        self.0.captured("plan")
     }
     /// `tid` of the login.
     #[must_use]
     #[inline]
     pub fn tid(&self) -> Option<&'a str> {
-        self.tokens.captured("tid")
+        self.0.captured("tid")
     }
     /// `corp` of the login.
     #[must_use]
     #[inline]
     pub fn corp(&self) -> Option<&'a str> {
-        self.tokens.captured("corp")
+        self.0.captured("corp")
     }
     /// `cluster` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn cluster(&self) -> Option<&'a str> {
-        self.tokens.captured("cluster")
+        self.0.captured("cluster")
     }
     /// `account` of the login.
     #[must_use]
     #[inline]
     pub fn account(&self) -> Option<&'a str> {
-        self.tokens.captured("account")
+        self.0.captured("account")
     }
     /// `account_key` of the login.
     #[must_use]
     #[inline]
     pub fn account_key(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("account_key")
+        self.0.captured_secret("account_key")
     }
     /// `ready_at` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn ready_at(&self) -> Option<&'a str> {
-        self.tokens.captured("ready_at")
+        self.0.captured("ready_at")
     }
     /// `ready_key` of the login.
     #[must_use]
     #[inline]
     pub fn ready_key(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("ready_key")
+        self.0.captured_secret("ready_key")
     }
     /// `place_id` of the login. Each login has it.
     #[must_use]
     #[inline]
     pub fn place_id(&self) -> Option<&'a str> {
-        self.tokens.captured("place_id")
+        self.0.captured("place_id")
     }
     /// `place_key` of the login.
     #[must_use]
     #[inline]
     pub fn place_key(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("place_key")
+        self.0.captured_secret("place_key")
     }
 }

@@ -92,24 +92,18 @@ impl From<Settings> for ::oauth_core::SettingValues {
 }
 /// A stored credential of Keywords.
 #[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    tokens: &'a ::oauth_core::Tokens,
-    standard: ::oauth_core::StandardCredentials<'a>,
-}
+pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self {
-            tokens,
-            standard: tokens.into(),
-        }
+        Self(tokens.into())
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
     #[inline]
     fn deref(&self) -> &Self::Target {
-        &self.standard
+        &self.0
     }
 }
 impl<'a> Credentials<'a> {
@@ -117,12 +111,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     #[inline]
     pub fn r#match(&self) -> Option<&'a str> {
-        self.tokens.captured("match")
+        self.0.captured("match")
     }
     /// `yield` of the login.
     #[must_use]
     #[inline]
     pub fn r#yield(&self) -> Option<&'a ::oauth_core::Secret> {
-        self.tokens.captured_secret("yield")
+        self.0.captured_secret("yield")
     }
 }

@@ -43,14 +43,14 @@ impl Data {
             return;
         }
         let inner = "  ".repeat(indent + 1);
-        let (open, close) = match self {
+        let close = match self {
             Self::List(items) if !items.is_empty() => {
                 for (position, item) in items.iter().enumerate() {
                     text.push_str(if position == 0 { "[\n" } else { ",\n" });
                     text.push_str(&inner);
                     item.write(text, indent + 1, 1);
                 }
-                ('[', ']')
+                ']'
             }
             Self::Object(members) if !members.is_empty() => {
                 for (position, (name, value)) in members.iter().enumerate() {
@@ -60,11 +60,10 @@ impl Data {
                     text.push_str(": ");
                     value.write(text, indent + 1, name.len() + 5);
                 }
-                ('{', '}')
+                '}'
             }
             _ => return text.push_str(&line),
         };
-        debug_assert!(text.contains(open));
         text.push('\n');
         text.push_str(&inner[2..]);
         text.push(close);

@@ -34,7 +34,7 @@ pub fn v1(text: &'static str) -> &'static Definition {
     }
 }
 
-/// The same for a text that may be wrong.
+/// The same for a text that may be wrong; what it held stays in memory all the same.
 ///
 /// # Errors
 /// When the text is not as the compiler writes it.
@@ -205,6 +205,9 @@ macro_rules! structs {
                 for (member, value) in members {
                     match &*member {
                         $(stringify!($field) => {
+                            if $field.is_some() {
+                                return Err(Malformed::new("twice").within(stringify!($field)));
+                            }
                             let value = Read::read(value)
                                 .map_err(|fault| fault.within(stringify!($field)))?;
                             $field = Some(value);
@@ -232,6 +235,7 @@ macro_rules! structs {
 /// Enums whose variants hold nothing, by the names of the variants.
 macro_rules! names {
     ($($kind:ident => { $($variant:ident),+ $(,)? })+) => {$(
+        const _: fn(&$kind) = |it| match it { $($kind::$variant => {})+ };
         impl Read for $kind {
             fn read(value: Json<'static>) -> Result<Self, Malformed> {
                 match variant(value)? {
@@ -246,6 +250,7 @@ macro_rules! names {
 /// Enums whose variants hold one value or nothing.
 macro_rules! choices {
     ($($kind:ident => { $($variant:ident $(($held:ident))?),+ $(,)? })+) => {$(
+        const _: fn(&$kind) = |it| match it { $($kind::$variant { .. } => {})+ };
         impl Read for $kind {
             fn read(value: Json<'static>) -> Result<Self, Malformed> {
                 let (name, value) = variant(value)?;
@@ -304,6 +309,7 @@ mod tests {
             ("[]", "no object"),
             (r#"{"idd": "x"}"#, "idd: an unknown name"),
             (r#"{"id": 1}"#, "id: no text"),
+            (r#"{"id": "a", "id": "b"}"#, "id: twice"),
             (r#"{"local": "yes"}"#, "local: neither true nor false"),
             (r#"{"sources": {}}"#, "sources: no list"),
             (r#"{"scopes": {"known": [{"description": "x"}]}}"#, "scopes.known.name: missing"),
