@@ -129,15 +129,18 @@ fn code(compilation: &Compilation) -> BTreeMap<String, String> {
     let modules = compilation.units.iter().filter_map(|unit| {
         let checked = unit.checked.as_ref()?;
         let name = emit::module_ident(&unit.id);
-        let attributes = emit::module_attributes(&checked.definition().name);
-        Some(quote!(#attributes pub mod #name;))
+        let doc = emit::module_doc(&checked.definition().name);
+        Some(quote!(#doc pub mod #name;))
     });
     let each = compilation.units.iter().filter_map(|unit| {
         let (module, names) = (emit::module_ident(&unit.id), unit.checked.as_ref()?.names());
         let provider = emit::ident(&names.provider);
         Some(quote!(<#module::#provider as ::oauth_core::Provider>::definition))
     });
+    // Once for all of them: each attribute costs the compiler some time.
+    let lints = emit::lints();
     let index = emit::file(&quote! {
+        #![#lints]
         #(#modules)*
         /// The definitions of all these providers, by id. Each is read when the iterator comes to it, once for
         /// each program.

@@ -16,56 +16,121 @@ mod by_hand_everything;
 #[path = "by_hand/identity.rs"]
 mod by_hand_identity;
 
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/device.rs"]
 mod device;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/everything.rs"]
 mod everything;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/graphql.rs"]
 mod graphql;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/halves.rs"]
 mod halves;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/identity.rs"]
 mod identity;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/keywords.rs"]
 mod keywords;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/local.rs"]
 mod local;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/machine.rs"]
 mod machine;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/plain.rs"]
 mod plain;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/public.rs"]
 mod public;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/signed.rs"]
 mod signed;
 
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/renamed.rs"]
 mod renamed;
-#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    reason = "the attributes of the macros' modules"
+)]
 #[rustfmt::skip]
 #[path = "ok/traded.rs"]
 mod traded;

@@ -96,7 +96,6 @@ pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) 
     // Two scopes are one when they are sent alike. Derives would cost the compiler more.
     quote! {
         #doc
-        #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
         #[non_exhaustive]
         pub enum Scope {
             #(#docs #variants,)*

@@ -238,11 +238,26 @@ pub fn module_ident(id: &str) -> Ident {
 /// What follows `mod`: `#[doc]` and lints of a module that holds a provider.
 #[must_use]
 pub fn module_attributes(name: &str) -> TokenStream {
-    let doc =
-        face::doc(&format!("The provider {}, compiled from its definition.", face::plain(name)));
+    let (doc, lints) = (module_doc(name), lints());
+    quote!(#doc #[#lints])
+}
+
+/// The documentation of a module that holds a provider.
+#[must_use]
+pub fn module_doc(name: &str) -> TokenStream {
+    face::doc(&format!("The provider {}, compiled from its definition.", face::plain(name)))
+}
+
+/// What keeps quiet about generated code, without the brackets of the attribute.
+#[must_use]
+pub fn lints() -> TokenStream {
     quote! {
-        #doc
-        #[allow(dead_code, unreachable_pub, reason = "a program uses some of what a provider has")]
+        allow(
+            dead_code,
+            unreachable_pub,
+            clippy::enum_variant_names,
+            reason = "the provider chose the names, and a program uses some of what it has"
+        )
     }
 }
 

@@ -111,7 +111,6 @@ impl ::oauth_core::Provider for Accelo {
 impl ::oauth_core::capability::Common for Accelo {}
 impl ::oauth_core::capability::ClientCredentials for Accelo {}
 /// A scope of Accelo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read(all)`: Read everything.

@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for Acton {
 }
 impl ::oauth_core::capability::Common for Acton {}
 /// A scope of Act-On. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `PRODUCTION`: Everything the user may do.

@@ -81,7 +81,6 @@ impl ::oauth_core::capability::Identity for AcuityScheduling {}
 impl ::oauth_core::capability::Authorize for AcuityScheduling {}
 impl ::oauth_core::capability::Api for AcuityScheduling {}
 /// A scope of Acuity Scheduling. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api-v1`: Use the whole API.

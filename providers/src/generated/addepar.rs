@@ -102,7 +102,6 @@ impl ::oauth_core::Provider for Addepar {
 }
 impl ::oauth_core::capability::Connect for Addepar {}
 /// A scope of Addepar. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `PROFILE`: Read the user.

@@ -109,7 +109,6 @@ impl ::oauth_core::capability::Refresh for Adobe {}
 impl ::oauth_core::capability::Revoke for Adobe {}
 impl ::oauth_core::capability::Offline for Adobe {}
 /// A scope of Adobe. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

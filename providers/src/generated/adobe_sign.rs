@@ -119,7 +119,6 @@ impl ::oauth_core::Provider for AdobeSign {
 impl ::oauth_core::capability::Common for AdobeSign {}
 impl ::oauth_core::capability::Revoke for AdobeSign {}
 /// A scope of Adobe Acrobat Sign. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_read:self`: Read the user.

@@ -106,7 +106,6 @@ impl ::oauth_core::capability::ClientCredentials for AdobeUserManagement {}
 impl ::oauth_core::capability::Validate for AdobeUserManagement {}
 impl ::oauth_core::capability::Api for AdobeUserManagement {}
 /// A scope of Adobe User Management. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign in.

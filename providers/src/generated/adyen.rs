@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Adyen {
 }
 impl ::oauth_core::capability::Connect for Adyen {}
 /// A scope of Adyen. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `psp.onlinepayment:write`: Make payments.

@@ -73,7 +73,6 @@ impl ::oauth_core::Provider for Ahrefs {
 impl ::oauth_core::capability::Connect for Ahrefs {}
 impl ::oauth_core::capability::Validate for Ahrefs {}
 /// A scope of Ahrefs. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Use the API.

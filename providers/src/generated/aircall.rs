@@ -79,7 +79,6 @@ impl ::oauth_core::capability::Identity for Aircall {}
 impl ::oauth_core::capability::Authorize for Aircall {}
 impl ::oauth_core::capability::Api for Aircall {}
 /// A scope of Aircall. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_api`: Use the public API for the company.

@@ -114,7 +114,6 @@ impl ::oauth_core::Provider for Airtable {
 }
 impl ::oauth_core::capability::Common for Airtable {}
 /// A scope of Airtable. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `data.records:read`: Read records.

@@ -94,7 +94,6 @@ impl ::oauth_core::capability::Authorize for Aliyun {}
 impl ::oauth_core::capability::Refresh for Aliyun {}
 impl ::oauth_core::capability::Revoke for Aliyun {}
 /// A scope of Alibaba Cloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -107,7 +107,6 @@ impl ::oauth_core::Provider for Amazon {
 }
 impl ::oauth_core::capability::Common for Amazon {}
 /// A scope of Amazon. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: Read name, e-mail address and identifier.

@@ -153,7 +153,6 @@ impl ::oauth_core::Provider for AmazonAds {
 impl ::oauth_core::capability::Common for AmazonAds {}
 impl ::oauth_core::capability::Discover for AmazonAds {}
 /// A scope of Amazon Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `advertising::campaign_management`: Manage campaigns and read reports.

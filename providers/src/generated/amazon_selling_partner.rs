@@ -231,7 +231,6 @@ impl ::oauth_core::capability::Connect for AmazonSellingPartner {}
 impl ::oauth_core::capability::ClientCredentials for AmazonSellingPartner {}
 impl ::oauth_core::capability::Validate for AmazonSellingPartner {}
 /// A scope of Amazon Selling Partner. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `sellingpartnerapi::notifications`: Manage notifications without a seller.

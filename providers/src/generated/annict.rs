@@ -96,7 +96,6 @@ impl ::oauth_core::capability::Authorize for Annict {}
 impl ::oauth_core::capability::Revoke for Annict {}
 impl ::oauth_core::capability::Api for Annict {}
 /// A scope of Annict. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read records and profiles.

@@ -125,7 +125,6 @@ impl ::oauth_core::capability::Revoke for Apaleo {}
 impl ::oauth_core::capability::Introspect for Apaleo {}
 impl ::oauth_core::capability::Offline for Apaleo {}
 /// A scope of apaleo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Apollo {
 }
 impl ::oauth_core::capability::Common for Apollo {}
 /// A scope of Apollo.io. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_user_profile`: Read the user's own profile.

@@ -134,7 +134,6 @@ impl ::oauth_core::capability::Refresh for Apple {}
 impl ::oauth_core::capability::Revoke for Apple {}
 impl ::oauth_core::capability::UserInfo for Apple {}
 /// A scope of Apple. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `name`: Ask for the name, which comes only with the first login.

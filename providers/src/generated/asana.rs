@@ -149,7 +149,6 @@ impl ::oauth_core::Provider for Asana {
 impl ::oauth_core::capability::Common for Asana {}
 impl ::oauth_core::capability::Revoke for Asana {}
 /// A scope of Asana. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Everything the user can do, for apps with full permissions.

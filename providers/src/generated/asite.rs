@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for Asite {
 impl ::oauth_core::capability::Authorize for Asite {}
 impl ::oauth_core::capability::Refresh for Asite {}
 /// A scope of Asite. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `DOCUMENT_READ`: Read documents.

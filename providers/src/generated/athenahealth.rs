@@ -94,7 +94,6 @@ impl ::oauth_core::capability::Connect for Athenahealth {}
 impl ::oauth_core::capability::ClientCredentials for Athenahealth {}
 impl ::oauth_core::capability::Offline for Athenahealth {}
 /// A scope of athenahealth. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `athena/service/Athenanet.MDP.*`: Call the APIs of the practice.

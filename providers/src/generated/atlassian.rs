@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Atlassian {
 impl ::oauth_core::capability::Common for Atlassian {}
 impl ::oauth_core::capability::Offline for Atlassian {}
 /// A scope of Atlassian. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the profile of the user.

@@ -122,7 +122,6 @@ impl ::oauth_core::capability::Device for Auth0 {}
 impl ::oauth_core::capability::Refresh for Auth0 {}
 impl ::oauth_core::capability::Revoke for Auth0 {}
 /// A scope of Auth0. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

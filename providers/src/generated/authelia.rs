@@ -131,7 +131,6 @@ impl ::oauth_core::capability::Revoke for Authelia {}
 impl ::oauth_core::capability::Introspect for Authelia {}
 impl ::oauth_core::capability::Offline for Authelia {}
 /// A scope of Authelia. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -127,7 +127,6 @@ impl ::oauth_core::capability::Revoke for Authentik {}
 impl ::oauth_core::capability::Introspect for Authentik {}
 impl ::oauth_core::capability::Offline for Authentik {}
 /// A scope of authentik. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -126,7 +126,6 @@ impl ::oauth_core::capability::ClientCredentials for Autodesk {}
 impl ::oauth_core::capability::Revoke for Autodesk {}
 impl ::oauth_core::capability::Introspect for Autodesk {}
 /// A scope of Autodesk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

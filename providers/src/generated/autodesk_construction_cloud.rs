@@ -116,7 +116,6 @@ impl ::oauth_core::capability::ClientCredentials for AutodeskConstructionCloud {
 impl ::oauth_core::capability::Revoke for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Introspect for AutodeskConstructionCloud {}
 /// A scope of Autodesk Construction Cloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -76,7 +76,6 @@ impl ::oauth_core::Provider for Availity {
 impl ::oauth_core::capability::ClientCredentials for Availity {}
 impl ::oauth_core::capability::Api for Availity {}
 /// A scope of Availity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `healthcare-hipaa-transactions`: Send transactions.

@@ -97,7 +97,6 @@ impl ::oauth_core::Provider for Aweber {
 impl ::oauth_core::capability::Common for Aweber {}
 impl ::oauth_core::capability::Revoke for Aweber {}
 /// A scope of AWeber. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account.read`: Read the account.

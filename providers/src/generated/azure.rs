@@ -129,7 +129,6 @@ impl ::oauth_core::capability::Prompts for Azure {}
 impl ::oauth_core::capability::Connect for Azure {}
 impl ::oauth_core::capability::Validate for Azure {}
 /// A scope of Azure. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for AzureApp {
 impl ::oauth_core::capability::ClientCredentials for AzureApp {}
 impl ::oauth_core::capability::Api for AzureApp {}
 /// A scope of Azure (as an app). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://management.azure.com/.default`: All application permissions that an administrator agreed to.

@@ -174,7 +174,6 @@ impl ::oauth_core::capability::Prompts for AzureBlob {}
 impl ::oauth_core::capability::Connect for AzureBlob {}
 impl ::oauth_core::capability::Validate for AzureBlob {}
 /// A scope of Azure Blob Storage. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -147,7 +147,6 @@ impl ::oauth_core::Provider for AzureDevops {
 impl ::oauth_core::capability::Common for AzureDevops {}
 impl ::oauth_core::capability::Prompts for AzureDevops {}
 /// A scope of Azure DevOps. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -132,7 +132,6 @@ impl ::oauth_core::capability::Prompts for AzureDigitalTwins {}
 impl ::oauth_core::capability::Connect for AzureDigitalTwins {}
 impl ::oauth_core::capability::Validate for AzureDigitalTwins {}
 /// A scope of Azure Digital Twins. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -124,7 +124,6 @@ impl ::oauth_core::Provider for AzureEventHubs {
 impl ::oauth_core::capability::Prompts for AzureEventHubs {}
 impl ::oauth_core::capability::Connect for AzureEventHubs {}
 /// A scope of Azure Event Hubs. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

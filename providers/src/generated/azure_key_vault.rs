@@ -140,7 +140,6 @@ impl ::oauth_core::capability::Prompts for AzureKeyVault {}
 impl ::oauth_core::capability::Connect for AzureKeyVault {}
 impl ::oauth_core::capability::Validate for AzureKeyVault {}
 /// A scope of Azure Key Vault. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -117,7 +117,6 @@ impl ::oauth_core::Provider for AzureLogAnalytics {
 impl ::oauth_core::capability::Prompts for AzureLogAnalytics {}
 impl ::oauth_core::capability::Connect for AzureLogAnalytics {}
 /// A scope of Azure Log Analytics. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

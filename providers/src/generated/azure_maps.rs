@@ -132,7 +132,6 @@ impl ::oauth_core::capability::Prompts for AzureMaps {}
 impl ::oauth_core::capability::Connect for AzureMaps {}
 impl ::oauth_core::capability::Validate for AzureMaps {}
 /// A scope of Azure Maps. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -124,7 +124,6 @@ impl ::oauth_core::Provider for AzureServiceBus {
 impl ::oauth_core::capability::Prompts for AzureServiceBus {}
 impl ::oauth_core::capability::Connect for AzureServiceBus {}
 /// A scope of Azure Service Bus. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

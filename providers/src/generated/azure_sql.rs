@@ -120,7 +120,6 @@ impl ::oauth_core::capability::Prompts for AzureSql {}
 impl ::oauth_core::capability::Authorize for AzureSql {}
 impl ::oauth_core::capability::Refresh for AzureSql {}
 /// A scope of Azure SQL. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

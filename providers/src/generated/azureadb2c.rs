@@ -130,7 +130,6 @@ impl ::oauth_core::capability::Refresh for Azureadb2c {}
 impl ::oauth_core::capability::UserInfo for Azureadb2c {}
 impl ::oauth_core::capability::Offline for Azureadb2c {}
 /// A scope of Azure AD B2C. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

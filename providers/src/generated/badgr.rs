@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Badgr {
 }
 impl ::oauth_core::capability::Common for Badgr {}
 /// A scope of Canvas Credentials (Badgr). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `r:profile`: Read the profile.

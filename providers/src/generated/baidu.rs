@@ -112,7 +112,6 @@ impl ::oauth_core::Provider for Baidu {
 impl ::oauth_core::capability::Common for Baidu {}
 impl ::oauth_core::capability::ClientCredentials for Baidu {}
 /// A scope of Baidu. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Read the basic profile.

@@ -125,7 +125,6 @@ impl ::oauth_core::Provider for Bamboohr {
 impl ::oauth_core::capability::Common for Bamboohr {}
 impl ::oauth_core::capability::Offline for Bamboohr {}
 /// A scope of BambooHR. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -86,7 +86,6 @@ impl ::oauth_core::capability::Authorize for BankidNo {}
 impl ::oauth_core::capability::Refresh for BankidNo {}
 impl ::oauth_core::capability::UserInfo for BankidNo {}
 /// A scope of BankID Norway. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

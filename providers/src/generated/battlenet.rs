@@ -108,7 +108,6 @@ impl ::oauth_core::capability::Identity for Battlenet {}
 impl ::oauth_core::capability::Authorize for Battlenet {}
 impl ::oauth_core::capability::ClientCredentials for Battlenet {}
 /// A scope of Battle.net. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and read the BattleTag.

@@ -88,7 +88,6 @@ impl ::oauth_core::capability::Common for Bentley {}
 impl ::oauth_core::capability::ClientCredentials for Bentley {}
 impl ::oauth_core::capability::Offline for Bentley {}
 /// A scope of Bentley iTwin. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

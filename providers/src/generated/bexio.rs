@@ -110,7 +110,6 @@ impl ::oauth_core::Provider for Bexio {
 impl ::oauth_core::capability::Common for Bexio {}
 impl ::oauth_core::capability::Offline for Bexio {}
 /// A scope of bexio. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -162,7 +162,6 @@ impl ::oauth_core::capability::Identity for Bigcommerce {}
 impl ::oauth_core::capability::Authorize for Bigcommerce {}
 impl ::oauth_core::capability::Api for Bigcommerce {}
 /// A scope of BigCommerce. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `store_v2_default`: Read the store's metadata.

@@ -70,7 +70,6 @@ impl ::oauth_core::Provider for BingWebmasterTools {
 }
 impl ::oauth_core::capability::Connect for BingWebmasterTools {}
 /// A scope of Bing Webmaster Tools. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `webmaster.read`: Read sites and statistics.

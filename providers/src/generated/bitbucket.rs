@@ -113,7 +113,6 @@ impl ::oauth_core::Provider for Bitbucket {
 impl ::oauth_core::capability::Common for Bitbucket {}
 impl ::oauth_core::capability::ClientCredentials for Bitbucket {}
 /// A scope of Bitbucket. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account`: Read the account, its e-mail addresses and workspaces.

@@ -113,7 +113,6 @@ impl ::oauth_core::Provider for BitbucketDataCenter {
 impl ::oauth_core::capability::Connect for BitbucketDataCenter {}
 impl ::oauth_core::capability::Validate for BitbucketDataCenter {}
 /// A scope of Bitbucket Data Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `SYSTEM_ADMIN`: Administer the system.

@@ -81,7 +81,6 @@ impl ::oauth_core::Provider for Boldsign {
 impl ::oauth_core::capability::Connect for Boldsign {}
 impl ::oauth_core::capability::Offline for Boldsign {}
 /// A scope of BoldSign. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

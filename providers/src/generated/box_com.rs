@@ -133,7 +133,6 @@ impl ::oauth_core::Provider for BoxCom {
 impl ::oauth_core::capability::Common for BoxCom {}
 impl ::oauth_core::capability::Revoke for BoxCom {}
 /// A scope of Box. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `root_readonly`: Read all files and folders.

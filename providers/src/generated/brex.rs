@@ -111,7 +111,6 @@ impl ::oauth_core::Provider for Brex {
 impl ::oauth_core::capability::Common for Brex {}
 impl ::oauth_core::capability::Offline for Brex {}
 /// A scope of Brex. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

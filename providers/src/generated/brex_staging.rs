@@ -113,7 +113,6 @@ impl ::oauth_core::Provider for BrexStaging {
 impl ::oauth_core::capability::Common for BrexStaging {}
 impl ::oauth_core::capability::Offline for BrexStaging {}
 /// A scope of Brex Staging. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

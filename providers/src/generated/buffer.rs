@@ -127,7 +127,6 @@ impl ::oauth_core::capability::Revoke for Buffer {}
 impl ::oauth_core::capability::Introspect for Buffer {}
 impl ::oauth_core::capability::Offline for Buffer {}
 /// A scope of Buffer. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account:read`: Read the account, its organizations and channels.

@@ -159,7 +159,6 @@ impl ::oauth_core::Provider for BusinessCentral {
 impl ::oauth_core::capability::Common for BusinessCentral {}
 impl ::oauth_core::capability::Prompts for BusinessCentral {}
 /// A scope of Dynamics 365 Business Central. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

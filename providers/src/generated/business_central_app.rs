@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for BusinessCentralApp {
 impl ::oauth_core::capability::ClientCredentials for BusinessCentralApp {}
 impl ::oauth_core::capability::Api for BusinessCentralApp {}
 /// A scope of Business Central (as an app). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://api.businesscentral.dynamics.com/.default`: All application permissions that an administrator agreed to.

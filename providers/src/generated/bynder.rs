@@ -112,7 +112,6 @@ impl ::oauth_core::capability::Common for Bynder {}
 impl ::oauth_core::capability::ClientCredentials for Bynder {}
 impl ::oauth_core::capability::Offline for Bynder {}
 /// A scope of Bynder. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `current.user:read`: See the user.

@@ -117,7 +117,6 @@ impl ::oauth_core::Provider for CalCom {
 }
 impl ::oauth_core::capability::Common for CalCom {}
 /// A scope of Cal.com. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `PROFILE_READ`: See the user.

@@ -133,7 +133,6 @@ impl ::oauth_core::Provider for Calendly {
 impl ::oauth_core::capability::Common for Calendly {}
 impl ::oauth_core::capability::Revoke for Calendly {}
 /// A scope of Calendly. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `availability:read`: Read when the user is free.

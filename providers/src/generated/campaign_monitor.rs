@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for CampaignMonitor {
 }
 impl ::oauth_core::capability::Common for CampaignMonitor {}
 /// A scope of Campaign Monitor. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ViewReports`: Read reports.

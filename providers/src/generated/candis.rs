@@ -62,7 +62,6 @@ impl ::oauth_core::Provider for Candis {
 impl ::oauth_core::capability::Connect for Candis {}
 impl ::oauth_core::capability::Offline for Candis {}
 /// A scope of Candis. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `exports`: Read exports.

@@ -130,7 +130,6 @@ impl ::oauth_core::capability::Common for Canva {}
 impl ::oauth_core::capability::Revoke for Canva {}
 impl ::oauth_core::capability::Introspect for Canva {}
 /// A scope of Canva. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `asset:read`: See metadata of assets.

@@ -114,7 +114,6 @@ impl ::oauth_core::Provider for CanvasLms {
 impl ::oauth_core::capability::Common for CanvasLms {}
 impl ::oauth_core::capability::Revoke for CanvasLms {}
 /// A scope of Canvas LMS. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `url:GET|/api/v1/courses`: List courses.

@@ -82,7 +82,6 @@ impl ::oauth_core::Provider for CapsuleCrm {
 }
 impl ::oauth_core::capability::Common for CapsuleCrm {}
 /// A scope of Capsule CRM. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read the data of the account.

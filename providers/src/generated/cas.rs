@@ -142,7 +142,6 @@ impl ::oauth_core::capability::Revoke for Cas {}
 impl ::oauth_core::capability::Introspect for Cas {}
 impl ::oauth_core::capability::Offline for Cas {}
 /// A scope of Apereo CAS. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

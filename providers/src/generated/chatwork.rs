@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for Chatwork {
 impl ::oauth_core::capability::Common for Chatwork {}
 impl ::oauth_core::capability::Offline for Chatwork {}
 /// A scope of Chatwork. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `users.all:read`: Read the account.

@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for CheckoutCom {
 impl ::oauth_core::capability::ClientCredentials for CheckoutCom {}
 impl ::oauth_core::capability::Api for CheckoutCom {}
 /// A scope of Checkout.com. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `gateway`: Everything in the gateway.

@@ -116,7 +116,6 @@ impl ::oauth_core::capability::Revoke for Cilogon {}
 impl ::oauth_core::capability::Introspect for Cilogon {}
 impl ::oauth_core::capability::Offline for Cilogon {}
 /// A scope of CILogon. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

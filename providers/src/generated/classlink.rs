@@ -93,7 +93,6 @@ impl ::oauth_core::capability::Identity for Classlink {}
 impl ::oauth_core::capability::Authorize for Classlink {}
 impl ::oauth_core::capability::Api for Classlink {}
 /// A scope of ClassLink. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: Read the profile.

@@ -75,7 +75,6 @@ impl ::oauth_core::Provider for Claveunica {
 impl ::oauth_core::capability::Identity for Claveunica {}
 impl ::oauth_core::capability::Authorize for Claveunica {}
 /// A scope of ClaveÚnica. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -114,7 +114,6 @@ impl ::oauth_core::capability::Common for Clerk {}
 impl ::oauth_core::capability::Introspect for Clerk {}
 impl ::oauth_core::capability::Offline for Clerk {}
 /// A scope of Clerk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -100,7 +100,6 @@ impl ::oauth_core::capability::Common for Close {}
 impl ::oauth_core::capability::Revoke for Close {}
 impl ::oauth_core::capability::Offline for Close {}
 /// A scope of Close. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all.full_access`: Everything the user may do.

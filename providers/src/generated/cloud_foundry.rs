@@ -107,7 +107,6 @@ impl ::oauth_core::capability::ClientCredentials for CloudFoundry {}
 impl ::oauth_core::capability::Refresh for CloudFoundry {}
 impl ::oauth_core::capability::Introspect for CloudFoundry {}
 /// A scope of Cloud Foundry UAA. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Cloudconvert {
 }
 impl ::oauth_core::capability::Common for Cloudconvert {}
 /// A scope of CloudConvert. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.read`: See the user and the credits.

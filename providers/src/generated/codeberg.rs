@@ -121,7 +121,6 @@ impl ::oauth_core::Provider for Codeberg {
 }
 impl ::oauth_core::capability::Common for Codeberg {}
 /// A scope of Codeberg. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -121,7 +121,6 @@ impl ::oauth_core::capability::ClientCredentials for Cognito {}
 impl ::oauth_core::capability::Refresh for Cognito {}
 impl ::oauth_core::capability::Revoke for Cognito {}
 /// A scope of Amazon Cognito. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

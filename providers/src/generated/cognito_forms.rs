@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for CognitoForms {
 }
 impl ::oauth_core::capability::Connect for CognitoForms {}
 /// A scope of Cognito Forms. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `admin`: Everything in the organization.

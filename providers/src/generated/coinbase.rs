@@ -131,7 +131,6 @@ impl ::oauth_core::capability::Common for Coinbase {}
 impl ::oauth_core::capability::Revoke for Coinbase {}
 impl ::oauth_core::capability::Offline for Coinbase {}
 /// A scope of Coinbase. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `wallet:user:read`: Read name and picture.

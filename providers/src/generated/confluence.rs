@@ -152,7 +152,6 @@ impl ::oauth_core::capability::Common for Confluence {}
 impl ::oauth_core::capability::Offline for Confluence {}
 impl ::oauth_core::capability::Discover for Confluence {}
 /// A scope of Confluence. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the profile of the user.

@@ -106,7 +106,6 @@ impl ::oauth_core::Provider for ConfluenceDataCenter {
 }
 impl ::oauth_core::capability::Common for ConfluenceDataCenter {}
 /// A scope of Confluence Data Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READ`: Read spaces and pages, and the user.

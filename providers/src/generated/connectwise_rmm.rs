@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for ConnectwiseRmm {
 impl ::oauth_core::capability::ClientCredentials for ConnectwiseRmm {}
 impl ::oauth_core::capability::Api for ConnectwiseRmm {}
 /// A scope of ConnectWise RMM. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `platform.companies.read`: Read companies.

@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for Constantcontact {
 impl ::oauth_core::capability::Common for Constantcontact {}
 impl ::oauth_core::capability::Offline for Constantcontact {}
 /// A scope of Constant Contact. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account_read`: Read the account.

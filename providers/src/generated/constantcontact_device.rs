@@ -81,7 +81,6 @@ impl ::oauth_core::capability::Identity for ConstantcontactDevice {}
 impl ::oauth_core::capability::Device for ConstantcontactDevice {}
 impl ::oauth_core::capability::Api for ConstantcontactDevice {}
 /// A scope of Constant Contact (device). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account_read`: Read the account.

@@ -75,7 +75,6 @@ impl ::oauth_core::Provider for ContaAzul {
 }
 impl ::oauth_core::capability::Connect for ContaAzul {}
 /// A scope of Conta Azul. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

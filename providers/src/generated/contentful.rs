@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Contentful {
 }
 impl ::oauth_core::capability::Common for Contentful {}
 /// A scope of Contentful. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `content_management_read`: Read content and settings.

@@ -82,7 +82,6 @@ impl ::oauth_core::Provider for Copper {
 }
 impl ::oauth_core::capability::Common for Copper {}
 /// A scope of Copper. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `developer/v1/all`: Everything the user can do.

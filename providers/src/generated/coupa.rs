@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for Coupa {
 impl ::oauth_core::capability::ClientCredentials for Coupa {}
 impl ::oauth_core::capability::Api for Coupa {}
 /// A scope of Coupa. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `core.common.read`: Read common data.

@@ -85,7 +85,6 @@ impl ::oauth_core::Provider for Coursera {
 impl ::oauth_core::capability::Common for Coursera {}
 impl ::oauth_core::capability::Offline for Coursera {}
 /// A scope of Coursera. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `view_profile`: Read the name and the picture.

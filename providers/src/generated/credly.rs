@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for Credly {
 impl ::oauth_core::capability::ClientCredentials for Credly {}
 impl ::oauth_core::capability::Api for Credly {}
 /// A scope of Credly. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `issued_badges`: Issue and revoke badges.

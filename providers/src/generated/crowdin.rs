@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Crowdin {
 }
 impl ::oauth_core::capability::Common for Crowdin {}
 /// A scope of Crowdin. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `project`: Read and change projects.

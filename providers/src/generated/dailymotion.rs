@@ -101,7 +101,6 @@ impl ::oauth_core::Provider for Dailymotion {
 }
 impl ::oauth_core::capability::Common for Dailymotion {}
 /// A scope of Dailymotion. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `userinfo`: Read the profile.

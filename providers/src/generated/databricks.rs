@@ -120,7 +120,6 @@ impl ::oauth_core::capability::Common for Databricks {}
 impl ::oauth_core::capability::ClientCredentials for Databricks {}
 impl ::oauth_core::capability::Offline for Databricks {}
 /// A scope of Databricks. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all-apis`: Call all APIs of the workspace.

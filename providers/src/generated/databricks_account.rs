@@ -168,7 +168,6 @@ impl ::oauth_core::capability::Common for DatabricksAccount {}
 impl ::oauth_core::capability::ClientCredentials for DatabricksAccount {}
 impl ::oauth_core::capability::Offline for DatabricksAccount {}
 /// A scope of Databricks account. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all-apis`: Call all APIs of the workspace.

@@ -95,7 +95,6 @@ impl ::oauth_core::capability::Identity for DatabricksWorkspace {}
 impl ::oauth_core::capability::ClientCredentials for DatabricksWorkspace {}
 impl ::oauth_core::capability::Api for DatabricksWorkspace {}
 /// A scope of Databricks (workspace, service principal). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all-apis`: Everything that the service principal may do.

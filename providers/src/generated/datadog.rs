@@ -143,7 +143,6 @@ impl ::oauth_core::Provider for Datadog {
 impl ::oauth_core::capability::Common for Datadog {}
 impl ::oauth_core::capability::Revoke for Datadog {}
 /// A scope of Datadog. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `dashboards_read`: Read dashboards.

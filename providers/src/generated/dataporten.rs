@@ -95,7 +95,6 @@ impl ::oauth_core::capability::Identity for Dataporten {}
 impl ::oauth_core::capability::Authorize for Dataporten {}
 impl ::oauth_core::capability::Refresh for Dataporten {}
 /// A scope of Feide (Dataporten). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

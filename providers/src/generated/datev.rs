@@ -77,7 +77,6 @@ impl ::oauth_core::Provider for Datev {
 }
 impl ::oauth_core::capability::Connect for Datev {}
 /// A scope of DATEV. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

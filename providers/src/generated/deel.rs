@@ -110,7 +110,6 @@ impl ::oauth_core::Provider for Deel {
 impl ::oauth_core::capability::Connect for Deel {}
 impl ::oauth_core::capability::Validate for Deel {}
 /// A scope of Deel. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `organizations:read`: Read the organization.

@@ -110,7 +110,6 @@ impl ::oauth_core::Provider for DeelSandbox {
 impl ::oauth_core::capability::Connect for DeelSandbox {}
 impl ::oauth_core::capability::Validate for DeelSandbox {}
 /// A scope of Deel Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `organizations:read`: Read the organization.

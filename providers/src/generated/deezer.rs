@@ -131,7 +131,6 @@ impl ::oauth_core::capability::Identity for Deezer {}
 impl ::oauth_core::capability::Authorize for Deezer {}
 impl ::oauth_core::capability::Api for Deezer {}
 /// A scope of Deezer. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic_access`: Read name and picture.

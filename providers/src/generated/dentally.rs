@@ -101,7 +101,6 @@ impl ::oauth_core::Provider for Dentally {
 }
 impl ::oauth_core::capability::Connect for Dentally {}
 /// A scope of Dentally. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read`: Read users.

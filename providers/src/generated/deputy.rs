@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for Deputy {
 }
 impl ::oauth_core::capability::Common for Deputy {}
 /// A scope of Deputy. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `longlife_refresh_token`: Use the API and refresh the token.

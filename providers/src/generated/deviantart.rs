@@ -108,7 +108,6 @@ impl ::oauth_core::capability::Common for Deviantart {}
 impl ::oauth_core::capability::ClientCredentials for Deviantart {}
 impl ::oauth_core::capability::Revoke for Deviantart {}
 /// A scope of DeviantArt. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Read what needs no user.

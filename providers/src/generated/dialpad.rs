@@ -111,7 +111,6 @@ impl ::oauth_core::Provider for Dialpad {
 impl ::oauth_core::capability::Common for Dialpad {}
 impl ::oauth_core::capability::Offline for Dialpad {}
 /// A scope of Dialpad. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `calls:list`: List calls.

@@ -134,7 +134,6 @@ impl ::oauth_core::Provider for Digitalocean {
 impl ::oauth_core::capability::Common for Digitalocean {}
 impl ::oauth_core::capability::Revoke for Digitalocean {}
 /// A scope of DigitalOcean. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read everything.

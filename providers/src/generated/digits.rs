@@ -75,7 +75,6 @@ impl ::oauth_core::Provider for Digits {
 }
 impl ::oauth_core::capability::Connect for Digits {}
 /// A scope of Digits. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ledger:read`: Read the ledger.

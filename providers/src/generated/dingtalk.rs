@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for Dingtalk {
 }
 impl ::oauth_core::capability::Common for Dingtalk {}
 /// A scope of DingTalk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -144,7 +144,6 @@ impl ::oauth_core::capability::Common for Discord {}
 impl ::oauth_core::capability::Revoke for Discord {}
 impl ::oauth_core::capability::Consent for Discord {}
 /// A scope of Discord. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identify`: Read the profile without the e-mail address.

@@ -163,7 +163,6 @@ impl ::oauth_core::capability::Common for DiscordBot {}
 impl ::oauth_core::capability::Revoke for DiscordBot {}
 impl ::oauth_core::capability::Consent for DiscordBot {}
 /// A scope of Discord bot. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identify`: Read the profile without the e-mail address.

@@ -92,7 +92,6 @@ impl ::oauth_core::capability::Identity for Disqus {}
 impl ::oauth_core::capability::Authorize for Disqus {}
 impl ::oauth_core::capability::Refresh for Disqus {}
 /// A scope of Disqus. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read what the user can see.

@@ -171,7 +171,6 @@ impl ::oauth_core::capability::Common for Docusign {}
 impl ::oauth_core::capability::Offline for Docusign {}
 impl ::oauth_core::capability::Lookup for Docusign {}
 /// A scope of Docusign. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `signature`: Call the eSignature API for the user.

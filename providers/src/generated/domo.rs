@@ -79,7 +79,6 @@ impl ::oauth_core::Provider for Domo {
 impl ::oauth_core::capability::ClientCredentials for Domo {}
 impl ::oauth_core::capability::Api for Domo {}
 /// A scope of Domo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `data`: Read and write data sets.

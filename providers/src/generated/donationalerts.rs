@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for Donationalerts {
 }
 impl ::oauth_core::capability::Common for Donationalerts {}
 /// A scope of DonationAlerts. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `oauth-user-show`: See the profile.

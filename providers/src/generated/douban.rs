@@ -93,7 +93,6 @@ impl ::oauth_core::Provider for Douban {
 }
 impl ::oauth_core::capability::Common for Douban {}
 /// A scope of Douban. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `douban_basic_common`: Read the profile.

@@ -100,7 +100,6 @@ impl ::oauth_core::Provider for Douyin {
 impl ::oauth_core::capability::Authorize for Douyin {}
 impl ::oauth_core::capability::Refresh for Douyin {}
 /// A scope of Douyin. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_info`: Read nickname and picture.

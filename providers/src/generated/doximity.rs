@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Doximity {
 }
 impl ::oauth_core::capability::Common for Doximity {}
 /// A scope of Doximity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Read name and speciality.

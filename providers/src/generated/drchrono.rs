@@ -107,7 +107,6 @@ impl ::oauth_core::Provider for Drchrono {
 impl ::oauth_core::capability::Common for Drchrono {}
 impl ::oauth_core::capability::Revoke for Drchrono {}
 /// A scope of DrChrono. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read`: See the user.

@@ -84,7 +84,6 @@ impl ::oauth_core::capability::Identity for Dribbble {}
 impl ::oauth_core::capability::Authorize for Dribbble {}
 impl ::oauth_core::capability::Api for Dribbble {}
 /// A scope of Dribbble. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read public information.

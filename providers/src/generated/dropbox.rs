@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for Dropbox {}
 impl ::oauth_core::capability::Prompts for Dropbox {}
 impl ::oauth_core::capability::Revoke for Dropbox {}
 /// A scope of Dropbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account_info.read`: See the account's name, address and quota.

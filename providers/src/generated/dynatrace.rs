@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Dynatrace {
 impl ::oauth_core::capability::ClientCredentials for Dynatrace {}
 impl ::oauth_core::capability::Api for Dynatrace {}
 /// A scope of Dynatrace. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account-idm-read`: Read users and groups.

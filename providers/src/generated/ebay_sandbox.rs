@@ -178,7 +178,6 @@ impl ::oauth_core::Provider for EbaySandbox {
 impl ::oauth_core::capability::Common for EbaySandbox {}
 impl ::oauth_core::capability::ClientCredentials for EbaySandbox {}
 /// A scope of eBay Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://api.ebay.com/oauth/api_scope`: Read public data.

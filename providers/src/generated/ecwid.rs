@@ -99,7 +99,6 @@ impl ::oauth_core::capability::Identity for Ecwid {}
 impl ::oauth_core::capability::Authorize for Ecwid {}
 impl ::oauth_core::capability::Api for Ecwid {}
 /// A scope of Ecwid. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_store_profile`: Read the shop.

@@ -105,7 +105,6 @@ impl ::oauth_core::capability::Identity for Egnyte {}
 impl ::oauth_core::capability::Authorize for Egnyte {}
 impl ::oauth_core::capability::Api for Egnyte {}
 /// A scope of Egnyte. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `Egnyte.filesystem`: Manage files and folders.

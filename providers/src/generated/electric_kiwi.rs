@@ -70,7 +70,6 @@ impl ::oauth_core::Provider for ElectricKiwi {
 }
 impl ::oauth_core::capability::Connect for ElectricKiwi {}
 /// A scope of Electric Kiwi. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_connection_detail`: Read the connection.

@@ -93,7 +93,6 @@ impl ::oauth_core::capability::Connect for Envoy {}
 impl ::oauth_core::capability::Validate for Envoy {}
 impl ::oauth_core::capability::Offline for Envoy {}
 /// A scope of Envoy. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `companies.read`: Read the company.

@@ -119,7 +119,6 @@ impl ::oauth_core::capability::Refresh for Epicgames {}
 impl ::oauth_core::capability::Revoke for Epicgames {}
 impl ::oauth_core::capability::Introspect for Epicgames {}
 /// A scope of Epic Games. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic_profile`: Read the account and the display name.

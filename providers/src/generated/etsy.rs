@@ -126,7 +126,6 @@ impl ::oauth_core::Provider for Etsy {
 impl ::oauth_core::capability::Common for Etsy {}
 impl ::oauth_core::capability::Lookup for Etsy {}
 /// A scope of Etsy. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `address_r`: Read postal addresses.

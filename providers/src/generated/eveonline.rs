@@ -142,7 +142,6 @@ impl ::oauth_core::Provider for Eveonline {
 impl ::oauth_core::capability::Connect for Eveonline {}
 impl ::oauth_core::capability::Revoke for Eveonline {}
 /// A scope of EVE Online. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `publicData`: Learn the character.

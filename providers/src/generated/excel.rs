@@ -180,7 +180,6 @@ impl ::oauth_core::Provider for Excel {
 impl ::oauth_core::capability::Common for Excel {}
 impl ::oauth_core::capability::Prompts for Excel {}
 /// A scope of Excel. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

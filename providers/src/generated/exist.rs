@@ -97,7 +97,6 @@ impl ::oauth_core::Provider for Exist {
 }
 impl ::oauth_core::capability::Common for Exist {}
 /// A scope of Exist. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `activity_read`: Read activity.

@@ -220,7 +220,6 @@ impl ::oauth_core::capability::ClientCredentials for Facebook {}
 impl ::oauth_core::capability::Revoke for Facebook {}
 impl ::oauth_core::capability::Consent for Facebook {}
 /// A scope of Facebook. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

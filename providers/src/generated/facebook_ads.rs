@@ -215,7 +215,6 @@ impl ::oauth_core::capability::ClientCredentials for FacebookAds {}
 impl ::oauth_core::capability::Revoke for FacebookAds {}
 impl ::oauth_core::capability::Consent for FacebookAds {}
 /// A scope of Facebook Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

@@ -221,7 +221,6 @@ impl ::oauth_core::capability::ClientCredentials for FacebookLeadAds {}
 impl ::oauth_core::capability::Revoke for FacebookLeadAds {}
 impl ::oauth_core::capability::Consent for FacebookLeadAds {}
 /// A scope of Facebook Lead Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

@@ -230,7 +230,6 @@ impl ::oauth_core::capability::Revoke for FacebookPages {}
 impl ::oauth_core::capability::Consent for FacebookPages {}
 impl ::oauth_core::capability::Discover for FacebookPages {}
 /// A scope of Facebook Pages. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

@@ -92,7 +92,6 @@ impl ::oauth_core::capability::Identity for Faceit {}
 impl ::oauth_core::capability::Authorize for Faceit {}
 impl ::oauth_core::capability::Refresh for Faceit {}
 /// A scope of FACEIT. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -106,7 +106,6 @@ impl ::oauth_core::capability::Identity for Familysearch {}
 impl ::oauth_core::capability::Authorize for Familysearch {}
 impl ::oauth_core::capability::Api for Familysearch {}
 /// A scope of FamilySearch. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

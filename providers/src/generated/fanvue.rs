@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for Fanvue {
 impl ::oauth_core::capability::Common for Fanvue {}
 impl ::oauth_core::capability::Offline for Fanvue {}
 /// A scope of Fanvue. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

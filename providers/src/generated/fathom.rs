@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for Fathom {
 impl ::oauth_core::capability::Connect for Fathom {}
 impl ::oauth_core::capability::Validate for Fathom {}
 /// A scope of Fathom. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_api`: Use the public API.

@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for Feedly {
 }
 impl ::oauth_core::capability::Common for Feedly {}
 /// A scope of Feedly. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://cloud.feedly.com/subscriptions`: Read and change what the user follows.

@@ -140,7 +140,6 @@ impl ::oauth_core::capability::Common for Feishu {}
 impl ::oauth_core::capability::Prompts for Feishu {}
 impl ::oauth_core::capability::Revoke for Feishu {}
 /// A scope of Feishu. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `contact:user.base:readonly`: Read basic information of people.

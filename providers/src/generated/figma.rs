@@ -120,7 +120,6 @@ impl ::oauth_core::Provider for Figma {
 }
 impl ::oauth_core::capability::Common for Figma {}
 /// A scope of Figma. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `current_user:read`: See name, e-mail address and picture.

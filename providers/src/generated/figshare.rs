@@ -72,7 +72,6 @@ impl ::oauth_core::Provider for Figshare {
 }
 impl ::oauth_core::capability::Common for Figshare {}
 /// A scope of Figshare. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything the user can do.

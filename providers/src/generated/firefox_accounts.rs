@@ -91,7 +91,6 @@ impl ::oauth_core::capability::Authorize for FirefoxAccounts {}
 impl ::oauth_core::capability::Refresh for FirefoxAccounts {}
 impl ::oauth_core::capability::Offline for FirefoxAccounts {}
 /// A scope of Mozilla accounts. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

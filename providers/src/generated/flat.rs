@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Flat {
 }
 impl ::oauth_core::capability::Common for Flat {}
 /// A scope of Flat. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account.public_profile`: Read the public profile.

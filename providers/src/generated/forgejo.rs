@@ -117,7 +117,6 @@ impl ::oauth_core::Provider for Forgejo {
 }
 impl ::oauth_core::capability::Common for Forgejo {}
 /// A scope of Forgejo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -115,7 +115,6 @@ impl ::oauth_core::capability::Common for Fortnox {}
 impl ::oauth_core::capability::Revoke for Fortnox {}
 impl ::oauth_core::capability::Offline for Fortnox {}
 /// A scope of Fortnox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `companyinformation`: Read the company.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for Franceconnect {
 impl ::oauth_core::capability::Identity for Franceconnect {}
 impl ::oauth_core::capability::Authorize for Franceconnect {}
 /// A scope of FranceConnect. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -111,7 +111,6 @@ impl ::oauth_core::Provider for Frappe {
 impl ::oauth_core::capability::Common for Frappe {}
 impl ::oauth_core::capability::Revoke for Frappe {}
 /// A scope of Frappe. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -120,7 +120,6 @@ impl ::oauth_core::Provider for Freelancer {
 impl ::oauth_core::capability::Common for Freelancer {}
 impl ::oauth_core::capability::Consent for Freelancer {}
 /// A scope of Freelancer.com. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Act for the user, within the advanced scopes of the app.

@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for Freshbooks {}
 impl ::oauth_core::capability::Revoke for Freshbooks {}
 impl ::oauth_core::capability::Discover for Freshbooks {}
 /// A scope of FreshBooks. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:profile:read`: Read the profile and the businesses.

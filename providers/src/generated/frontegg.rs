@@ -101,7 +101,6 @@ impl ::oauth_core::Provider for Frontegg {
 }
 impl ::oauth_core::capability::Common for Frontegg {}
 /// A scope of Frontegg. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

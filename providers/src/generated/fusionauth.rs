@@ -116,7 +116,6 @@ impl ::oauth_core::capability::Refresh for Fusionauth {}
 impl ::oauth_core::capability::Introspect for Fusionauth {}
 impl ::oauth_core::capability::Offline for Fusionauth {}
 /// A scope of FusionAuth. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -67,7 +67,6 @@ impl ::oauth_core::Provider for GainsightCc {
 impl ::oauth_core::capability::ClientCredentials for GainsightCc {}
 impl ::oauth_core::capability::Api for GainsightCc {}
 /// A scope of Gainsight Customer Communities. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read the community.

@@ -88,7 +88,6 @@ impl ::oauth_core::capability::Identity for Genius {}
 impl ::oauth_core::capability::Authorize for Genius {}
 impl ::oauth_core::capability::Api for Genius {}
 /// A scope of Genius. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `me`: See the account.

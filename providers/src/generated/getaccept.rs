@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Getaccept {
 }
 impl ::oauth_core::capability::Common for Getaccept {}
 /// A scope of GetAccept. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Use the API.

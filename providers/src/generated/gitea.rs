@@ -117,7 +117,6 @@ impl ::oauth_core::Provider for Gitea {
 }
 impl ::oauth_core::capability::Common for Gitea {}
 /// A scope of Gitea. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -93,7 +93,6 @@ impl ::oauth_core::Provider for Gitee {
 }
 impl ::oauth_core::capability::Common for Gitee {}
 /// A scope of Gitee. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_info`: Read and change the user's profile.

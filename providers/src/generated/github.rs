@@ -162,7 +162,6 @@ impl ::oauth_core::capability::Device for Github {}
 impl ::oauth_core::capability::Revoke for Github {}
 impl ::oauth_core::capability::Offline for Github {}
 /// A scope of GitHub. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `repo`: Full control of private and public repositories.

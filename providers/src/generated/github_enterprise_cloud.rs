@@ -181,7 +181,6 @@ impl ::oauth_core::capability::Device for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseCloud {}
 /// A scope of GitHub Enterprise Cloud with data residency. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `repo`: Full control of private and public repositories.

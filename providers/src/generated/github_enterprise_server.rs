@@ -174,7 +174,6 @@ impl ::oauth_core::capability::Device for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseServer {}
 /// A scope of GitHub Enterprise Server. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `repo`: Full control of private and public repositories.

@@ -152,7 +152,6 @@ impl ::oauth_core::capability::Common for Gitlab {}
 impl ::oauth_core::capability::Device for Gitlab {}
 impl ::oauth_core::capability::Revoke for Gitlab {}
 /// A scope of GitLab. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Read and write everything the API reaches.

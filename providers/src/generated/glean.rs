@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for Glean {
 impl ::oauth_core::capability::Connect for Glean {}
 impl ::oauth_core::capability::Offline for Glean {}
 /// A scope of Glean. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `search`: Search.

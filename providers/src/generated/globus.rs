@@ -120,7 +120,6 @@ impl ::oauth_core::capability::Revoke for Globus {}
 impl ::oauth_core::capability::Introspect for Globus {}
 impl ::oauth_core::capability::Offline for Globus {}
 /// A scope of Globus. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -106,7 +106,6 @@ impl ::oauth_core::capability::Connect for Gong {}
 impl ::oauth_core::capability::Validate for Gong {}
 impl ::oauth_core::capability::Offline for Gong {}
 /// A scope of Gong. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api:users:read`: Read users.

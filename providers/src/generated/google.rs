@@ -128,7 +128,6 @@ impl ::oauth_core::capability::Authorize for Google {}
 impl ::oauth_core::capability::Refresh for Google {}
 impl ::oauth_core::capability::Revoke for Google {}
 /// A scope of Google. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

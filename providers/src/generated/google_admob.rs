@@ -123,7 +123,6 @@ impl ::oauth_core::capability::Connect for GoogleAdmob {}
 impl ::oauth_core::capability::Revoke for GoogleAdmob {}
 impl ::oauth_core::capability::Validate for GoogleAdmob {}
 /// A scope of Google AdMob. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -123,7 +123,6 @@ impl ::oauth_core::capability::Connect for GoogleAdsense {}
 impl ::oauth_core::capability::Revoke for GoogleAdsense {}
 impl ::oauth_core::capability::Validate for GoogleAdsense {}
 /// A scope of Google AdSense. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

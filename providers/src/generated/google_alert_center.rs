@@ -122,7 +122,6 @@ impl ::oauth_core::capability::Connect for GoogleAlertCenter {}
 impl ::oauth_core::capability::Revoke for GoogleAlertCenter {}
 impl ::oauth_core::capability::Validate for GoogleAlertCenter {}
 /// A scope of Google Workspace Alert Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -138,7 +138,6 @@ impl ::oauth_core::capability::Connect for GoogleAnalytics {}
 impl ::oauth_core::capability::Revoke for GoogleAnalytics {}
 impl ::oauth_core::capability::Validate for GoogleAnalytics {}
 /// A scope of Google Analytics. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -142,7 +142,6 @@ impl ::oauth_core::capability::Common for GoogleAppsScript {}
 impl ::oauth_core::capability::Prompts for GoogleAppsScript {}
 impl ::oauth_core::capability::Revoke for GoogleAppsScript {}
 /// A scope of Google Apps Script. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

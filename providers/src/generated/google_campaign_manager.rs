@@ -130,7 +130,6 @@ impl ::oauth_core::capability::Common for GoogleCampaignManager {}
 impl ::oauth_core::capability::Prompts for GoogleCampaignManager {}
 impl ::oauth_core::capability::Revoke for GoogleCampaignManager {}
 /// A scope of Campaign Manager 360. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -159,7 +159,6 @@ impl ::oauth_core::capability::Connect for GoogleChat {}
 impl ::oauth_core::capability::Revoke for GoogleChat {}
 impl ::oauth_core::capability::Validate for GoogleChat {}
 /// A scope of Google Chat. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

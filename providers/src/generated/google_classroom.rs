@@ -177,7 +177,6 @@ impl ::oauth_core::capability::Connect for GoogleClassroom {}
 impl ::oauth_core::capability::Revoke for GoogleClassroom {}
 impl ::oauth_core::capability::Validate for GoogleClassroom {}
 /// A scope of Google Classroom. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -141,7 +141,6 @@ impl ::oauth_core::capability::Common for GoogleCloudIdentity {}
 impl ::oauth_core::capability::Prompts for GoogleCloudIdentity {}
 impl ::oauth_core::capability::Revoke for GoogleCloudIdentity {}
 /// A scope of Cloud Identity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -141,7 +141,6 @@ impl ::oauth_core::capability::Common for GoogleCloudStorage {}
 impl ::oauth_core::capability::Prompts for GoogleCloudStorage {}
 impl ::oauth_core::capability::Revoke for GoogleCloudStorage {}
 /// A scope of Google Cloud Storage. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for GoogleDisplayVideo {}
 impl ::oauth_core::capability::Prompts for GoogleDisplayVideo {}
 impl ::oauth_core::capability::Revoke for GoogleDisplayVideo {}
 /// A scope of Display & Video 360. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

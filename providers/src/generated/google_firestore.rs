@@ -125,7 +125,6 @@ impl ::oauth_core::capability::Common for GoogleFirestore {}
 impl ::oauth_core::capability::Prompts for GoogleFirestore {}
 impl ::oauth_core::capability::Revoke for GoogleFirestore {}
 /// A scope of Google Firestore. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -147,7 +147,6 @@ impl ::oauth_core::capability::Common for GoogleHealth {}
 impl ::oauth_core::capability::Prompts for GoogleHealth {}
 impl ::oauth_core::capability::Revoke for GoogleHealth {}
 /// A scope of Google Health. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

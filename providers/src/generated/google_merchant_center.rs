@@ -125,7 +125,6 @@ impl ::oauth_core::capability::Common for GoogleMerchantCenter {}
 impl ::oauth_core::capability::Prompts for GoogleMerchantCenter {}
 impl ::oauth_core::capability::Revoke for GoogleMerchantCenter {}
 /// A scope of Google Merchant Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -121,7 +121,6 @@ impl ::oauth_core::capability::Connect for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Revoke for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Validate for GoogleSearchAds360 {}
 /// A scope of Search Ads 360. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

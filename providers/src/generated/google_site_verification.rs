@@ -122,7 +122,6 @@ impl ::oauth_core::capability::Connect for GoogleSiteVerification {}
 impl ::oauth_core::capability::Revoke for GoogleSiteVerification {}
 impl ::oauth_core::capability::Validate for GoogleSiteVerification {}
 /// A scope of Google Site Verification. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

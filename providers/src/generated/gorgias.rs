@@ -105,7 +105,6 @@ impl ::oauth_core::Provider for Gorgias {
 impl ::oauth_core::capability::Common for Gorgias {}
 impl ::oauth_core::capability::Offline for Gorgias {}
 /// A scope of Gorgias. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for Goto {
 }
 impl ::oauth_core::capability::Common for Goto {}
 /// A scope of GoTo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity:scim.me`: Read the user.

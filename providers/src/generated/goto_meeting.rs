@@ -94,7 +94,6 @@ impl ::oauth_core::Provider for GotoMeeting {
 }
 impl ::oauth_core::capability::Common for GotoMeeting {}
 /// A scope of GoTo Meeting. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity:scim.me`: Read the user.

@@ -78,7 +78,6 @@ impl ::oauth_core::Provider for Grammarly {
 impl ::oauth_core::capability::ClientCredentials for Grammarly {}
 impl ::oauth_core::capability::Api for Grammarly {}
 /// A scope of Grammarly. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `analytics-api:read`: Read statistics.

@@ -108,7 +108,6 @@ impl ::oauth_core::capability::Connect for Greenhouse {}
 impl ::oauth_core::capability::ClientCredentials for Greenhouse {}
 impl ::oauth_core::capability::Validate for Greenhouse {}
 /// A scope of Greenhouse. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `harvest:candidates:list`: Read candidates.

@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for GreenhouseIngestion {
 }
 impl ::oauth_core::capability::Common for GreenhouseIngestion {}
 /// A scope of Greenhouse Candidate Ingestion. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `candidates.create`: Send candidates.

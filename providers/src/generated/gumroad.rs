@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Gumroad {
 }
 impl ::oauth_core::capability::Common for Gumroad {}
 /// A scope of Gumroad. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `view_profile`: Read the public profile.

@@ -64,7 +64,6 @@ impl ::oauth_core::Provider for Halopsa {
 impl ::oauth_core::capability::ClientCredentials for Halopsa {}
 impl ::oauth_core::capability::Api for Halopsa {}
 /// A scope of HaloPSA. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything that the application may do.

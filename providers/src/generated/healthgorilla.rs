@@ -76,7 +76,6 @@ impl ::oauth_core::Provider for Healthgorilla {
 }
 impl ::oauth_core::capability::Connect for Healthgorilla {}
 /// A scope of Health Gorilla. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `patient360`: Read records of patients.

@@ -103,7 +103,6 @@ impl ::oauth_core::Provider for Hibob {
 impl ::oauth_core::capability::Connect for Hibob {}
 impl ::oauth_core::capability::Validate for Hibob {}
 /// A scope of HiBob. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `employee_data:read`: Read employees.

@@ -165,7 +165,6 @@ impl ::oauth_core::Provider for Highlevel {
 }
 impl ::oauth_core::capability::Common for Highlevel {}
 /// A scope of HighLevel. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `users.readonly`: Read users.

@@ -47,7 +47,6 @@ impl ::oauth_core::Provider for Highspot {
 }
 impl ::oauth_core::capability::Connect for Highspot {}
 /// A scope of Highspot. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `copilot`: Use the copilot.

@@ -96,7 +96,6 @@ impl ::oauth_core::capability::Connect for HomeConnect {}
 impl ::oauth_core::capability::Device for HomeConnect {}
 impl ::oauth_core::capability::Validate for HomeConnect {}
 /// A scope of Home Connect. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `IdentifyAppliance`: See the appliances.

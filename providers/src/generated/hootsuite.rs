@@ -78,7 +78,6 @@ impl ::oauth_core::Provider for Hootsuite {
 impl ::oauth_core::capability::Common for Hootsuite {}
 impl ::oauth_core::capability::Offline for Hootsuite {}
 /// A scope of Hootsuite. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `offline`: Give a refresh token.

@@ -61,7 +61,6 @@ impl ::oauth_core::Provider for Hover {
 }
 impl ::oauth_core::capability::Connect for Hover {}
 /// A scope of HOVER. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything the user can do.

@@ -93,7 +93,6 @@ impl ::oauth_core::capability::Refresh for Huawei {}
 impl ::oauth_core::capability::UserInfo for Huawei {}
 impl ::oauth_core::capability::Offline for Huawei {}
 /// A scope of Huawei ID. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -178,7 +178,6 @@ impl ::oauth_core::capability::Common for Hubspot {}
 impl ::oauth_core::capability::Revoke for Hubspot {}
 impl ::oauth_core::capability::Introspect for Hubspot {}
 /// A scope of HubSpot. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `oauth`: Sign in; every app has it.

@@ -97,7 +97,6 @@ impl ::oauth_core::Provider for Hubstaff {
 }
 impl ::oauth_core::capability::Common for Hubstaff {}
 /// A scope of Hubstaff. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for Huddo {
 }
 impl ::oauth_core::capability::Connect for Huddo {}
 /// A scope of Huddo Boards. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Everything the user can do.

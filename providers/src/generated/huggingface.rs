@@ -121,7 +121,6 @@ impl ::oauth_core::Provider for Huggingface {
 impl ::oauth_core::capability::Common for Huggingface {}
 impl ::oauth_core::capability::Device for Huggingface {}
 /// A scope of Hugging Face. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for HusqvarnaAutomower {
 impl ::oauth_core::capability::Connect for HusqvarnaAutomower {}
 impl ::oauth_core::capability::Validate for HusqvarnaAutomower {}
 /// A scope of Husqvarna Automower. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `iam:read`: Read the user.

@@ -96,7 +96,6 @@ impl ::oauth_core::capability::Common for Indeed {}
 impl ::oauth_core::capability::ClientCredentials for Indeed {}
 impl ::oauth_core::capability::Offline for Indeed {}
 /// A scope of Indeed. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

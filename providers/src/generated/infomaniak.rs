@@ -84,7 +84,6 @@ impl ::oauth_core::Provider for Infomaniak {
 }
 impl ::oauth_core::capability::Common for Infomaniak {}
 /// A scope of Infomaniak. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

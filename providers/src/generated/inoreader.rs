@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Inoreader {
 }
 impl ::oauth_core::capability::Common for Inoreader {}
 /// A scope of Inoreader. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read subscriptions and articles.

@@ -147,7 +147,6 @@ impl ::oauth_core::Provider for Instagram {
 impl ::oauth_core::capability::Common for Instagram {}
 impl ::oauth_core::capability::Consent for Instagram {}
 /// A scope of Instagram. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `instagram_business_basic`: Read profile and media.

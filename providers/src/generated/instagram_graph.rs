@@ -207,7 +207,6 @@ impl ::oauth_core::capability::ClientCredentials for InstagramGraph {}
 impl ::oauth_core::capability::Revoke for InstagramGraph {}
 impl ::oauth_core::capability::Consent for InstagramGraph {}
 /// A scope of Instagram Graph. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

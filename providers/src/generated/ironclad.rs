@@ -121,7 +121,6 @@ impl ::oauth_core::capability::Connect for Ironclad {}
 impl ::oauth_core::capability::ClientCredentials for Ironclad {}
 impl ::oauth_core::capability::Validate for Ironclad {}
 /// A scope of Ironclad. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public.workflows.readWorkflows`: Read workflows.

@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for Jamendo {
 }
 impl ::oauth_core::capability::Common for Jamendo {}
 /// A scope of Jamendo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `music`: Read and change the user's music.

@@ -143,7 +143,6 @@ impl ::oauth_core::capability::Common for Jira {}
 impl ::oauth_core::capability::Offline for Jira {}
 impl ::oauth_core::capability::Discover for Jira {}
 /// A scope of Jira. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the profile of the user.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for JiraDataCenter {
 }
 impl ::oauth_core::capability::Common for JiraDataCenter {}
 /// A scope of Jira Data Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READ`: Read projects and issues, and the user.

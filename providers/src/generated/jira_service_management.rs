@@ -146,7 +146,6 @@ impl ::oauth_core::capability::Common for JiraServiceManagement {}
 impl ::oauth_core::capability::Offline for JiraServiceManagement {}
 impl ::oauth_core::capability::Discover for JiraServiceManagement {}
 /// A scope of Jira Service Management. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the profile of the user.

@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for Jobadder {
 impl ::oauth_core::capability::Common for Jobadder {}
 impl ::oauth_core::capability::Offline for Jobadder {}
 /// A scope of JobAdder. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read everything.

@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Judgeme {
 }
 impl ::oauth_core::capability::Connect for Judgeme {}
 /// A scope of Judge.me. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read public data.

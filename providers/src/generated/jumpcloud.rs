@@ -101,7 +101,6 @@ impl ::oauth_core::capability::Refresh for Jumpcloud {}
 impl ::oauth_core::capability::Revoke for Jumpcloud {}
 impl ::oauth_core::capability::Offline for Jumpcloud {}
 /// A scope of JumpCloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

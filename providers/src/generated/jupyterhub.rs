@@ -89,7 +89,6 @@ impl ::oauth_core::capability::Identity for Jupyterhub {}
 impl ::oauth_core::capability::Authorize for Jupyterhub {}
 impl ::oauth_core::capability::Api for Jupyterhub {}
 /// A scope of JupyterHub. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identify`: Read the name of the user.

@@ -76,7 +76,6 @@ impl ::oauth_core::Provider for Justgiving {
 impl ::oauth_core::capability::Connect for Justgiving {}
 impl ::oauth_core::capability::Offline for Justgiving {}
 /// A scope of JustGiving. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -55,7 +55,6 @@ impl ::oauth_core::Provider for Justworks {
 }
 impl ::oauth_core::capability::Connect for Justworks {}
 /// A scope of Justworks. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `member.basic:read`: Read members.

@@ -125,7 +125,6 @@ impl ::oauth_core::Provider for Kakao {
 impl ::oauth_core::capability::Common for Kakao {}
 impl ::oauth_core::capability::Revoke for Kakao {}
 /// A scope of Kakao. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Add an ID token.

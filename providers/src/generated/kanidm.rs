@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Refresh for Kanidm {}
 impl ::oauth_core::capability::Revoke for Kanidm {}
 impl ::oauth_core::capability::Introspect for Kanidm {}
 /// A scope of Kanidm. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

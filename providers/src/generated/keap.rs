@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Keap {
 }
 impl ::oauth_core::capability::Common for Keap {}
 /// A scope of Keap. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full`: Everything the user may do.

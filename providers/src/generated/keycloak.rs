@@ -181,7 +181,6 @@ impl ::oauth_core::capability::Refresh for Keycloak {}
 impl ::oauth_core::capability::Revoke for Keycloak {}
 impl ::oauth_core::capability::Introspect for Keycloak {}
 /// A scope of Keycloak. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

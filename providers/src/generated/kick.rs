@@ -107,7 +107,6 @@ impl ::oauth_core::capability::Common for Kick {}
 impl ::oauth_core::capability::ClientCredentials for Kick {}
 impl ::oauth_core::capability::Revoke for Kick {}
 /// A scope of Kick. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read`: Read the user.

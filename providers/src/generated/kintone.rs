@@ -139,7 +139,6 @@ impl ::oauth_core::Provider for Kintone {
 impl ::oauth_core::capability::Connect for Kintone {}
 impl ::oauth_core::capability::Validate for Kintone {}
 /// A scope of Kintone. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `k:app_record:read`: Read records.

@@ -78,7 +78,6 @@ impl ::oauth_core::Provider for Kit {
 }
 impl ::oauth_core::capability::Common for Kit {}
 /// A scope of Kit. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Call the public API.

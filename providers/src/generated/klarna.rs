@@ -99,7 +99,6 @@ impl ::oauth_core::capability::Authorize for Klarna {}
 impl ::oauth_core::capability::Refresh for Klarna {}
 impl ::oauth_core::capability::Offline for Klarna {}
 /// A scope of Sign in with Klarna. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

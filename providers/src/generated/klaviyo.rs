@@ -142,7 +142,6 @@ impl ::oauth_core::Provider for Klaviyo {
 impl ::oauth_core::capability::Common for Klaviyo {}
 impl ::oauth_core::capability::Revoke for Klaviyo {}
 /// A scope of Klaviyo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounts:read`: Read the account.

@@ -92,7 +92,6 @@ impl ::oauth_core::capability::Identity for Kook {}
 impl ::oauth_core::capability::Authorize for Kook {}
 impl ::oauth_core::capability::Api for Kook {}
 /// A scope of KOOK. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `get_user_info`: Read the user.

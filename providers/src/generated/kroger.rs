@@ -82,7 +82,6 @@ impl ::oauth_core::Provider for Kroger {
 impl ::oauth_core::capability::Common for Kroger {}
 impl ::oauth_core::capability::ClientCredentials for Kroger {}
 /// A scope of Kroger. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile.compact`: Read the identifier of the customer.

@@ -79,7 +79,6 @@ impl ::oauth_core::Provider for Lametric {
 }
 impl ::oauth_core::capability::Common for Lametric {}
 /// A scope of LaMetric. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: See the account.

@@ -139,7 +139,6 @@ impl ::oauth_core::capability::Common for Lark {}
 impl ::oauth_core::capability::Revoke for Lark {}
 impl ::oauth_core::capability::Offline for Lark {}
 /// A scope of Lark. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `contact:user.base:readonly`: Read basic information of people.

@@ -117,7 +117,6 @@ impl ::oauth_core::capability::Prompts for Lever {}
 impl ::oauth_core::capability::Connect for Lever {}
 impl ::oauth_core::capability::Validate for Lever {}
 /// A scope of Lever. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `applications:read:admin`: Read applications.

@@ -121,7 +121,6 @@ impl ::oauth_core::capability::Prompts for LeverSandbox {}
 impl ::oauth_core::capability::Connect for LeverSandbox {}
 impl ::oauth_core::capability::Validate for LeverSandbox {}
 /// A scope of Lever Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `applications:read:admin`: Read applications.

@@ -106,7 +106,6 @@ impl ::oauth_core::capability::Authorize for Lichess {}
 impl ::oauth_core::capability::Revoke for Lichess {}
 impl ::oauth_core::capability::Api for Lichess {}
 /// A scope of Lichess. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `preference:read`: Read preferences.

@@ -72,7 +72,6 @@ impl ::oauth_core::Provider for Lifx {
 impl ::oauth_core::capability::Connect for Lifx {}
 impl ::oauth_core::capability::Validate for Lifx {}
 /// A scope of LIFX. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `remote_control:all`: Control the lights.

@@ -73,7 +73,6 @@ impl ::oauth_core::Provider for Lightfunnels {
 }
 impl ::oauth_core::capability::Connect for Lightfunnels {}
 /// A scope of Lightfunnels. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `products`: Manage products.

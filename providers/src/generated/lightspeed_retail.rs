@@ -124,7 +124,6 @@ impl ::oauth_core::Provider for LightspeedRetail {
 }
 impl ::oauth_core::capability::Common for LightspeedRetail {}
 /// A scope of Lightspeed Retail (X-Series). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `retailer:read`: Read the retailer.

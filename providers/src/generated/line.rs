@@ -95,7 +95,6 @@ impl ::oauth_core::capability::Common for Line {}
 impl ::oauth_core::capability::Revoke for Line {}
 impl ::oauth_core::capability::Consent for Line {}
 /// A scope of LINE. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Add an ID token.

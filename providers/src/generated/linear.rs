@@ -142,7 +142,6 @@ impl ::oauth_core::capability::Common for Linear {}
 impl ::oauth_core::capability::Revoke for Linear {}
 impl ::oauth_core::capability::Consent for Linear {}
 /// A scope of Linear. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read what the user can read; always granted.

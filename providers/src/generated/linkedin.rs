@@ -122,7 +122,6 @@ impl ::oauth_core::capability::Common for Linkedin {}
 impl ::oauth_core::capability::ClientCredentials for Linkedin {}
 impl ::oauth_core::capability::Introspect for Linkedin {}
 /// A scope of LinkedIn. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the member in.

@@ -129,7 +129,6 @@ impl ::oauth_core::capability::Common for LinkedinAds {}
 impl ::oauth_core::capability::ClientCredentials for LinkedinAds {}
 impl ::oauth_core::capability::Introspect for LinkedinAds {}
 /// A scope of LinkedIn Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the member in.

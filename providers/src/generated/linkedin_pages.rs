@@ -139,7 +139,6 @@ impl ::oauth_core::capability::ClientCredentials for LinkedinPages {}
 impl ::oauth_core::capability::Introspect for LinkedinPages {}
 impl ::oauth_core::capability::Discover for LinkedinPages {}
 /// A scope of LinkedIn Pages. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the member in.

@@ -66,7 +66,6 @@ impl ::oauth_core::Provider for Linkhut {
 }
 impl ::oauth_core::capability::Connect for Linkhut {}
 /// A scope of linkhut. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `posts:read`: Read bookmarks.

@@ -103,7 +103,6 @@ impl ::oauth_core::Provider for Linode {
 }
 impl ::oauth_core::capability::Common for Linode {}
 /// A scope of Linode. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account:read_only`: Read the account.

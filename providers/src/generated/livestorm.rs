@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Livestorm {
 impl ::oauth_core::capability::Connect for Livestorm {}
 impl ::oauth_core::capability::Validate for Livestorm {}
 /// A scope of Livestorm. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity:read`: Read people and their registrations.

@@ -119,7 +119,6 @@ impl ::oauth_core::Provider for LoginGov {
 impl ::oauth_core::capability::Identity for LoginGov {}
 impl ::oauth_core::capability::Authorize for LoginGov {}
 /// A scope of Login.gov. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

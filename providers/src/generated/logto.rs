@@ -119,7 +119,6 @@ impl ::oauth_core::capability::ClientCredentials for Logto {}
 impl ::oauth_core::capability::Revoke for Logto {}
 impl ::oauth_core::capability::Offline for Logto {}
 /// A scope of Logto. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -91,7 +91,6 @@ impl ::oauth_core::Provider for Lokalise {
 impl ::oauth_core::capability::Connect for Lokalise {}
 impl ::oauth_core::capability::Validate for Lokalise {}
 /// A scope of Lokalise. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_projects`: Read projects.

@@ -95,7 +95,6 @@ impl ::oauth_core::capability::Common for Lyft {}
 impl ::oauth_core::capability::ClientCredentials for Lyft {}
 impl ::oauth_core::capability::Offline for Lyft {}
 /// A scope of Lyft. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: See kinds of rides, arrival times and prices.

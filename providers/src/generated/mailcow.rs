@@ -75,7 +75,6 @@ impl ::oauth_core::capability::Identity for Mailcow {}
 impl ::oauth_core::capability::Authorize for Mailcow {}
 impl ::oauth_core::capability::Refresh for Mailcow {}
 /// A scope of mailcow. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: See the mailbox.

@@ -100,7 +100,6 @@ impl ::oauth_core::capability::Authorize for Mailru {}
 impl ::oauth_core::capability::Refresh for Mailru {}
 impl ::oauth_core::capability::Consent for Mailru {}
 /// A scope of Mail.ru. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `userinfo`: Read name, e-mail address and picture.

@@ -144,7 +144,6 @@ impl ::oauth_core::capability::Revoke for Mastodon {}
 impl ::oauth_core::capability::Consent for Mastodon {}
 impl ::oauth_core::capability::Api for Mastodon {}
 /// A scope of Mastodon. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: Read the user's own profile only (version 4.3).

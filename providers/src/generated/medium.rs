@@ -100,7 +100,6 @@ impl ::oauth_core::Provider for Medium {
 }
 impl ::oauth_core::capability::Common for Medium {}
 /// A scope of Medium. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basicProfile`: Read name and picture.

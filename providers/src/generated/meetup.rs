@@ -100,7 +100,6 @@ impl ::oauth_core::Provider for Meetup {
 }
 impl ::oauth_core::capability::Common for Meetup {}
 /// A scope of Meetup. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Read the member and the groups.

@@ -68,7 +68,6 @@ impl ::oauth_core::Provider for Meistertask {
 }
 impl ::oauth_core::capability::Connect for Meistertask {}
 /// A scope of MeisterTask. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `userinfo.profile`: Read the name.

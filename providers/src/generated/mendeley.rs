@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Mendeley {
 impl ::oauth_core::capability::Common for Mendeley {}
 impl ::oauth_core::capability::ClientCredentials for Mendeley {}
 /// A scope of Mendeley. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything the user can do.

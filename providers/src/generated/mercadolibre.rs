@@ -132,7 +132,6 @@ impl ::oauth_core::Provider for Mercadolibre {
 }
 impl ::oauth_core::capability::Common for Mercadolibre {}
 /// A scope of Mercado Libre. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read.

@@ -104,7 +104,6 @@ impl ::oauth_core::Provider for Mercadopago {
 impl ::oauth_core::capability::Common for Mercadopago {}
 impl ::oauth_core::capability::ClientCredentials for Mercadopago {}
 /// A scope of Mercado Pago. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read.

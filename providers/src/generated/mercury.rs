@@ -117,7 +117,6 @@ impl ::oauth_core::capability::Connect for Mercury {}
 impl ::oauth_core::capability::Validate for Mercury {}
 impl ::oauth_core::capability::Offline for Mercury {}
 /// A scope of Mercury. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read accounts and transactions.

@@ -119,7 +119,6 @@ impl ::oauth_core::capability::Prompts for MicrosoftAds {}
 impl ::oauth_core::capability::Authorize for MicrosoftAds {}
 impl ::oauth_core::capability::Refresh for MicrosoftAds {}
 /// A scope of Microsoft Advertising. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -170,7 +170,6 @@ impl ::oauth_core::Provider for MicrosoftBookings {
 impl ::oauth_core::capability::Common for MicrosoftBookings {}
 impl ::oauth_core::capability::Prompts for MicrosoftBookings {}
 /// A scope of Microsoft Bookings. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

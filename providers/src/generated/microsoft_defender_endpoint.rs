@@ -142,7 +142,6 @@ impl ::oauth_core::capability::Prompts for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Connect for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Validate for MicrosoftDefenderEndpoint {}
 /// A scope of Microsoft Defender for Endpoint. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -172,7 +172,6 @@ impl ::oauth_core::Provider for MicrosoftEducation {
 impl ::oauth_core::capability::Common for MicrosoftEducation {}
 impl ::oauth_core::capability::Prompts for MicrosoftEducation {}
 /// A scope of Microsoft Education. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

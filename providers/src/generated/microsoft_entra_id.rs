@@ -179,7 +179,6 @@ impl ::oauth_core::Provider for MicrosoftEntraId {
 impl ::oauth_core::capability::Common for MicrosoftEntraId {}
 impl ::oauth_core::capability::Prompts for MicrosoftEntraId {}
 /// A scope of Microsoft Entra ID. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

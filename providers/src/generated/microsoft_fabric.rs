@@ -136,7 +136,6 @@ impl ::oauth_core::capability::Prompts for MicrosoftFabric {}
 impl ::oauth_core::capability::Connect for MicrosoftFabric {}
 impl ::oauth_core::capability::Validate for MicrosoftFabric {}
 /// A scope of Microsoft Fabric. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for MicrosoftGraphApp {
 impl ::oauth_core::capability::ClientCredentials for MicrosoftGraphApp {}
 impl ::oauth_core::capability::Api for MicrosoftGraphApp {}
 /// A scope of Microsoft Graph (as an app). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://graph.microsoft.com/.default`: All application permissions that an administrator agreed to.

@@ -184,7 +184,6 @@ impl ::oauth_core::Provider for MicrosoftIntune {
 impl ::oauth_core::capability::Common for MicrosoftIntune {}
 impl ::oauth_core::capability::Prompts for MicrosoftIntune {}
 /// A scope of Microsoft Intune. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

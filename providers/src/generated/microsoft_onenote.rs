@@ -174,7 +174,6 @@ impl ::oauth_core::Provider for MicrosoftOnenote {
 impl ::oauth_core::capability::Common for MicrosoftOnenote {}
 impl ::oauth_core::capability::Prompts for MicrosoftOnenote {}
 /// A scope of OneNote. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for MicrosoftPartnerCenter {
 impl ::oauth_core::capability::Common for MicrosoftPartnerCenter {}
 impl ::oauth_core::capability::Prompts for MicrosoftPartnerCenter {}
 /// A scope of Microsoft Partner Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

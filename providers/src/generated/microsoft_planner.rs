@@ -175,7 +175,6 @@ impl ::oauth_core::Provider for MicrosoftPlanner {
 impl ::oauth_core::capability::Common for MicrosoftPlanner {}
 impl ::oauth_core::capability::Prompts for MicrosoftPlanner {}
 /// A scope of Microsoft Planner. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

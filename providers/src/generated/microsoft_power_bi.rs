@@ -162,7 +162,6 @@ impl ::oauth_core::capability::Prompts for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Connect for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Validate for MicrosoftPowerBi {}
 /// A scope of Power BI. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

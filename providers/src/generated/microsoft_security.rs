@@ -172,7 +172,6 @@ impl ::oauth_core::Provider for MicrosoftSecurity {
 impl ::oauth_core::capability::Common for MicrosoftSecurity {}
 impl ::oauth_core::capability::Prompts for MicrosoftSecurity {}
 /// A scope of Microsoft Security. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -219,7 +219,6 @@ impl ::oauth_core::Provider for MicrosoftTeams {
 impl ::oauth_core::capability::Common for MicrosoftTeams {}
 impl ::oauth_core::capability::Prompts for MicrosoftTeams {}
 /// A scope of Microsoft Teams. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

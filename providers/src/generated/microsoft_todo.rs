@@ -172,7 +172,6 @@ impl ::oauth_core::Provider for MicrosoftTodo {
 impl ::oauth_core::capability::Common for MicrosoftTodo {}
 impl ::oauth_core::capability::Prompts for MicrosoftTodo {}
 /// A scope of Microsoft To Do. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

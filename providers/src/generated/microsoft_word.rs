@@ -171,7 +171,6 @@ impl ::oauth_core::Provider for MicrosoftWord {
 impl ::oauth_core::capability::Common for MicrosoftWord {}
 impl ::oauth_core::capability::Prompts for MicrosoftWord {}
 /// A scope of Microsoft Word. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -137,7 +137,6 @@ impl ::oauth_core::capability::Common for Mollie {}
 impl ::oauth_core::capability::Revoke for Mollie {}
 impl ::oauth_core::capability::Consent for Mollie {}
 /// A scope of Mollie. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `organizations.read`: Read the organization.

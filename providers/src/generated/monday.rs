@@ -123,7 +123,6 @@ impl ::oauth_core::capability::Identity for Monday {}
 impl ::oauth_core::capability::Authorize for Monday {}
 impl ::oauth_core::capability::Api for Monday {}
 /// A scope of monday.com. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account:read`: Read general information about the account.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Moneybird {
 impl ::oauth_core::capability::Common for Moneybird {}
 impl ::oauth_core::capability::Discover for Moneybird {}
 /// A scope of Moneybird. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `sales_invoices`: Manage sales invoices.

@@ -67,7 +67,6 @@ impl ::oauth_core::Provider for Motaword {
 impl ::oauth_core::capability::ClientCredentials for Motaword {}
 impl ::oauth_core::capability::Api for Motaword {}
 /// A scope of MotaWord. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Call the API.

@@ -103,7 +103,6 @@ impl ::oauth_core::Provider for Mural {
 }
 impl ::oauth_core::capability::Common for Mural {}
 /// A scope of Mural. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity:read`: See the user.

@@ -100,7 +100,6 @@ impl ::oauth_core::capability::Common for Musicbrainz {}
 impl ::oauth_core::capability::Prompts for Musicbrainz {}
 impl ::oauth_core::capability::Revoke for Musicbrainz {}
 /// A scope of MusicBrainz. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: Read the public profile.

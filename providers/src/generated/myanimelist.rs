@@ -85,7 +85,6 @@ impl ::oauth_core::Provider for Myanimelist {
 }
 impl ::oauth_core::capability::Common for Myanimelist {}
 /// A scope of MyAnimeList. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `write:users`: Read and change the user's lists and settings.

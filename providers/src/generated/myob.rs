@@ -114,7 +114,6 @@ impl ::oauth_core::Provider for Myob {
 impl ::oauth_core::capability::Connect for Myob {}
 impl ::oauth_core::capability::Validate for Myob {}
 /// A scope of MYOB Business. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `sme-company-file`: Read and change the company file.

@@ -84,7 +84,6 @@ impl ::oauth_core::capability::ClientCredentials for Myuplink {}
 impl ::oauth_core::capability::Validate for Myuplink {}
 impl ::oauth_core::capability::Offline for Myuplink {}
 /// A scope of myUplink. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READSYSTEM`: Read systems.

@@ -103,7 +103,6 @@ impl ::oauth_core::Provider for Nationbuilder {
 }
 impl ::oauth_core::capability::Common for Nationbuilder {}
 /// A scope of NationBuilder. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Everything the user may do in the control panel.

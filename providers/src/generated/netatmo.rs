@@ -78,7 +78,6 @@ impl ::oauth_core::Provider for Netatmo {
 }
 impl ::oauth_core::capability::Connect for Netatmo {}
 /// A scope of Netatmo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_station`: Read weather stations.

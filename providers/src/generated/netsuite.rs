@@ -128,7 +128,6 @@ impl ::oauth_core::capability::Connect for Netsuite {}
 impl ::oauth_core::capability::Revoke for Netsuite {}
 impl ::oauth_core::capability::Consent for Netsuite {}
 /// A scope of NetSuite. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `rest_webservices`: Call the REST web services.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for Nexthink {
 impl ::oauth_core::capability::ClientCredentials for Nexthink {}
 impl ::oauth_core::capability::Api for Nexthink {}
 /// A scope of Nexthink. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `service:integration`: Use the API.

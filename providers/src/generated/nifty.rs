@@ -80,7 +80,6 @@ impl ::oauth_core::Provider for Nifty {
 }
 impl ::oauth_core::capability::Connect for Nifty {}
 /// A scope of Nifty. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `task`: Manage tasks.

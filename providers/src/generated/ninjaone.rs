@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for Ninjaone {
 impl ::oauth_core::capability::ClientCredentials for Ninjaone {}
 impl ::oauth_core::capability::Api for Ninjaone {}
 /// A scope of NinjaOne. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `monitoring`: Read devices and alerts.

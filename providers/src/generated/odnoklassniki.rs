@@ -79,7 +79,6 @@ impl ::oauth_core::Provider for Odnoklassniki {
 impl ::oauth_core::capability::Authorize for Odnoklassniki {}
 impl ::oauth_core::capability::Refresh for Odnoklassniki {}
 /// A scope of OK.ru. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `VALUABLE_ACCESS`: Use the main methods of the API.

@@ -124,7 +124,6 @@ impl ::oauth_core::Provider for Office365Management {
 impl ::oauth_core::capability::Prompts for Office365Management {}
 impl ::oauth_core::capability::Connect for Office365Management {}
 /// A scope of Office 365 Management Activity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

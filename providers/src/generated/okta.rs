@@ -192,7 +192,6 @@ impl ::oauth_core::capability::Refresh for Okta {}
 impl ::oauth_core::capability::Revoke for Okta {}
 impl ::oauth_core::capability::Introspect for Okta {}
 /// A scope of Okta. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -190,7 +190,6 @@ impl ::oauth_core::Provider for Onedrive {
 impl ::oauth_core::capability::Common for Onedrive {}
 impl ::oauth_core::capability::Prompts for Onedrive {}
 /// A scope of OneDrive. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -135,7 +135,6 @@ impl ::oauth_core::capability::Revoke for Onelogin {}
 impl ::oauth_core::capability::Introspect for Onelogin {}
 impl ::oauth_core::capability::Offline for Onelogin {}
 /// A scope of OneLogin. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -83,7 +83,6 @@ impl ::oauth_core::capability::Identity for OnlineScoutManager {}
 impl ::oauth_core::capability::Authorize for OnlineScoutManager {}
 impl ::oauth_core::capability::Refresh for OnlineScoutManager {}
 /// A scope of Online Scout Manager. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `section:member:read`: Read members.

@@ -93,7 +93,6 @@ impl ::oauth_core::Provider for Onshape {
 }
 impl ::oauth_core::capability::Common for Onshape {}
 /// A scope of Onshape. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `OAuth2ReadPII`: Read personal data.

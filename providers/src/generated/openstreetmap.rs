@@ -104,7 +104,6 @@ impl ::oauth_core::capability::Identity for Openstreetmap {}
 impl ::oauth_core::capability::Authorize for Openstreetmap {}
 impl ::oauth_core::capability::Api for Openstreetmap {}
 /// A scope of OpenStreetMap. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

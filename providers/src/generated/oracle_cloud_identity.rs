@@ -111,7 +111,6 @@ impl ::oauth_core::capability::Common for OracleCloudIdentity {}
 impl ::oauth_core::capability::ClientCredentials for OracleCloudIdentity {}
 impl ::oauth_core::capability::Offline for OracleCloudIdentity {}
 /// A scope of Oracle Identity Cloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

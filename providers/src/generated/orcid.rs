@@ -148,7 +148,6 @@ impl ::oauth_core::capability::Common for Orcid {}
 impl ::oauth_core::capability::ClientCredentials for Orcid {}
 impl ::oauth_core::capability::Revoke for Orcid {}
 /// A scope of ORCID. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the researcher in; cannot be mixed with /authenticate.

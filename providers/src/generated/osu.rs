@@ -95,7 +95,6 @@ impl ::oauth_core::capability::Common for Osu {}
 impl ::oauth_core::capability::ClientCredentials for Osu {}
 impl ::oauth_core::capability::Revoke for Osu {}
 /// A scope of osu!. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identify`: Read the user's own profile.

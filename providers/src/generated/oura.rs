@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for Oura {
 impl ::oauth_core::capability::Common for Oura {}
 impl ::oauth_core::capability::Revoke for Oura {}
 /// A scope of Oura. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `email`: Read the e-mail address.

@@ -214,7 +214,6 @@ impl ::oauth_core::Provider for Outlook {
 impl ::oauth_core::capability::Common for Outlook {}
 impl ::oauth_core::capability::Prompts for Outlook {}
 /// A scope of Outlook. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

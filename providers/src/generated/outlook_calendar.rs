@@ -186,7 +186,6 @@ impl ::oauth_core::Provider for OutlookCalendar {
 impl ::oauth_core::capability::Common for OutlookCalendar {}
 impl ::oauth_core::capability::Prompts for OutlookCalendar {}
 /// A scope of Outlook Calendar. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -177,7 +177,6 @@ impl ::oauth_core::Provider for OutlookContacts {
 impl ::oauth_core::capability::Common for OutlookContacts {}
 impl ::oauth_core::capability::Prompts for OutlookContacts {}
 /// A scope of Outlook Contacts. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

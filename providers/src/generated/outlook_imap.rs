@@ -121,7 +121,6 @@ impl ::oauth_core::capability::Prompts for OutlookImap {}
 impl ::oauth_core::capability::Authorize for OutlookImap {}
 impl ::oauth_core::capability::Refresh for OutlookImap {}
 /// A scope of Outlook (IMAP, POP and SMTP). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

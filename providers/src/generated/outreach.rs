@@ -118,7 +118,6 @@ impl ::oauth_core::Provider for Outreach {
 impl ::oauth_core::capability::Connect for Outreach {}
 impl ::oauth_core::capability::Validate for Outreach {}
 /// A scope of Outreach. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `prospects.all`: Read, change and delete prospects.

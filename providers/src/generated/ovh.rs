@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Ovh {
 impl ::oauth_core::capability::ClientCredentials for Ovh {}
 impl ::oauth_core::capability::Api for Ovh {}
 /// A scope of OVHcloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `all`: Everything that policies give to the service account.

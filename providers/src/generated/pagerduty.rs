@@ -132,7 +132,6 @@ impl ::oauth_core::Provider for Pagerduty {
 }
 impl ::oauth_core::capability::Common for Pagerduty {}
 /// A scope of PagerDuty. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

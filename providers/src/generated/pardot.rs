@@ -182,7 +182,6 @@ impl ::oauth_core::capability::ClientCredentials for Pardot {}
 impl ::oauth_core::capability::Revoke for Pardot {}
 impl ::oauth_core::capability::Introspect for Pardot {}
 /// A scope of Account Engagement (Pardot). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Call the REST, SOAP and Bulk APIs.

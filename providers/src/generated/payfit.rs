@@ -89,7 +89,6 @@ impl ::oauth_core::capability::Authorize for Payfit {}
 impl ::oauth_core::capability::Introspect for Payfit {}
 impl ::oauth_core::capability::Api for Payfit {}
 /// A scope of PayFit. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `collaborators:read`: Read people.

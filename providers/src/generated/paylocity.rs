@@ -92,7 +92,6 @@ impl ::oauth_core::Provider for Paylocity {
 impl ::oauth_core::capability::ClientCredentials for Paylocity {}
 impl ::oauth_core::capability::Api for Paylocity {}
 /// A scope of Paylocity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `WebLinkAPI`: Use the Web Link API.

@@ -104,7 +104,6 @@ impl ::oauth_core::Provider for Paypal {
 impl ::oauth_core::capability::Common for Paypal {}
 impl ::oauth_core::capability::ClientCredentials for Paypal {}
 /// A scope of PayPal. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

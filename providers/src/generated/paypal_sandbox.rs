@@ -104,7 +104,6 @@ impl ::oauth_core::Provider for PaypalSandbox {
 impl ::oauth_core::capability::Common for PaypalSandbox {}
 impl ::oauth_core::capability::ClientCredentials for PaypalSandbox {}
 /// A scope of PayPal Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -70,7 +70,6 @@ impl ::oauth_core::Provider for Pdf4me {
 impl ::oauth_core::capability::Connect for Pdf4me {}
 impl ::oauth_core::capability::Offline for Pdf4me {}
 /// A scope of PDF4me. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Peeringdb {
 }
 impl ::oauth_core::capability::Common for Peeringdb {}
 /// A scope of PeeringDB. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: Read the name.

@@ -69,7 +69,6 @@ impl ::oauth_core::Provider for Pendo {
 impl ::oauth_core::capability::ClientCredentials for Pendo {}
 impl ::oauth_core::capability::Api for Pendo {}
 /// A scope of Pendo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:me`: Read the client.

@@ -94,7 +94,6 @@ impl ::oauth_core::Provider for Pennylane {
 }
 impl ::oauth_core::capability::Common for Pennylane {}
 /// A scope of Pennylane. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounting`: Everything in accounting.

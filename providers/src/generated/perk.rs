@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for Perk {
 }
 impl ::oauth_core::capability::Connect for Perk {}
 /// A scope of Perk (TravelPerk). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `expenses:read`: Read invoices.

@@ -106,7 +106,6 @@ impl ::oauth_core::capability::Revoke for Personio {}
 impl ::oauth_core::capability::Validate for Personio {}
 impl ::oauth_core::capability::Api for Personio {}
 /// A scope of Personio. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `personio:persons:read`: Read persons.

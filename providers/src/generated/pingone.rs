@@ -211,7 +211,6 @@ impl ::oauth_core::capability::Revoke for Pingone {}
 impl ::oauth_core::capability::Introspect for Pingone {}
 impl ::oauth_core::capability::Offline for Pingone {}
 /// A scope of PingOne. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -113,7 +113,6 @@ impl ::oauth_core::Provider for Pinterest {
 impl ::oauth_core::capability::Common for Pinterest {}
 impl ::oauth_core::capability::ClientCredentials for Pinterest {}
 /// A scope of Pinterest. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_accounts:read`: Read the account and its followers.

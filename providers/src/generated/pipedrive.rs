@@ -131,7 +131,6 @@ impl ::oauth_core::Provider for Pipedrive {
 impl ::oauth_core::capability::Common for Pipedrive {}
 impl ::oauth_core::capability::Revoke for Pipedrive {}
 /// A scope of Pipedrive. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `base`: Read settings and the user.

@@ -105,7 +105,6 @@ impl ::oauth_core::Provider for PlanningCenter {
 impl ::oauth_core::capability::Common for PlanningCenter {}
 impl ::oauth_core::capability::Revoke for PlanningCenter {}
 /// A scope of Planning Center. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Use the account's API settings.

@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Pleo {
 }
 impl ::oauth_core::capability::Connect for Pleo {}
 /// A scope of Pleo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `export:read`: Read exports.

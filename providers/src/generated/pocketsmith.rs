@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for Pocketsmith {
 }
 impl ::oauth_core::capability::Common for Pocketsmith {}
 /// A scope of PocketSmith. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.read`: Read the user.

@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Podio {
 }
 impl ::oauth_core::capability::Common for Podio {}
 /// A scope of Podio. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `global:all`: Everything the user can do.

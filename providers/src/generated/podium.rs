@@ -114,7 +114,6 @@ impl ::oauth_core::Provider for Podium {
 }
 impl ::oauth_core::capability::Common for Podium {}
 /// A scope of Podium. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_organizations`: Read the organization.

@@ -151,7 +151,6 @@ impl ::oauth_core::capability::Common for Polar {}
 impl ::oauth_core::capability::Revoke for Polar {}
 impl ::oauth_core::capability::Introspect for Polar {}
 /// A scope of Polar. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

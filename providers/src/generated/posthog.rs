@@ -133,7 +133,6 @@ impl ::oauth_core::Provider for Posthog {
 impl ::oauth_core::capability::Common for Posthog {}
 impl ::oauth_core::capability::Revoke for Posthog {}
 /// A scope of PostHog. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

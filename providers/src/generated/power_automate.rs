@@ -120,7 +120,6 @@ impl ::oauth_core::Provider for PowerAutomate {
 impl ::oauth_core::capability::Prompts for PowerAutomate {}
 impl ::oauth_core::capability::Connect for PowerAutomate {}
 /// A scope of Microsoft Power Automate. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for PowerBiApp {
 impl ::oauth_core::capability::ClientCredentials for PowerBiApp {}
 impl ::oauth_core::capability::Api for PowerBiApp {}
 /// A scope of Power BI (as an app). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://analysis.windows.net/powerbi/api/.default`: All application permissions that an administrator agreed to.

@@ -116,7 +116,6 @@ impl ::oauth_core::Provider for PowerPlatform {
 impl ::oauth_core::capability::Prompts for PowerPlatform {}
 impl ::oauth_core::capability::Connect for PowerPlatform {}
 /// A scope of Microsoft Power Platform. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -67,7 +67,6 @@ impl ::oauth_core::Provider for Precisefp {
 }
 impl ::oauth_core::capability::Connect for Precisefp {}
 /// A scope of PreciseFP. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `*`: Everything the user may do.

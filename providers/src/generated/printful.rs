@@ -102,7 +102,6 @@ impl ::oauth_core::Provider for Printful {
 }
 impl ::oauth_core::capability::Common for Printful {}
 /// A scope of Printful. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `orders`: Read and change orders.

@@ -97,7 +97,6 @@ impl ::oauth_core::capability::Authorize for ProductHunt {}
 impl ::oauth_core::capability::ClientCredentials for ProductHunt {}
 impl ::oauth_core::capability::Api for ProductHunt {}
 /// A scope of Product Hunt. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read what is public.

@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Productboard {
 impl ::oauth_core::capability::Connect for Productboard {}
 impl ::oauth_core::capability::Validate for Productboard {}
 /// A scope of Productboard. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `product_hierarchy_data:read`: Read the hierarchy.

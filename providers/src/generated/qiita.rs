@@ -97,7 +97,6 @@ impl ::oauth_core::capability::Authorize for Qiita {}
 impl ::oauth_core::capability::Revoke for Qiita {}
 impl ::oauth_core::capability::Api for Qiita {}
 /// A scope of Qiita. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_qiita`: Read articles and the profile.

@@ -134,7 +134,6 @@ impl ::oauth_core::Provider for Qq {
 impl ::oauth_core::capability::Common for Qq {}
 impl ::oauth_core::capability::Lookup for Qq {}
 /// A scope of QQ. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `get_user_info`: Read nickname and picture.

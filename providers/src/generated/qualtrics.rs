@@ -116,7 +116,6 @@ impl ::oauth_core::Provider for Qualtrics {
 impl ::oauth_core::capability::Common for Qualtrics {}
 impl ::oauth_core::capability::ClientCredentials for Qualtrics {}
 /// A scope of Qualtrics. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `manage:all`: Everything the user can do.

@@ -74,7 +74,6 @@ impl ::oauth_core::capability::Authorize for Questrade {}
 impl ::oauth_core::capability::Refresh for Questrade {}
 impl ::oauth_core::capability::Revoke for Questrade {}
 /// A scope of Questrade. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_acc`: Read accounts.

@@ -117,7 +117,6 @@ impl ::oauth_core::Provider for Quickbooks {
 impl ::oauth_core::capability::Common for Quickbooks {}
 impl ::oauth_core::capability::Revoke for Quickbooks {}
 /// A scope of QuickBooks Online. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `com.intuit.quickbooks.accounting`: Read and change the books.

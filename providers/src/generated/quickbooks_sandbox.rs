@@ -120,7 +120,6 @@ impl ::oauth_core::Provider for QuickbooksSandbox {
 impl ::oauth_core::capability::Common for QuickbooksSandbox {}
 impl ::oauth_core::capability::Revoke for QuickbooksSandbox {}
 /// A scope of QuickBooks Online Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `com.intuit.quickbooks.accounting`: Read and change the books.

@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Railway {
 impl ::oauth_core::capability::Common for Railway {}
 impl ::oauth_core::capability::Prompts for Railway {}
 /// A scope of Railway. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -126,7 +126,6 @@ impl ::oauth_core::capability::Common for Ramp {}
 impl ::oauth_core::capability::ClientCredentials for Ramp {}
 impl ::oauth_core::capability::Revoke for Ramp {}
 /// A scope of Ramp. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounting:read`: Read accounting connections.

@@ -126,7 +126,6 @@ impl ::oauth_core::capability::Common for RampSandbox {}
 impl ::oauth_core::capability::ClientCredentials for RampSandbox {}
 impl ::oauth_core::capability::Revoke for RampSandbox {}
 /// A scope of Ramp Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounting:read`: Read accounting connections.

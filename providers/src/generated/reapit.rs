@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Reapit {
 impl ::oauth_core::capability::Connect for Reapit {}
 impl ::oauth_core::capability::ClientCredentials for Reapit {}
 /// A scope of Reapit Foundations. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `agencyCloud/contacts.read`: Read contacts.

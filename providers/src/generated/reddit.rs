@@ -130,7 +130,6 @@ impl ::oauth_core::capability::ClientCredentials for Reddit {}
 impl ::oauth_core::capability::Revoke for Reddit {}
 impl ::oauth_core::capability::Offline for Reddit {}
 /// A scope of Reddit. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity`: Read the name and the age of the account.

@@ -130,7 +130,6 @@ impl ::oauth_core::capability::ClientCredentials for RedditAds {}
 impl ::oauth_core::capability::Revoke for RedditAds {}
 impl ::oauth_core::capability::Offline for RedditAds {}
 /// A scope of Reddit Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity`: Read the name and the age of the account.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for RevolutBusiness {
 }
 impl ::oauth_core::capability::Connect for RevolutBusiness {}
 /// A scope of Revolut Business. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READ`: Read accounts and transactions.

@@ -125,7 +125,6 @@ impl ::oauth_core::capability::Revoke for Roblox {}
 impl ::oauth_core::capability::Introspect for Roblox {}
 impl ::oauth_core::capability::Consent for Roblox {}
 /// A scope of Roblox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -101,7 +101,6 @@ impl ::oauth_core::Provider for Sage {
 impl ::oauth_core::capability::Common for Sage {}
 impl ::oauth_core::capability::Revoke for Sage {}
 /// A scope of Sage Accounting. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full_access`: Read and change everything.

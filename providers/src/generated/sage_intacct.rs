@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for SageIntacct {
 }
 impl ::oauth_core::capability::Connect for SageIntacct {}
 /// A scope of Sage Intacct. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `offline_access`: Give a refresh token.

@@ -168,7 +168,6 @@ impl ::oauth_core::capability::ClientCredentials for SagePeople {}
 impl ::oauth_core::capability::Revoke for SagePeople {}
 impl ::oauth_core::capability::Introspect for SagePeople {}
 /// A scope of Sage People. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Call the REST, SOAP and Bulk APIs.

@@ -62,7 +62,6 @@ impl ::oauth_core::Provider for Sakari {
 impl ::oauth_core::capability::ClientCredentials for Sakari {}
 impl ::oauth_core::capability::Api for Sakari {}
 /// A scope of Sakari. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `messages:send`: Send messages.

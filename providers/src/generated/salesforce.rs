@@ -173,7 +173,6 @@ impl ::oauth_core::capability::ClientCredentials for Salesforce {}
 impl ::oauth_core::capability::Revoke for Salesforce {}
 impl ::oauth_core::capability::Introspect for Salesforce {}
 /// A scope of Salesforce. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Call the REST, SOAP and Bulk APIs.

@@ -171,7 +171,6 @@ impl ::oauth_core::capability::ClientCredentials for SalesforceExperienceCloud {
 impl ::oauth_core::capability::Revoke for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::Introspect for SalesforceExperienceCloud {}
 /// A scope of Salesforce Experience Cloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Call the REST, SOAP and Bulk APIs.

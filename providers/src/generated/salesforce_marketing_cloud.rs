@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::ClientCredentials for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::Offline for SalesforceMarketingCloud {}
 /// A scope of Salesforce Marketing Cloud. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `offline`: Give a refresh token.

@@ -173,7 +173,6 @@ impl ::oauth_core::capability::ClientCredentials for SalesforceSandbox {}
 impl ::oauth_core::capability::Revoke for SalesforceSandbox {}
 impl ::oauth_core::capability::Introspect for SalesforceSandbox {}
 /// A scope of Salesforce Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `api`: Call the REST, SOAP and Bulk APIs.

@@ -80,7 +80,6 @@ impl ::oauth_core::Provider for Salesmsg {
 }
 impl ::oauth_core::capability::Connect for Salesmsg {}
 /// A scope of Salesmsg. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `contacts:read`: Read contacts.

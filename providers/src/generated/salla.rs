@@ -88,7 +88,6 @@ impl ::oauth_core::Provider for Salla {
 impl ::oauth_core::capability::Common for Salla {}
 impl ::oauth_core::capability::Offline for Salla {}
 /// A scope of Salla. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `orders.read`: Read orders.

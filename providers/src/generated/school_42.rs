@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for School42 {
 impl ::oauth_core::capability::Common for School42 {}
 impl ::oauth_core::capability::ClientCredentials for School42 {}
 /// A scope of 42 School. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read public data.

@@ -86,7 +86,6 @@ impl ::oauth_core::capability::Identity for Scistarter {}
 impl ::oauth_core::capability::Authorize for Scistarter {}
 impl ::oauth_core::capability::Refresh for Scistarter {}
 /// A scope of SciStarter. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

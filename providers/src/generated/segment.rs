@@ -76,7 +76,6 @@ impl ::oauth_core::Provider for Segment {
 }
 impl ::oauth_core::capability::Authorize for Segment {}
 /// A scope of Segment. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `workspace`: See the workspace.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Seismic {
 impl ::oauth_core::capability::Connect for Seismic {}
 impl ::oauth_core::capability::Offline for Seismic {}
 /// A scope of Seismic. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `seismic.library.view`: Read the library.

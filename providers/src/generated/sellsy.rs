@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Sellsy {
 impl ::oauth_core::capability::Connect for Sellsy {}
 impl ::oauth_core::capability::ClientCredentials for Sellsy {}
 /// A scope of Sellsy. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounts.read`: Read accounts.

@@ -139,7 +139,6 @@ impl ::oauth_core::Provider for Sentry {
 impl ::oauth_core::capability::Common for Sentry {}
 impl ::oauth_core::capability::Device for Sentry {}
 /// A scope of Sentry. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -97,7 +97,6 @@ impl ::oauth_core::Provider for Servicem8 {
 }
 impl ::oauth_core::capability::Common for Servicem8 {}
 /// A scope of ServiceM8. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `vendor`: Read the account.

@@ -107,7 +107,6 @@ impl ::oauth_core::Provider for Servicenow {
 }
 impl ::oauth_core::capability::Common for Servicenow {}
 /// A scope of ServiceNow. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `useraccount`: Everything the user can do.

@@ -91,7 +91,6 @@ impl ::oauth_core::Provider for Seven {
 impl ::oauth_core::capability::Connect for Seven {}
 impl ::oauth_core::capability::Validate for Seven {}
 /// A scope of seven. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `analytics`: Read statistics.

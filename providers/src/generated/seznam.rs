@@ -100,7 +100,6 @@ impl ::oauth_core::Provider for Seznam {
 }
 impl ::oauth_core::capability::Common for Seznam {}
 /// A scope of Seznam. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `identity`: Read name and e-mail address.

@@ -193,7 +193,6 @@ impl ::oauth_core::Provider for Sharepoint {
 impl ::oauth_core::capability::Common for Sharepoint {}
 impl ::oauth_core::capability::Prompts for Sharepoint {}
 /// A scope of SharePoint. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

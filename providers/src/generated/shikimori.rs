@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Shikimori {
 }
 impl ::oauth_core::capability::Common for Shikimori {}
 /// A scope of Shikimori. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_rates`: Change lists.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for Shipbob {
 impl ::oauth_core::capability::Common for Shipbob {}
 impl ::oauth_core::capability::Offline for Shipbob {}
 /// A scope of ShipBob. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `channels_read`: Read channels.

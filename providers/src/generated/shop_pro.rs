@@ -88,7 +88,6 @@ impl ::oauth_core::capability::Identity for ShopPro {}
 impl ::oauth_core::capability::Authorize for ShopPro {}
 impl ::oauth_core::capability::Api for ShopPro {}
 /// A scope of Color Me Shop. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_products`: Read products.

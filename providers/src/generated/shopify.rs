@@ -189,7 +189,6 @@ impl ::oauth_core::capability::Common for Shopify {}
 impl ::oauth_core::capability::ClientCredentials for Shopify {}
 impl ::oauth_core::capability::Revoke for Shopify {}
 /// A scope of Shopify. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_products`: Read products.

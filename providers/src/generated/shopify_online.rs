@@ -179,7 +179,6 @@ impl ::oauth_core::capability::Identity for ShopifyOnline {}
 impl ::oauth_core::capability::Authorize for ShopifyOnline {}
 impl ::oauth_core::capability::Api for ShopifyOnline {}
 /// A scope of Shopify (online access). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_products`: Read products.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Shutterstock {
 }
 impl ::oauth_core::capability::Common for Shutterstock {}
 /// A scope of Shutterstock. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.view`: Read the user.

@@ -69,7 +69,6 @@ impl ::oauth_core::Provider for Signl4 {
 impl ::oauth_core::capability::Connect for Signl4 {}
 impl ::oauth_core::capability::Offline for Signl4 {}
 /// A scope of SIGNL4. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_api_read`: Read everything.

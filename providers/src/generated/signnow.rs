@@ -83,7 +83,6 @@ impl ::oauth_core::Provider for Signnow {
 }
 impl ::oauth_core::capability::Common for Signnow {}
 /// A scope of SignNow. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `*`: Everything the user can do.

@@ -85,7 +85,6 @@ impl ::oauth_core::Provider for Simplelogin {
 impl ::oauth_core::capability::Identity for Simplelogin {}
 impl ::oauth_core::capability::Authorize for Simplelogin {}
 /// A scope of SimpleLogin. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in, with an alias as the address.

@@ -200,7 +200,6 @@ impl ::oauth_core::Provider for Slack {
 impl ::oauth_core::capability::Common for Slack {}
 impl ::oauth_core::capability::Revoke for Slack {}
 /// A scope of Slack. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `app_mentions:read`: Read messages that mention the app.

@@ -105,7 +105,6 @@ impl ::oauth_core::Provider for SlackOpenid {
 }
 impl ::oauth_core::capability::Common for SlackOpenid {}
 /// A scope of Sign in with Slack. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell user and workspace apart.

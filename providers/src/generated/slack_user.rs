@@ -203,7 +203,6 @@ impl ::oauth_core::Provider for SlackUser {
 impl ::oauth_core::capability::Common for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
 /// A scope of Slack (as a person). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `app_mentions:read`: Read messages that mention the app.

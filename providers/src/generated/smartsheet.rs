@@ -148,7 +148,6 @@ impl ::oauth_core::Provider for Smartsheet {
 impl ::oauth_core::capability::Common for Smartsheet {}
 impl ::oauth_core::capability::Revoke for Smartsheet {}
 /// A scope of Smartsheet. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READ_SHEETS`: Read sheets, with attachments, discussions and cells.

@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Smsapi {
 }
 impl ::oauth_core::capability::Common for Smsapi {}
 /// A scope of SMSAPI. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `sms`: Send text messages.

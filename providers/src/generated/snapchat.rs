@@ -113,7 +113,6 @@ impl ::oauth_core::capability::Identity for Snapchat {}
 impl ::oauth_core::capability::Authorize for Snapchat {}
 impl ::oauth_core::capability::Refresh for Snapchat {}
 /// A scope of Snapchat. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `https://auth.snapchat.com/oauth2/api/user.display_name`: Read the display name.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for SnapchatAds {
 }
 impl ::oauth_core::capability::Common for SnapchatAds {}
 /// A scope of Snapchat Ads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `snapchat-marketing-api`: Manage campaigns, audiences and reports.

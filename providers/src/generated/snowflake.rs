@@ -157,7 +157,6 @@ impl ::oauth_core::Provider for Snowflake {
 impl ::oauth_core::capability::Common for Snowflake {}
 impl ::oauth_core::capability::Offline for Snowflake {}
 /// A scope of Snowflake. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `session:role-any`: Use any role of the user, where the integration allows it.

@@ -70,7 +70,6 @@ impl ::oauth_core::capability::Identity for SophosCentral {}
 impl ::oauth_core::capability::ClientCredentials for SophosCentral {}
 impl ::oauth_core::capability::Api for SophosCentral {}
 /// A scope of Sophos Central. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `token`: Use the API.

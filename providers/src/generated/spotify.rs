@@ -114,7 +114,6 @@ impl ::oauth_core::Provider for Spotify {
 impl ::oauth_core::capability::Common for Spotify {}
 impl ::oauth_core::capability::Consent for Spotify {}
 /// A scope of Spotify. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user-read-email`: Read the e-mail address.

@@ -146,7 +146,6 @@ impl ::oauth_core::Provider for Square {
 }
 impl ::oauth_core::capability::Common for Square {}
 /// A scope of Square. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `MERCHANT_PROFILE_READ`: Read the business and its locations.

@@ -145,7 +145,6 @@ impl ::oauth_core::Provider for SquareSandbox {
 }
 impl ::oauth_core::capability::Common for SquareSandbox {}
 /// A scope of Square Sandbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `MERCHANT_PROFILE_READ`: Read the business and its locations.

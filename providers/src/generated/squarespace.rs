@@ -103,7 +103,6 @@ impl ::oauth_core::Provider for Squarespace {
 impl ::oauth_core::capability::Common for Squarespace {}
 impl ::oauth_core::capability::Offline for Squarespace {}
 /// A scope of Squarespace. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `website.orders`: Read and change orders.

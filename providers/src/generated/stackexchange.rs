@@ -134,7 +134,6 @@ impl ::oauth_core::capability::Identity for Stackexchange {}
 impl ::oauth_core::capability::Authorize for Stackexchange {}
 impl ::oauth_core::capability::Api for Stackexchange {}
 /// A scope of Stack Exchange. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_inbox`: Read the inbox.

@@ -106,7 +106,6 @@ impl ::oauth_core::Provider for Starling {
 }
 impl ::oauth_core::capability::Common for Starling {}
 /// A scope of Starling Bank. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `account:read`: Read accounts.

@@ -96,7 +96,6 @@ impl ::oauth_core::Provider for Startgg {
 }
 impl ::oauth_core::capability::Common for Startgg {}
 /// A scope of start.gg. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.identity`: See the user.

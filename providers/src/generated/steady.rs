@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Steady {
 }
 impl ::oauth_core::capability::Common for Steady {}
 /// A scope of Steady. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read the user and the subscription.

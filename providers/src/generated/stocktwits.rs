@@ -106,7 +106,6 @@ impl ::oauth_core::capability::Identity for Stocktwits {}
 impl ::oauth_core::capability::Authorize for Stocktwits {}
 impl ::oauth_core::capability::Api for Stocktwits {}
 /// A scope of Stocktwits. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read what others can see.

@@ -69,7 +69,6 @@ impl ::oauth_core::Provider for Stormboard {
 }
 impl ::oauth_core::capability::Connect for Stormboard {}
 /// A scope of Stormboard. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full`: Everything the user can do.

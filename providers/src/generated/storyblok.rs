@@ -76,7 +76,6 @@ impl ::oauth_core::Provider for Storyblok {
 }
 impl ::oauth_core::capability::Common for Storyblok {}
 /// A scope of Storyblok. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_content`: Read content.

@@ -124,7 +124,6 @@ impl ::oauth_core::capability::Common for Strava {}
 impl ::oauth_core::capability::Revoke for Strava {}
 impl ::oauth_core::capability::Consent for Strava {}
 /// A scope of Strava. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read public segments, routes, profile and club feeds.

@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for Streamelements {
 }
 impl ::oauth_core::capability::Common for Streamelements {}
 /// A scope of StreamElements. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `channel:read`: See the channel.

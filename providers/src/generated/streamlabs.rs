@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Streamlabs {
 }
 impl ::oauth_core::capability::Common for Streamlabs {}
 /// A scope of Streamlabs. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `donations.read`: Read donations.

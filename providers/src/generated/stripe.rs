@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for Stripe {
 impl ::oauth_core::capability::Common for Stripe {}
 impl ::oauth_core::capability::Revoke for Stripe {}
 /// A scope of Stripe. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_write`: Everything that the account can do.

@@ -122,7 +122,6 @@ impl ::oauth_core::Provider for StripeExpress {
 impl ::oauth_core::capability::Common for StripeExpress {}
 impl ::oauth_core::capability::Revoke for StripeExpress {}
 /// A scope of Stripe Express. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read_write`: Everything that the account can do.

@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Subscribestar {
 }
 impl ::oauth_core::capability::Common for Subscribestar {}
 /// A scope of SubscribeStar. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.read`: See the user.

@@ -109,7 +109,6 @@ impl ::oauth_core::capability::Authorize for Superoffice {}
 impl ::oauth_core::capability::Refresh for Superoffice {}
 impl ::oauth_core::capability::UserInfo for Superoffice {}
 /// A scope of SuperOffice. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

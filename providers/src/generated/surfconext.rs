@@ -101,7 +101,6 @@ impl ::oauth_core::capability::Identity for Surfconext {}
 impl ::oauth_core::capability::Authorize for Surfconext {}
 impl ::oauth_core::capability::Refresh for Surfconext {}
 /// A scope of SURFconext. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -90,7 +90,6 @@ impl ::oauth_core::Provider for Surveysparrow {
 }
 impl ::oauth_core::capability::Connect for Surveysparrow {}
 /// A scope of SurveySparrow. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `view_survey`: Read surveys.

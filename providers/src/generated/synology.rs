@@ -95,7 +95,6 @@ impl ::oauth_core::Provider for Synology {
 impl ::oauth_core::capability::Identity for Synology {}
 impl ::oauth_core::capability::Authorize for Synology {}
 /// A scope of Synology SSO. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

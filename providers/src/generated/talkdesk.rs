@@ -126,7 +126,6 @@ impl ::oauth_core::Provider for Talkdesk {
 impl ::oauth_core::capability::Connect for Talkdesk {}
 impl ::oauth_core::capability::ClientCredentials for Talkdesk {}
 /// A scope of Talkdesk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -72,7 +72,6 @@ impl ::oauth_core::Provider for Teable {
 }
 impl ::oauth_core::capability::Connect for Teable {}
 /// A scope of Teable. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `base|read`: Read bases.

@@ -100,7 +100,6 @@ impl ::oauth_core::Provider for Teamleader {
 }
 impl ::oauth_core::capability::Common for Teamleader {}
 /// A scope of Teamleader Focus. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `users`: Read users.

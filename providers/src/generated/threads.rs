@@ -151,7 +151,6 @@ impl ::oauth_core::Provider for Threads {
 }
 impl ::oauth_core::capability::Common for Threads {}
 /// A scope of Threads. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `threads_basic`: Read profile and posts; every other scope needs it.

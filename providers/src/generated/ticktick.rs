@@ -79,7 +79,6 @@ impl ::oauth_core::Provider for Ticktick {
 impl ::oauth_core::capability::Connect for Ticktick {}
 impl ::oauth_core::capability::Validate for Ticktick {}
 /// A scope of TickTick. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `tasks:read`: Read tasks.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Tidal {
 impl ::oauth_core::capability::Common for Tidal {}
 impl ::oauth_core::capability::ClientCredentials for Tidal {}
 /// A scope of TIDAL. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.read`: Read the profile.

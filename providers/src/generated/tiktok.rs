@@ -140,7 +140,6 @@ impl ::oauth_core::capability::ClientCredentials for Tiktok {}
 impl ::oauth_core::capability::Revoke for Tiktok {}
 impl ::oauth_core::capability::Consent for Tiktok {}
 /// A scope of TikTok. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.info.basic`: Read open ID, avatar and display name.

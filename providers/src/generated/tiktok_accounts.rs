@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for TiktokAccounts {
 impl ::oauth_core::capability::Common for TiktokAccounts {}
 impl ::oauth_core::capability::Revoke for TiktokAccounts {}
 /// A scope of TikTok Accounts. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.info.basic`: See the account.

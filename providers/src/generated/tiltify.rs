@@ -85,7 +85,6 @@ impl ::oauth_core::Provider for Tiltify {
 impl ::oauth_core::capability::Common for Tiltify {}
 impl ::oauth_core::capability::ClientCredentials for Tiltify {}
 /// A scope of Tiltify. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read public data and the user.

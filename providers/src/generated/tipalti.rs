@@ -71,7 +71,6 @@ impl ::oauth_core::Provider for Tipalti {
 impl ::oauth_core::capability::Connect for Tipalti {}
 impl ::oauth_core::capability::Offline for Tipalti {}
 /// A scope of Tipalti. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `tipalti.api.x.payer.readwrite`: Read and change data of the payer.

@@ -121,7 +121,6 @@ impl ::oauth_core::Provider for Todoist {
 impl ::oauth_core::capability::Common for Todoist {}
 impl ::oauth_core::capability::Revoke for Todoist {}
 /// A scope of Todoist. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `task:add`: Add tasks, without reading any.

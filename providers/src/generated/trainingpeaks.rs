@@ -111,7 +111,6 @@ impl ::oauth_core::Provider for Trainingpeaks {
 impl ::oauth_core::capability::Common for Trainingpeaks {}
 impl ::oauth_core::capability::Revoke for Trainingpeaks {}
 /// A scope of TrainingPeaks. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `athlete:profile`: Read the profile.

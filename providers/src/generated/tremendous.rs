@@ -104,7 +104,6 @@ impl ::oauth_core::Provider for Tremendous {
 }
 impl ::oauth_core::capability::Common for Tremendous {}
 /// A scope of Tremendous. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `default`: Read the organization and send rewards.

@@ -110,7 +110,6 @@ impl ::oauth_core::Provider for Trovo {
 }
 impl ::oauth_core::capability::Common for Trovo {}
 /// A scope of Trovo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_details_self`: See the user and the e-mail address.

@@ -109,7 +109,6 @@ impl ::oauth_core::capability::Common for Truelayer {}
 impl ::oauth_core::capability::ClientCredentials for Truelayer {}
 impl ::oauth_core::capability::Offline for Truelayer {}
 /// A scope of TrueLayer. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `info`: Read the name.

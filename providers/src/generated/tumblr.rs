@@ -85,7 +85,6 @@ impl ::oauth_core::capability::Common for Tumblr {}
 impl ::oauth_core::capability::ClientCredentials for Tumblr {}
 impl ::oauth_core::capability::Offline for Tumblr {}
 /// A scope of Tumblr. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `basic`: Read the user, the blogs and the dashboard.

@@ -73,7 +73,6 @@ impl ::oauth_core::Provider for Twinehealth {
 impl ::oauth_core::capability::ClientCredentials for Twinehealth {}
 impl ::oauth_core::capability::Api for Twinehealth {}
 /// A scope of Fitbit Care (Twine). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `group`: Reach patients of one group.

@@ -81,7 +81,6 @@ impl ::oauth_core::capability::Authorize for Twinfield {}
 impl ::oauth_core::capability::Refresh for Twinfield {}
 impl ::oauth_core::capability::Offline for Twinfield {}
 /// A scope of Twinfield. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -98,7 +98,6 @@ impl ::oauth_core::capability::Identity for Twist {}
 impl ::oauth_core::capability::Authorize for Twist {}
 impl ::oauth_core::capability::Api for Twist {}
 /// A scope of Twist. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read`: See the user.

@@ -171,7 +171,6 @@ impl ::oauth_core::capability::ClientCredentials for Twitch {}
 impl ::oauth_core::capability::Revoke for Twitch {}
 impl ::oauth_core::capability::Consent for Twitch {}
 /// A scope of Twitch. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in with OpenID Connect.

@@ -133,7 +133,6 @@ impl ::oauth_core::capability::Common for Twitter {}
 impl ::oauth_core::capability::Revoke for Twitter {}
 impl ::oauth_core::capability::Offline for Twitter {}
 /// A scope of X (Twitter). Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `tweet.read`: Read posts the user can see.

@@ -123,7 +123,6 @@ impl ::oauth_core::Provider for Typeform {
 impl ::oauth_core::capability::Common for Typeform {}
 impl ::oauth_core::capability::Offline for Typeform {}
 /// A scope of Typeform. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `accounts:read`: Read the account of the user.

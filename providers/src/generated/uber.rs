@@ -111,7 +111,6 @@ impl ::oauth_core::capability::ClientCredentials for Uber {}
 impl ::oauth_core::capability::Revoke for Uber {}
 impl ::oauth_core::capability::Offline for Uber {}
 /// A scope of Uber. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -94,7 +94,6 @@ impl ::oauth_core::capability::Connect for Uipath {}
 impl ::oauth_core::capability::ClientCredentials for Uipath {}
 impl ::oauth_core::capability::Offline for Uipath {}
 /// A scope of UiPath. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `OR.Folders.Read`: Read folders.

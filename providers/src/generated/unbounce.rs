@@ -82,7 +82,6 @@ impl ::oauth_core::Provider for Unbounce {
 }
 impl ::oauth_core::capability::Common for Unbounce {}
 /// A scope of Unbounce. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `full`: Everything the user may do.

@@ -91,7 +91,6 @@ impl ::oauth_core::Provider for Unsplash {
 }
 impl ::oauth_core::capability::Common for Unsplash {}
 /// A scope of Unsplash. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read public data.

@@ -84,7 +84,6 @@ impl ::oauth_core::capability::ClientCredentials for Vanta {}
 impl ::oauth_core::capability::Validate for Vanta {}
 impl ::oauth_core::capability::Api for Vanta {}
 /// A scope of Vanta. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `vanta-api.all:read`: Read everything.

@@ -115,7 +115,6 @@ impl ::oauth_core::capability::Revoke for Vercel {}
 impl ::oauth_core::capability::Introspect for Vercel {}
 impl ::oauth_core::capability::Offline for Vercel {}
 /// A scope of Sign in with Vercel. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

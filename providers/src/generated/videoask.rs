@@ -77,7 +77,6 @@ impl ::oauth_core::Provider for Videoask {
 impl ::oauth_core::capability::Connect for Videoask {}
 impl ::oauth_core::capability::Offline for Videoask {}
 /// A scope of VideoAsk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -113,7 +113,6 @@ impl ::oauth_core::capability::Authorize for Vimeo {}
 impl ::oauth_core::capability::Revoke for Vimeo {}
 impl ::oauth_core::capability::Api for Vimeo {}
 /// A scope of Vimeo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public`: Read what everybody sees.

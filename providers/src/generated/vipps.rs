@@ -105,7 +105,6 @@ impl ::oauth_core::Provider for Vipps {
 impl ::oauth_core::capability::Identity for Vipps {}
 impl ::oauth_core::capability::Authorize for Vipps {}
 /// A scope of Vipps MobilePay Login. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

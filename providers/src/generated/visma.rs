@@ -81,7 +81,6 @@ impl ::oauth_core::Provider for Visma {
 impl ::oauth_core::capability::ClientCredentials for Visma {}
 impl ::oauth_core::capability::Api for Visma {}
 /// A scope of Visma Severa. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `customers:read`: Read customers.

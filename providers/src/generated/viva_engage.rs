@@ -129,7 +129,6 @@ impl ::oauth_core::Provider for VivaEngage {
 impl ::oauth_core::capability::Common for VivaEngage {}
 impl ::oauth_core::capability::Prompts for VivaEngage {}
 /// A scope of Viva Engage. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

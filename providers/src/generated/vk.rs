@@ -135,7 +135,6 @@ impl ::oauth_core::capability::Authorize for Vk {}
 impl ::oauth_core::capability::Refresh for Vk {}
 impl ::oauth_core::capability::Revoke for Vk {}
 /// A scope of VK ID. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `vkid.personal_info`: Read name, picture, gender and date of birth.

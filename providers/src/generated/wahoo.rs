@@ -97,7 +97,6 @@ impl ::oauth_core::capability::Common for Wahoo {}
 impl ::oauth_core::capability::Revoke for Wahoo {}
 impl ::oauth_core::capability::Offline for Wahoo {}
 /// A scope of Wahoo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user_read`: Read the user.

@@ -108,7 +108,6 @@ impl ::oauth_core::Provider for Wakatime {
 impl ::oauth_core::capability::Common for Wakatime {}
 impl ::oauth_core::capability::Revoke for Wakatime {}
 /// A scope of WakaTime. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `email`: Read the e-mail address.

@@ -116,7 +116,6 @@ impl ::oauth_core::Provider for Wave {
 impl ::oauth_core::capability::Common for Wave {}
 impl ::oauth_core::capability::Revoke for Wave {}
 /// A scope of Wave. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read`: See the user.

@@ -86,7 +86,6 @@ impl ::oauth_core::Provider for Wealthbox {
 }
 impl ::oauth_core::capability::Common for Wealthbox {}
 /// A scope of Wealthbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `login`: Read the user.

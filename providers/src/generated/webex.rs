@@ -116,7 +116,6 @@ impl ::oauth_core::Provider for Webex {
 }
 impl ::oauth_core::capability::Common for Webex {}
 /// A scope of Webex. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `spark:all`: Everything the user can do in messaging.

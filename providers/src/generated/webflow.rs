@@ -126,7 +126,6 @@ impl ::oauth_core::capability::Authorize for Webflow {}
 impl ::oauth_core::capability::Revoke for Webflow {}
 impl ::oauth_core::capability::Api for Webflow {}
 /// A scope of Webflow. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `authorized_user:read`: Read the user.

@@ -132,7 +132,6 @@ impl ::oauth_core::capability::Identity for Wechat {}
 impl ::oauth_core::capability::Authorize for Wechat {}
 impl ::oauth_core::capability::Refresh for Wechat {}
 /// A scope of WeChat. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `snsapi_login`: Read name and picture.

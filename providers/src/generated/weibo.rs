@@ -131,7 +131,6 @@ impl ::oauth_core::capability::Revoke for Weibo {}
 impl ::oauth_core::capability::Consent for Weibo {}
 impl ::oauth_core::capability::Api for Weibo {}
 /// A scope of Weibo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `email`: Read the e-mail address.

@@ -216,7 +216,6 @@ impl ::oauth_core::capability::ClientCredentials for WhatsappBusiness {}
 impl ::oauth_core::capability::Revoke for WhatsappBusiness {}
 impl ::oauth_core::capability::Consent for WhatsappBusiness {}
 /// A scope of WhatsApp Business. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `public_profile`: Read name and picture.

@@ -96,7 +96,6 @@ impl ::oauth_core::capability::Common for Whoop {}
 impl ::oauth_core::capability::Revoke for Whoop {}
 impl ::oauth_core::capability::Offline for Whoop {}
 /// A scope of WHOOP. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read:profile`: Read name and e-mail address.

@@ -126,7 +126,6 @@ impl ::oauth_core::Provider for Withings {
 impl ::oauth_core::capability::Connect for Withings {}
 impl ::oauth_core::capability::Validate for Withings {}
 /// A scope of Withings. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user.info`: Read the user and the devices.

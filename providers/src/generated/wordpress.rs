@@ -107,7 +107,6 @@ impl ::oauth_core::capability::Identity for Wordpress {}
 impl ::oauth_core::capability::Authorize for Wordpress {}
 impl ::oauth_core::capability::Api for Wordpress {}
 /// A scope of WordPress.com. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `auth`: Read the user's profile.

@@ -98,7 +98,6 @@ impl ::oauth_core::Provider for Workable {
 impl ::oauth_core::capability::Connect for Workable {}
 impl ::oauth_core::capability::Validate for Workable {}
 /// A scope of Workable. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `r_jobs`: Read jobs.

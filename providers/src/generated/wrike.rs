@@ -131,7 +131,6 @@ impl ::oauth_core::Provider for Wrike {
 }
 impl ::oauth_core::capability::Common for Wrike {}
 /// A scope of Wrike. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `Default`: Read and write what the user can, without access management.

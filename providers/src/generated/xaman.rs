@@ -78,7 +78,6 @@ impl ::oauth_core::Provider for Xaman {
 impl ::oauth_core::capability::Identity for Xaman {}
 impl ::oauth_core::capability::Authorize for Xaman {}
 /// A scope of Xaman. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -75,7 +75,6 @@ impl ::oauth_core::capability::Authorize for Xbox {}
 impl ::oauth_core::capability::Refresh for Xbox {}
 impl ::oauth_core::capability::Offline for Xbox {}
 /// A scope of Xbox. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `XboxLive.signin`: Sign in to Xbox Live.

@@ -182,7 +182,6 @@ impl ::oauth_core::capability::Revoke for Xero {}
 impl ::oauth_core::capability::Offline for Xero {}
 impl ::oauth_core::capability::Discover for Xero {}
 /// A scope of Xero. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

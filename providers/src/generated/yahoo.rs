@@ -109,7 +109,6 @@ impl ::oauth_core::capability::Refresh for Yahoo {}
 impl ::oauth_core::capability::Revoke for Yahoo {}
 impl ::oauth_core::capability::Consent for Yahoo {}
 /// A scope of Yahoo. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -116,7 +116,6 @@ impl ::oauth_core::capability::Common for Yandex {}
 impl ::oauth_core::capability::Revoke for Yandex {}
 impl ::oauth_core::capability::Consent for Yandex {}
 /// A scope of Yandex. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `login:info`: Read login, name and gender.

@@ -74,7 +74,6 @@ impl ::oauth_core::Provider for Ynab {
 }
 impl ::oauth_core::capability::Common for Ynab {}
 /// A scope of YNAB. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read-only`: Only read; without it the app may write as well.

@@ -162,7 +162,6 @@ impl ::oauth_core::capability::Prompts for Youtube {}
 impl ::oauth_core::capability::Device for Youtube {}
 impl ::oauth_core::capability::Revoke for Youtube {}
 /// A scope of YouTube. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in and tell them apart by an identifier that never changes.

@@ -97,7 +97,6 @@ impl ::oauth_core::Provider for Zapier {
 }
 impl ::oauth_core::capability::Common for Zapier {}
 /// A scope of Zapier. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `profile`: See the profile.

@@ -141,7 +141,6 @@ impl ::oauth_core::Provider for Zendesk {
 impl ::oauth_core::capability::Common for Zendesk {}
 impl ::oauth_core::capability::Revoke for Zendesk {}
 /// A scope of Zendesk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read everything the user can read.

@@ -99,7 +99,6 @@ impl ::oauth_core::Provider for ZendeskChat {
 }
 impl ::oauth_core::capability::Common for ZendeskChat {}
 /// A scope of Zendesk Chat. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read chats.

@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for ZendeskSell {
 }
 impl ::oauth_core::capability::Common for ZendeskSell {}
 /// A scope of Zendesk Sell. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read all but the user's own profile.

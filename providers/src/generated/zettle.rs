@@ -89,7 +89,6 @@ impl ::oauth_core::Provider for Zettle {
 impl ::oauth_core::capability::Common for Zettle {}
 impl ::oauth_core::capability::Revoke for Zettle {}
 /// A scope of Zettle. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `READ:USERINFO`: Read the user.

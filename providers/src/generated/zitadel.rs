@@ -137,7 +137,6 @@ impl ::oauth_core::capability::Revoke for Zitadel {}
 impl ::oauth_core::capability::Introspect for Zitadel {}
 impl ::oauth_core::capability::Offline for Zitadel {}
 /// A scope of ZITADEL. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -189,7 +189,6 @@ impl ::oauth_core::capability::Common for Zoho {}
 impl ::oauth_core::capability::Prompts for Zoho {}
 impl ::oauth_core::capability::Revoke for Zoho {}
 /// A scope of Zoho. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.

@@ -207,7 +207,6 @@ impl ::oauth_core::capability::Revoke for ZohoAnalytics {}
 impl ::oauth_core::capability::Validate for ZohoAnalytics {}
 impl ::oauth_core::capability::Discover for ZohoAnalytics {}
 /// A scope of Zoho Analytics. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoAnalytics.fullaccess.all`: Everything.

@@ -201,7 +201,6 @@ impl ::oauth_core::capability::Common for ZohoBigin {}
 impl ::oauth_core::capability::Prompts for ZohoBigin {}
 impl ::oauth_core::capability::Revoke for ZohoBigin {}
 /// A scope of Bigin by Zoho. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoBigin.modules.ALL`: Read and change records of all modules.

@@ -188,7 +188,6 @@ impl ::oauth_core::capability::Common for ZohoBilling {}
 impl ::oauth_core::capability::Prompts for ZohoBilling {}
 impl ::oauth_core::capability::Revoke for ZohoBilling {}
 /// A scope of Zoho Billing. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.

@@ -209,7 +209,6 @@ impl ::oauth_core::capability::Revoke for ZohoBooks {}
 impl ::oauth_core::capability::Validate for ZohoBooks {}
 impl ::oauth_core::capability::Discover for ZohoBooks {}
 /// A scope of Zoho Books. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoBooks.fullaccess.all`: Everything.

@@ -191,7 +191,6 @@ impl ::oauth_core::capability::Connect for ZohoCalendar {}
 impl ::oauth_core::capability::Revoke for ZohoCalendar {}
 impl ::oauth_core::capability::Validate for ZohoCalendar {}
 /// A scope of Zoho Calendar. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoCalendar.calendar.ALL`: Read and change calendars.

@@ -191,7 +191,6 @@ impl ::oauth_core::capability::Connect for ZohoCampaigns {}
 impl ::oauth_core::capability::Revoke for ZohoCampaigns {}
 impl ::oauth_core::capability::Validate for ZohoCampaigns {}
 /// A scope of Zoho Campaigns. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoCampaigns.contact.ALL`: Read and change lists and contacts.

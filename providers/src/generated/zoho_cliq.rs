@@ -194,7 +194,6 @@ impl ::oauth_core::capability::Common for ZohoCliq {}
 impl ::oauth_core::capability::Prompts for ZohoCliq {}
 impl ::oauth_core::capability::Revoke for ZohoCliq {}
 /// A scope of Zoho Cliq. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.

@@ -194,7 +194,6 @@ impl ::oauth_core::capability::Connect for ZohoCreator {}
 impl ::oauth_core::capability::Revoke for ZohoCreator {}
 impl ::oauth_core::capability::Validate for ZohoCreator {}
 /// A scope of Zoho Creator. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoCreator.dashboard.READ`: Read the list of applications.

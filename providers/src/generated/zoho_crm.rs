@@ -201,7 +201,6 @@ impl ::oauth_core::capability::Common for ZohoCrm {}
 impl ::oauth_core::capability::Prompts for ZohoCrm {}
 impl ::oauth_core::capability::Revoke for ZohoCrm {}
 /// A scope of Zoho CRM. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoCRM.modules.ALL`: Read and change records of all modules.

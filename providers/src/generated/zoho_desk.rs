@@ -210,7 +210,6 @@ impl ::oauth_core::capability::Revoke for ZohoDesk {}
 impl ::oauth_core::capability::Validate for ZohoDesk {}
 impl ::oauth_core::capability::Discover for ZohoDesk {}
 /// A scope of Zoho Desk. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `Desk.tickets.ALL`: Read and change tickets.

@@ -201,7 +201,6 @@ impl ::oauth_core::capability::Revoke for ZohoExpense {}
 impl ::oauth_core::capability::Validate for ZohoExpense {}
 impl ::oauth_core::capability::Discover for ZohoExpense {}
 /// A scope of Zoho Expense. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoExpense.fullaccess.ALL`: Everything.

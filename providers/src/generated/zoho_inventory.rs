@@ -203,7 +203,6 @@ impl ::oauth_core::capability::Revoke for ZohoInventory {}
 impl ::oauth_core::capability::Validate for ZohoInventory {}
 impl ::oauth_core::capability::Discover for ZohoInventory {}
 /// A scope of Zoho Inventory. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoInventory.FullAccess.all`: Everything.

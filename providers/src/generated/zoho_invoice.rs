@@ -205,7 +205,6 @@ impl ::oauth_core::capability::Revoke for ZohoInvoice {}
 impl ::oauth_core::capability::Validate for ZohoInvoice {}
 impl ::oauth_core::capability::Discover for ZohoInvoice {}
 /// A scope of Zoho Invoice. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoInvoice.fullaccess.all`: Everything.

@@ -199,7 +199,6 @@ impl ::oauth_core::capability::Common for ZohoMail {}
 impl ::oauth_core::capability::Prompts for ZohoMail {}
 impl ::oauth_core::capability::Revoke for ZohoMail {}
 /// A scope of Zoho Mail. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoMail.accounts.READ`: Read the accounts.

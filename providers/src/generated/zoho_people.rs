@@ -196,7 +196,6 @@ impl ::oauth_core::capability::Connect for ZohoPeople {}
 impl ::oauth_core::capability::Revoke for ZohoPeople {}
 impl ::oauth_core::capability::Validate for ZohoPeople {}
 /// A scope of Zoho People. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZOHOPEOPLE.forms.ALL`: Read and change forms, the employees among them.

@@ -211,7 +211,6 @@ impl ::oauth_core::capability::Prompts for ZohoProjects {}
 impl ::oauth_core::capability::Revoke for ZohoProjects {}
 impl ::oauth_core::capability::Discover for ZohoProjects {}
 /// A scope of Zoho Projects. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoProjects.portals.READ`: Read portals.

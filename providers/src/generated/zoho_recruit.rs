@@ -197,7 +197,6 @@ impl ::oauth_core::capability::Common for ZohoRecruit {}
 impl ::oauth_core::capability::Prompts for ZohoRecruit {}
 impl ::oauth_core::capability::Revoke for ZohoRecruit {}
 /// A scope of Zoho Recruit. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoRecruit.modules.ALL`: Read and change records of all modules.

@@ -192,7 +192,6 @@ impl ::oauth_core::capability::Common for ZohoSalesiq {}
 impl ::oauth_core::capability::Prompts for ZohoSalesiq {}
 impl ::oauth_core::capability::Revoke for ZohoSalesiq {}
 /// A scope of Zoho SalesIQ. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.

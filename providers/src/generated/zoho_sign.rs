@@ -187,7 +187,6 @@ impl ::oauth_core::capability::Common for ZohoSign {}
 impl ::oauth_core::capability::Prompts for ZohoSign {}
 impl ::oauth_core::capability::Revoke for ZohoSign {}
 /// A scope of Zoho Sign. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `AaaServer.profile.READ`: Read name and e-mail address.

@@ -194,7 +194,6 @@ impl ::oauth_core::capability::Connect for ZohoSprints {}
 impl ::oauth_core::capability::Revoke for ZohoSprints {}
 impl ::oauth_core::capability::Validate for ZohoSprints {}
 /// A scope of Zoho Sprints. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `ZohoSprints.teams.READ`: Read teams.

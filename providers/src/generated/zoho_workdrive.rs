@@ -197,7 +197,6 @@ impl ::oauth_core::capability::Common for ZohoWorkdrive {}
 impl ::oauth_core::capability::Prompts for ZohoWorkdrive {}
 impl ::oauth_core::capability::Revoke for ZohoWorkdrive {}
 /// A scope of Zoho WorkDrive. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `WorkDrive.files.ALL`: Read and change files.

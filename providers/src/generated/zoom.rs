@@ -132,7 +132,6 @@ impl ::oauth_core::Provider for Zoom {
 impl ::oauth_core::capability::Common for Zoom {}
 impl ::oauth_core::capability::Revoke for Zoom {}
 /// A scope of Zoom. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read:user`: See the user.

@@ -128,7 +128,6 @@ impl ::oauth_core::Provider for ZoomGovernment {
 impl ::oauth_core::capability::Common for ZoomGovernment {}
 impl ::oauth_core::capability::Revoke for ZoomGovernment {}
 /// A scope of Zoom for Government. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `user:read:user`: See the user.

@@ -84,7 +84,6 @@ impl ::oauth_core::capability::Revoke for Device {}
 impl ::oauth_core::capability::Introspect for Device {}
 impl ::oauth_core::capability::Offline for Device {}
 /// A scope of Device. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `watch`: Watch films.

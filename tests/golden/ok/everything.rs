@@ -408,7 +408,6 @@ impl ::oauth_core::capability::Revoke for Everything {}
 impl ::oauth_core::capability::Discover for Everything {}
 impl ::oauth_core::capability::Lookup for Everything {}
 /// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read "everything".

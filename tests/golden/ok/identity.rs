@@ -58,7 +58,6 @@ impl ::oauth_core::capability::Authorize for Identity {}
 impl ::oauth_core::capability::Refresh for Identity {}
 impl ::oauth_core::capability::UserInfo for Identity {}
 /// A scope of Identity. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `openid`: Sign the user in.

@@ -46,7 +46,6 @@ impl ::oauth_core::Provider for Machine {
 impl ::oauth_core::capability::ClientCredentials for Machine {}
 impl ::oauth_core::capability::Validate for Machine {}
 /// A scope of Machine. Others are asked for by `other_scopes`.
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read things.
