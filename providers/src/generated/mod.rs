@@ -147,6 +147,13 @@ pub mod amazon_selling_partner;
     reason = "a program uses some of what a provider has"
 )]
 pub mod amazon_selling_partner_beta;
+/// The provider Amplitude MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod amplitude_mcp;
 /// The provider AniList, compiled from its definition.
 #[allow(
     dead_code,
@@ -238,6 +245,13 @@ pub mod atlassian_service_account;
     reason = "a program uses some of what a provider has"
 )]
 pub mod attio;
+/// The provider Attio MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod attio_mcp;
 /// The provider Auth0, compiled from its definition.
 #[allow(
     dead_code,
@@ -616,6 +630,13 @@ pub mod candis;
     reason = "a program uses some of what a provider has"
 )]
 pub mod canva;
+/// The provider Canva MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod canva_mcp;
 /// The provider Canvas LMS, compiled from its definition.
 #[allow(
     dead_code,
@@ -2541,6 +2562,13 @@ pub mod line;
     reason = "a program uses some of what a provider has"
 )]
 pub mod linear;
+/// The provider Linear MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod linear_mcp;
 /// The provider LinkedIn, compiled from its definition.
 #[allow(
     dead_code,
@@ -3073,6 +3101,13 @@ pub mod nitro;
     reason = "a program uses some of what a provider has"
 )]
 pub mod notion;
+/// The provider Notion MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod notion_mcp;
 /// The provider Nylas, compiled from its definition.
 #[allow(
     dead_code,
@@ -3759,6 +3794,13 @@ pub mod salesmsg;
     reason = "a program uses some of what a provider has"
 )]
 pub mod salla;
+/// The provider Sanity MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod sanity_mcp;
 /// The provider SAP Ariba, compiled from its definition.
 #[allow(
     dead_code,
@@ -3836,6 +3878,13 @@ pub mod sellsy;
     reason = "a program uses some of what a provider has"
 )]
 pub mod sentry;
+/// The provider Sentry MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod sentry_mcp;
 /// The provider ServiceChannel, compiled from its definition.
 #[allow(
     dead_code,
@@ -5145,6 +5194,7 @@ pub fn all() -> impl ExactSizeIterator<
         <amazon_ads::AmazonAds as ::oauth_core::Provider>::definition,
         <amazon_selling_partner::AmazonSellingPartner as ::oauth_core::Provider>::definition,
         <amazon_selling_partner_beta::AmazonSellingPartnerBeta as ::oauth_core::Provider>::definition,
+        <amplitude_mcp::AmplitudeMcp as ::oauth_core::Provider>::definition,
         <anilist::Anilist as ::oauth_core::Provider>::definition,
         <annict::Annict as ::oauth_core::Provider>::definition,
         <apaleo::Apaleo as ::oauth_core::Provider>::definition,
@@ -5158,6 +5208,7 @@ pub fn all() -> impl ExactSizeIterator<
         <atlassian::Atlassian as ::oauth_core::Provider>::definition,
         <atlassian_service_account::AtlassianServiceAccount as ::oauth_core::Provider>::definition,
         <attio::Attio as ::oauth_core::Provider>::definition,
+        <attio_mcp::AttioMcp as ::oauth_core::Provider>::definition,
         <auth0::Auth0 as ::oauth_core::Provider>::definition,
         <authelia::Authelia as ::oauth_core::Provider>::definition,
         <authentik::Authentik as ::oauth_core::Provider>::definition,
@@ -5212,6 +5263,7 @@ pub fn all() -> impl ExactSizeIterator<
         <campaign_monitor::CampaignMonitor as ::oauth_core::Provider>::definition,
         <candis::Candis as ::oauth_core::Provider>::definition,
         <canva::Canva as ::oauth_core::Provider>::definition,
+        <canva_mcp::CanvaMcp as ::oauth_core::Provider>::definition,
         <canvas_lms::CanvasLms as ::oauth_core::Provider>::definition,
         <capsule_crm::CapsuleCrm as ::oauth_core::Provider>::definition,
         <cas::Cas as ::oauth_core::Provider>::definition,
@@ -5487,6 +5539,7 @@ pub fn all() -> impl ExactSizeIterator<
         <lightspeed_retail::LightspeedRetail as ::oauth_core::Provider>::definition,
         <line::Line as ::oauth_core::Provider>::definition,
         <linear::Linear as ::oauth_core::Provider>::definition,
+        <linear_mcp::LinearMcp as ::oauth_core::Provider>::definition,
         <linkedin::Linkedin as ::oauth_core::Provider>::definition,
         <linkedin_ads::LinkedinAds as ::oauth_core::Provider>::definition,
         <linkedin_pages::LinkedinPages as ::oauth_core::Provider>::definition,
@@ -5563,6 +5616,7 @@ pub fn all() -> impl ExactSizeIterator<
         <ninjaone::Ninjaone as ::oauth_core::Provider>::definition,
         <nitro::Nitro as ::oauth_core::Provider>::definition,
         <notion::Notion as ::oauth_core::Provider>::definition,
+        <notion_mcp::NotionMcp as ::oauth_core::Provider>::definition,
         <nylas::Nylas as ::oauth_core::Provider>::definition,
         <odnoklassniki::Odnoklassniki as ::oauth_core::Provider>::definition,
         <office_365_management::Office365Management as ::oauth_core::Provider>::definition,
@@ -5661,6 +5715,7 @@ pub fn all() -> impl ExactSizeIterator<
         <salesloft::Salesloft as ::oauth_core::Provider>::definition,
         <salesmsg::Salesmsg as ::oauth_core::Provider>::definition,
         <salla::Salla as ::oauth_core::Provider>::definition,
+        <sanity_mcp::SanityMcp as ::oauth_core::Provider>::definition,
         <sap_ariba::SapAriba as ::oauth_core::Provider>::definition,
         <sap_concur::SapConcur as ::oauth_core::Provider>::definition,
         <savvycal::Savvycal as ::oauth_core::Provider>::definition,
@@ -5672,6 +5727,7 @@ pub fn all() -> impl ExactSizeIterator<
         <seismic::Seismic as ::oauth_core::Provider>::definition,
         <sellsy::Sellsy as ::oauth_core::Provider>::definition,
         <sentry::Sentry as ::oauth_core::Provider>::definition,
+        <sentry_mcp::SentryMcp as ::oauth_core::Provider>::definition,
         <servicechannel::Servicechannel as ::oauth_core::Provider>::definition,
         <servicem8::Servicem8 as ::oauth_core::Provider>::definition,
         <servicenow::Servicenow as ::oauth_core::Provider>::definition,
