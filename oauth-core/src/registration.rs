@@ -52,7 +52,8 @@ impl ClientMetadata {
         self
     }
 
-    /// The scopes that the client will ask for; without any it is those of the definition.
+    /// The scopes that the client will ask for; without any it is those of the definition. What
+    /// `offline` and `consent` add there is always among them.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.scopes.extend(scopes.into_iter().map(|scope| scope.as_ref().to_owned()));
         self

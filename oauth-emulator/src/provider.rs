@@ -23,6 +23,16 @@ pub(crate) struct Client {
     pub(crate) secret: Option<String>,
     /// Empty: any valid one.
     pub(crate) redirect_uris: Vec<String>,
+    /// What it may ask for; `None`: everything.
+    pub(crate) scopes: Option<Vec<String>>,
+}
+
+impl Client {
+    /// The first scope that the client is not registered for.
+    pub(crate) fn beyond<'a>(&self, asked: &'a [String]) -> Option<&'a String> {
+        let own = self.scopes.as_ref()?;
+        asked.iter().find(|scope| !own.contains(scope))
+    }
 }
 
 /// How a request to the token endpoint must prove who sends it.

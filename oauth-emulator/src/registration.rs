@@ -123,7 +123,9 @@ fn made(
     let endpoint = provider.registration_endpoint.as_ref().map(crate::url::Url::whole);
     let place = format!("{}/{id}", endpoint.unwrap_or_default());
     let issued = ledger.now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let client = Client { id, secret, redirect_uris };
+    let scope = metadata.get("scope").and_then(Value::as_str);
+    let scopes = scope.map(|scope| scope.split(' ').map(str::to_owned).collect());
+    let client = Client { id, secret, redirect_uris, scopes };
     metadata.insert("client_id".to_owned(), json!(client.id));
     metadata.insert("client_id_issued_at".to_owned(), json!(issued));
     if let Some(secret) = &client.secret {

@@ -221,11 +221,11 @@ impl Service {
         };
         for other in readings {
             let better = match (&reading.1, &other.1) {
-                (Err(_), Ok(_)) => true,
                 (Ok(this), Ok(that)) => {
                     known(&other.0, &that.scopes) > known(&reading.0, &this.scopes)
                 }
-                _ => false,
+                (Err(this), Err(that)) => that.progress() > this.progress(),
+                (this, _) => this.is_err(),
             };
             if better {
                 reading = other;

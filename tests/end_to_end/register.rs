@@ -28,7 +28,8 @@ fn register(server: &Emulator, metadata: ClientMetadata) -> Reply<Registration> 
 #[tokio::test]
 async fn a_public_client_registers_and_logs_a_user_in() -> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(LinearMcp::definition())?;
-    let made = register(&server, metadata()).await?;
+    let scopes = [Scope::Read, Scope::Write];
+    let made = register(&server, metadata().scopes(scopes)).await?;
     assert!(made.client_secret().is_none() && made.client_id_issued_at().is_some());
     assert!(made.registration_access_token().is_some());
     assert!(made.registration_client_uri().is_some_and(|uri| uri.ends_with(made.client_id())));
@@ -38,11 +39,19 @@ async fn a_public_client_registers_and_logs_a_user_in() -> Result<(), Box<dyn st
     let linear = Client::<LinearMcp>::registered(&made, REDIRECT_URI)?
         .build()?
         .with_transport(server.transport()?);
-    let login = linear.authorize([Scope::Read, Scope::Write]).start()?;
+    let login = linear.authorize(scopes).start()?;
     let tokens = linear.exchange(login.pending, server.sign_in(&login.url)?).await?;
     assert_eq!(tokens.scopes(), ["read", "write"]);
     let refreshed = linear.refresh(&tokens).await?;
     assert!(refreshed.access_token() != tokens.access_token());
+
+    let login = linear.authorize([Scope::Openid]).start()?;
+    let callback = server.sign_in(&login.url)?;
+    let error = linear.exchange(login.pending, callback).await.err();
+    assert_eq!(
+        error.and_then(|error| error.code().map(str::to_owned)).as_deref(),
+        Some("invalid_scope")
+    );
 
     // The redirect URI is bound to the client, and its codes are of no use to another one.
     let elsewhere = Client::<LinearMcp>::registered(&made, "https://other.example/callback")?;

@@ -75,8 +75,12 @@ impl Engine {
         let grant_types = self.grants_to_register(metadata).map_err(config)?;
         let mut ask = Ask::default();
         metadata.scopes.iter().for_each(|scope| ask.scope(self.definition, scope));
-        let asked =
+        let mut asked =
             ask.take_scopes(self.definition, self.definition.scopes.default).map_err(config)?;
+        // Where scopes are registered, a login may ask for no others.
+        for addition in [self.definition.offline, self.definition.consent].iter().flatten() {
+            addition.scopes.iter().for_each(|scope| scopes::push(&mut asked, scope));
+        }
         let response_types: &[_] = if metadata.redirect_uris.is_empty() { &[] } else { &["code"] };
         let sent = Sent {
             redirect_uris: &metadata.redirect_uris,

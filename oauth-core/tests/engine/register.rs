@@ -92,7 +92,7 @@ fn a_public_client_says_what_the_definition_says_and_nothing_else() {
     assert_eq!(made.client_id_issued_at(), Some(5));
     assert_eq!(made.client_secret_expires_at(), Expires::Never);
     assert_eq!(made.token_endpoint_auth_method(), "none");
-    assert_eq!(made.scopes(), ["read"]);
+    assert_eq!(made.scopes(), ["read", "offline_access"]);
 
     let sent = script.sent();
     assert_eq!(sent.len(), 1);
@@ -108,7 +108,7 @@ fn a_public_client_says_what_the_definition_says_and_nothing_else() {
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
         "token_endpoint_auth_method": "none",
-        "scope": "read",
+        "scope": "read offline_access",
     });
     assert_eq!(body, expected);
 }
@@ -153,7 +153,7 @@ fn all_that_a_client_can_say_is_sent() {
         ],
         "response_types": ["code"],
         "token_endpoint_auth_method": "client_secret_basic",
-        "scope": "admin",
+        "scope": "admin offline_access",
         "software_id": "4NRB1",
         "software_version": "2.1",
     });
@@ -165,7 +165,7 @@ fn default_scopes_are_joined_by_a_space_whatever_a_login_has_between_them() {
     let script = Script::default().json(201, r#"{"client_id":"c1","client_secret":"s"}"#);
     register::<Tenant>(&script, metadata()).unwrap();
     let body: Value = serde_json::from_str(&script.sent()[0].body).unwrap();
-    assert_eq!(body["scope"], "read write");
+    assert_eq!(body["scope"], "read write offline_access");
 }
 
 #[test]
