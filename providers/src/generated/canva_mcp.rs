@@ -37,6 +37,14 @@ impl ::oauth_core::Provider for CanvaMcp {
   "authorization_endpoint": ["https://mcp.canva.com/authorize"],
   "token_endpoint": ["https://mcp.canva.com/token"],
   "token_endpoint_auth_method": "None",
+  "revoke": {
+    "method": "Post",
+    "url": "https://mcp.canva.com/token",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
   "api": {"base": ["https://mcp.canva.com"]},
   "setup": [
     "Create nothing by hand: register the client from your program, with {redirect_uri}, and store what comes back"
@@ -51,6 +59,7 @@ impl ::oauth_core::Provider for CanvaMcp {
 }
 impl ::oauth_core::capability::Connect for CanvaMcp {}
 impl ::oauth_core::capability::Register for CanvaMcp {}
+impl ::oauth_core::capability::Revoke for CanvaMcp {}
 /// A scope of Canva MCP. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Canva MCP.

@@ -46,6 +46,14 @@ impl ::oauth_core::Provider for LinearMcp {
       {"name": "email", "description": "See the user's e-mail address"}
     ]
   },
+  "revoke": {
+    "method": "Post",
+    "url": "https://mcp.linear.app/token",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
   "api": {"base": ["https://mcp.linear.app"]},
   "setup": [
     "Create nothing by hand: register the client from your program, with {redirect_uri}, and store what comes back"
@@ -60,6 +68,7 @@ impl ::oauth_core::Provider for LinearMcp {
 }
 impl ::oauth_core::capability::Connect for LinearMcp {}
 impl ::oauth_core::capability::Register for LinearMcp {}
+impl ::oauth_core::capability::Revoke for LinearMcp {}
 /// A scope of Linear MCP. Others are asked for by `other_scopes`.
 #[derive(Clone, Copy)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]

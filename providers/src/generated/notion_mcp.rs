@@ -37,6 +37,14 @@ impl ::oauth_core::Provider for NotionMcp {
   "authorization_endpoint": ["https://mcp.notion.com/authorize"],
   "token_endpoint": ["https://mcp.notion.com/token"],
   "token_endpoint_auth_method": "None",
+  "revoke": {
+    "method": "Post",
+    "url": "https://mcp.notion.com/token",
+    "body": {
+      "Form": [["token", [["Whole", "Token"]]], ["token_type_hint", [["Whole", "TokenTypeHint"]]]]
+    },
+    "auth": "Client"
+  },
   "api": {"base": ["https://mcp.notion.com"]},
   "setup": [
     "Create nothing by hand: register the client from your program, with {redirect_uri}, and store what comes back"
@@ -51,6 +59,7 @@ impl ::oauth_core::Provider for NotionMcp {
 }
 impl ::oauth_core::capability::Connect for NotionMcp {}
 impl ::oauth_core::capability::Register for NotionMcp {}
+impl ::oauth_core::capability::Revoke for NotionMcp {}
 /// A scope of Notion MCP. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Notion MCP.
