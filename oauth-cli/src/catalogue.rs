@@ -109,6 +109,7 @@ fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
         || definition.id_token.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
     vec![
+        ("register", definition.registration_endpoint.is_some()),
         ("device", definition.device.is_some()),
         ("client_credentials", definition.client_credentials.is_some()),
         ("refresh", definition.refresh.is_some()),

@@ -6,7 +6,7 @@ use oauth_core::definition::{Confidence, Definition, Field};
 
 use crate::{
     Outcome,
-    catalogue::{capabilities, endpoint, find},
+    catalogue::{capabilities, endpoint, find, shown},
     show::{auth_method, choices, lifetime, pkce},
 };
 
@@ -71,6 +71,11 @@ fn needs(definition: &Definition, page: &mut String) {
         let _ =
             writeln!(page, "| hook `after_exchange` | required | {} |", escaped(hook.description));
     }
+    if definition.registration_endpoint.is_some() {
+        page.push_str(
+            "\nNobody has to create the client: `Client::register` registers it, and gives what to store.\n",
+        );
+    }
     if !definition.api_key.is_empty() {
         page.push_str("\nInstead of signing in, a user may enter:\n\n| key | |\n|---|---|\n");
         for field in definition.api_key {
@@ -98,6 +103,9 @@ fn facts(definition: &Definition, page: &mut String) {
         row("how sure", how_sure(confidence).to_owned());
     }
     row("can", capabilities(definition).join(", "));
+    if let Some(endpoint) = definition.registration_endpoint {
+        row("registration endpoint", format!("`{}`", shown(&endpoint)));
+    }
     if !definition.authorization_endpoint.is_empty() {
         row("authorization endpoint", format!("`{}`", endpoint(definition.authorization_endpoint)));
     }

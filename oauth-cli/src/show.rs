@@ -77,6 +77,7 @@ fn object(definition: &Definition) -> Value {
         "categories": definition.categories,
         "confidence": definition.confidence.map(Confidence::as_str),
         "issuer": definition.issuer.as_ref().map(shown),
+        "registration_endpoint": definition.registration_endpoint.as_ref().map(shown),
         "token_endpoint_auth_method": auth_method(definition),
         "code_challenge_method": pkce(definition),
         "grants": grants(definition),
@@ -123,6 +124,8 @@ fn page(definition: &Definition, redirect_uri: &str) -> String {
             let _ = writeln!(page, "  {name:<14}{value}");
         }
     };
+    let registration = definition.registration_endpoint.as_ref();
+    line("register at", &registration.map(shown).unwrap_or_default());
     line("authorize at", &endpoint(definition.authorization_endpoint));
     line("tokens at", &endpoint(definition.token_endpoint));
     line("client auth", auth_method(definition));

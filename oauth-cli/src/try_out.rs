@@ -7,7 +7,7 @@ use std::{
 };
 
 use oauth_core::{
-    Callback, DevicePoll, Error, Profile,
+    Callback, ClientMetadata, DevicePoll, Error, Profile,
     blocking::{DynamicProvider as _, Platform},
     definition::{Absent, Definition, ResponseMode, Subject},
     dynamic::{Credentials, Map, NEVER, Options},
@@ -60,9 +60,12 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
     if let Some(hook) = hook.clone() {
         platform = platform.with_after_exchange(Arc::new(hook));
     }
-    let client: Map =
+    let mut client: Map =
         emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     say("settings", &client.keys().cloned().collect::<Vec<_>>().join(", "));
+    if definition.registration_endpoint.is_some() {
+        register(&platform, &mut client)?;
+    }
 
     let mut current = match definition.authorization_endpoint {
         [] if definition.device.is_some() => connect(definition, emulator, &platform, &client)?,
@@ -118,6 +121,21 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
     } else {
         say("revoke", "this provider has no revocation");
     }
+    Ok(())
+}
+
+/// A client of one's own, in place of the one that the emulator knows already.
+fn register(platform: &Platform, client: &mut Map) -> Result<(), String> {
+    let definition = platform.definition();
+    let mut metadata = ClientMetadata::new().client_name("oauth try");
+    if !definition.authorization_endpoint.is_empty() {
+        metadata = metadata.redirect_uri(REDIRECT_URI);
+    }
+    client.retain(|name, _| !matches!(name.as_str(), "client_id" | "client_secret"));
+    let made = platform.register(client, &metadata).map_err(told)?;
+    made.add_to(client);
+    let secret = if made.client_secret().is_some() { "with" } else { "without" };
+    say("register", &format!("got the client {}, {secret} a secret", made.client_id()));
     Ok(())
 }
 

@@ -127,7 +127,7 @@ fn a_report_has_four_members_for_each_entry() {
     let output = oauth(&["import", "nango", "nango.yaml", "--report", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     let entries = report.as_array().expect("it is an array");
-    assert_eq!(entries.len(), 18, "every entry of the file, whatever it is");
+    assert_eq!(entries.len(), 20, "every entry of the file, whatever it is");
     for entry in entries {
         let mut members: Vec<_> = entry.as_object().expect("an object").keys().collect();
         members.sort();

@@ -5,9 +5,9 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use crate::{
-    Authorize, Callback, ClientCredentials, Clock, Device, DeviceLogin, DevicePoll, Discovered,
-    Error, HookError, Introspection, Kept, PendingLogin, Profile, Provider, Secret, Tokens, Used,
-    capability,
+    Authorize, Callback, ClientCredentials, ClientMetadata, Clock, Device, DeviceLogin, DevicePoll,
+    Discovered, Error, HookError, Introspection, Kept, PendingLogin, Profile, Provider, Register,
+    Registration, Secret, Tokens, Used, capability,
     client::{Parts, UseOfToken},
     definition::Definition,
     engine::{Engine, Next, Outgoing, Polls, check_hook, retry},
@@ -170,6 +170,26 @@ impl<P: Provider> Client<P> {
     /// See [`crate::Client::builder_without_redirect`].
     pub fn builder_without_redirect(settings: P::Settings) -> ClientBuilder<P> {
         ClientBuilder::new(settings.into(), None)
+    }
+
+    /// See [`crate::Client::register`].
+    pub fn register(metadata: ClientMetadata) -> Register<P, dyn BlockingTransport>
+    where
+        P: capability::Register,
+    {
+        Register::new(metadata)
+    }
+
+    /// See [`crate::Client::registered`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn registered(
+        registration: &Registration,
+        redirect_uri: impl AsRef<str>,
+    ) -> Result<ClientBuilder<P>, Error> {
+        let settings = registration.settings(P::definition())?;
+        Ok(ClientBuilder::new(settings, Some(redirect_uri.as_ref())))
     }
 
     fn from_inner(inner: Inner) -> Self {

@@ -77,6 +77,7 @@ mod profile;
 mod provider;
 mod random;
 pub mod redirect;
+mod registration;
 mod replay;
 mod scope;
 mod secret;
@@ -86,7 +87,9 @@ mod tokens;
 pub mod transport;
 
 pub use api::{Api, ApiRequest, ApiResponse};
-pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Device, Reply, Used};
+pub use client::{
+    Authorize, Client, ClientBuilder, ClientCredentials, Device, Register, Reply, Used,
+};
 pub use clock::{Clock, SystemClock};
 pub use device::{DeviceLogin, DevicePoll};
 pub use engine::{Callback, Discovered};
@@ -96,6 +99,7 @@ pub use introspection::Introspection;
 pub use pending::{Login, PendingLogin};
 pub use profile::Profile;
 pub use provider::Provider;
+pub use registration::{ClientMetadata, Registration};
 pub use scope::{AnyScope, NoScope};
 pub use secret::Secret;
 pub use settings::{ClientSettings, SettingValues};

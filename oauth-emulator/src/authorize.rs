@@ -26,8 +26,24 @@ pub(crate) enum Refusal {
     },
 }
 
+impl Refusal {
+    /// How far the request came: of several refusals, the last one is meant for the client.
+    pub(crate) fn progress(&self) -> u8 {
+        match self {
+            Self::Page(_, reason) if reason == NO_CLIENT => 0,
+            Self::Page(..) => 1,
+            Self::Redirect { .. } => 2,
+        }
+    }
+}
+
+const NO_CLIENT: &str = "there is no client with this `client_id`";
+
 /// The fewest characters of a state: 16 characters of base64 are 96 bits.
 const SHORTEST_STATE: usize = 16;
+
+/// Why a scope is refused that is one.
+pub(crate) const BEYOND: &str = "`scope` names something that this client is not registered for";
 
 type Fault = (&'static str, String);
 
@@ -53,7 +69,7 @@ pub(crate) fn read(provider: &Provider, index: usize, request: &Request) -> Resu
         }
     }
     if query.get("client_id") != Some(&provider.client.id) {
-        return Err(page("there is no client with this `client_id`"));
+        return Err(page(NO_CLIENT));
     }
     let redirect_uri = query.get("redirect_uri").unwrap_or_default();
     if let Some(fault) = redirect_uri_fault(redirect_uri) {
@@ -199,6 +215,9 @@ fn scopes(provider: &Provider, query: &Pairs) -> Result<Vec<String>, String> {
         if !scopes.iter().any(|known| known == scope) {
             scopes.push(scope.to_owned());
         }
+    }
+    if provider.client.beyond(&scopes).is_some() {
+        return Err(BEYOND.to_owned());
     }
     Ok(scopes)
 }

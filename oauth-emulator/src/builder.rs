@@ -39,6 +39,7 @@ impl Builder {
                 id: "my-app".to_owned(),
                 secret: Some("my-secret".to_owned()),
                 redirect_uris: Vec::new(),
+                scopes: None,
             },
             settings: BTreeMap::new(),
             lifetimes: Lifetimes { access: Some(Duration::from_secs(3600)), refresh: None },

@@ -9,7 +9,7 @@ use oauth_core::{
 
 use crate::{
     Builder, EmulatedTransport, EmulatorError, Event, Fault, StandIn, Step, User, person,
-    provider::Provider, server::Server, transport::Route, url::Url,
+    server::Server, transport::Route, url::Url,
 };
 
 /// An authorization server on this machine that behaves as a definition says.
@@ -167,22 +167,22 @@ impl Emulator {
     /// definition's order. Pairs of name and value, the secret among them; of the first provider,
     /// where there are several.
     pub fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.route.service.providers.iter().take(1).flat_map(Provider::settings)
+        self.route.service.providers.own().iter().take(1).flat_map(|provider| provider.settings())
     }
 
     /// The same of the provider whose definition has this id.
     pub fn settings_of(&self, id: &str) -> impl Iterator<Item = (&'static str, &str)> {
-        let mut providers = self.route.service.providers.iter();
+        let mut providers = self.route.service.providers.own().iter();
         providers
             .find(|provider| provider.definition.id == id)
             .into_iter()
-            .flat_map(Provider::settings)
+            .flat_map(|provider| provider.settings())
     }
 
     /// What stands in for the host's hook of the first provider, where its definition asks for one.
     #[must_use]
     pub fn stand_in(&self) -> Option<StandIn> {
-        let provider = self.route.service.providers.first()?;
+        let provider = self.route.service.providers.own().first()?;
         let hook = provider.definition.after_exchange.as_ref()?;
         let kept = hook.captures.iter();
         let kept = kept.map(|capture| (capture.name.to_owned(), provider.values.captured(capture)));
@@ -244,7 +244,7 @@ impl Emulator {
 impl fmt::Debug for Emulator {
     /// The providers and the address.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let providers = self.route.service.providers.iter();
+        let providers = self.route.service.providers.own().iter();
         let names = providers.map(|provider| provider.definition.id).collect::<HashSet<_>>();
         f.debug_struct("Emulator")
             .field("providers", &names)

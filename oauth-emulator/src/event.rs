@@ -46,6 +46,8 @@ impl fmt::Display for Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
+    /// The endpoint where a client registers itself.
+    Register,
     /// The authorization endpoint: a browser asks for the consent page.
     Authorize,
     /// The user pressed a button of that page.
@@ -83,6 +85,7 @@ pub enum Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Register => "register",
             Self::Authorize => "authorize",
             Self::Decision => "decision",
             Self::Token => "token",

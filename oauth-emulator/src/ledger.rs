@@ -5,7 +5,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{device, ids::Ids};
+use crate::{
+    device,
+    ids::{Ids, MARK},
+};
 
 /// How long a code lives.
 const CODE_LIFETIME: Duration = Duration::from_secs(60);
@@ -147,6 +150,14 @@ impl Ledger {
     /// The code of a device and the one that its user enters.
     pub(crate) fn new_device_codes(&mut self) -> (String, String) {
         (self.ids.next("device"), self.ids.user_code())
+    }
+
+    /// The id, the secret and the registration token of a client that registers itself.
+    pub(crate) fn new_client(&mut self) -> [String; 3] {
+        let [id, secret, token] =
+            ["client", "secret", "registration"].map(|kind| self.ids.next(kind));
+        // The id is no secret, so that a log may show it.
+        [id.trim_start_matches(MARK).to_owned(), secret, token]
     }
 
     /// A grant that no code stands for.

@@ -61,6 +61,8 @@ mod person;
 mod profile;
 mod proof;
 mod provider;
+mod providers;
+mod registration;
 mod server;
 mod service;
 mod stand_in;

@@ -95,6 +95,13 @@ pub(crate) fn check(
     }
 }
 
+/// The client that a request says it is from, whether that can be believed or not.
+pub(crate) fn named(request: &Request, body: &Pairs) -> Option<String> {
+    let header = request.only_header("authorization").ok().flatten();
+    let in_header = header.and_then(|header| basic(header, true).ok());
+    in_header.map(|(id, _)| id).or_else(|| body.get("client_id").map(str::to_owned))
+}
+
 /// The two halves of HTTP Basic.
 fn basic(header: &str, encoded: bool) -> Result<(String, String), String> {
     let unreadable = || "the `authorization` header is not HTTP Basic".to_owned();

@@ -23,6 +23,16 @@ pub(crate) struct Client {
     pub(crate) secret: Option<String>,
     /// Empty: any valid one.
     pub(crate) redirect_uris: Vec<String>,
+    /// What it may ask for; `None`: everything.
+    pub(crate) scopes: Option<Vec<String>>,
+}
+
+impl Client {
+    /// The first scope that the client is not registered for.
+    pub(crate) fn beyond<'a>(&self, asked: &'a [String]) -> Option<&'a String> {
+        let own = self.scopes.as_ref()?;
+        asked.iter().find(|scope| !own.contains(scope))
+    }
 }
 
 /// How a request to the token endpoint must prove who sends it.
@@ -62,7 +72,11 @@ pub(crate) struct Provider {
     pub(crate) proof: Proof,
     /// What the client's statements are checked with.
     pub(crate) verifier: Option<Verifier>,
+    /// What the values were chosen by, besides the client.
+    given: BTreeMap<String, String>,
     pub(crate) issuer: Option<String>,
+    /// Where clients register themselves.
+    pub(crate) registration_endpoint: Option<Url>,
     /// `None`: users are not sent there.
     pub(crate) authorization_endpoint: Option<Url>,
     /// Where devices get their codes.
@@ -81,6 +95,7 @@ impl Provider {
             // Nobody can set a secret, so no client has one.
             client.secret = None;
         }
+        let own = given.clone();
         let mut given = given.clone();
         given.insert("client_id".to_owned(), client.id.clone());
         match &client.secret {
@@ -137,6 +152,13 @@ impl Provider {
             Some(Err(text)) => Err(invalid(format!("{id}: {what} is not a URL: {text}"))),
             None => Err(invalid(format!("{id}: {what} needs a setting that has no value"))),
         };
+        let registration_endpoint = match &definition.registration_endpoint {
+            None => None,
+            Some(template) => {
+                let found = url(std::slice::from_ref(template), Moment::Authorize);
+                Some(endpoint("registration_endpoint", found)?)
+            }
+        };
         let authorization_endpoint = match definition.authorization_endpoint {
             [] => None,
             urls => Some(endpoint("authorization_endpoint", url(urls, Moment::Authorize))?),
@@ -165,11 +187,18 @@ impl Provider {
             values,
             proof,
             verifier,
+            given: own,
             issuer,
+            registration_endpoint,
             authorization_endpoint,
             device_endpoint,
             token_endpoints,
         })
+    }
+
+    /// The same for another client.
+    pub(crate) fn for_client(&self, client: Client) -> io::Result<Self> {
+        Self::new(self.definition, client, &self.given)
     }
 
     /// Who issues the tokens: the issuer, or the origin of an endpoint.
@@ -217,6 +246,9 @@ impl Provider {
     /// What a request to `url` can be for: a URL can serve several steps.
     pub(crate) fn steps_at(&self, url: &Url) -> Vec<Step> {
         let mut steps = Vec::new();
+        if self.registration_endpoint.as_ref().is_some_and(|known| known.is_place_of(url)) {
+            steps.push(Step::Register);
+        }
         if self.authorization_endpoint.as_ref().is_some_and(|known| known.is_place_of(url)) {
             steps.push(Step::Authorize);
         }
@@ -258,7 +290,8 @@ impl Provider {
         let calls = Ask::all(self.definition).into_iter();
         let calls = calls.filter_map(|(_, ask)| self.call_url(ask.call()));
         let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint);
-        let endpoints = endpoints.chain(&self.device_endpoint).cloned();
+        let endpoints = endpoints.chain(&self.device_endpoint).chain(&self.registration_endpoint);
+        let endpoints = endpoints.cloned();
         endpoints.chain(calls).chain(self.api_bases()).map(|url| url.origin()).collect()
     }
 

@@ -20,9 +20,12 @@ use crate::{
     ledger::Ledger,
     page, params,
     provider::Provider,
+    providers::Providers,
+    registration,
     token::{self, Lifetimes},
     url::Url,
     user::User,
+    values::Moment,
     wire::{Outcome, Reply, Request},
 };
 
@@ -35,7 +38,7 @@ pub(crate) struct State {
 
 /// The other side.
 pub(crate) struct Service {
-    pub(crate) providers: Vec<Provider>,
+    pub(crate) providers: Providers,
     pub(crate) user: User,
     pub(crate) lifetimes: Lifetimes,
     /// Between two polls of a device.
@@ -54,12 +57,21 @@ impl Service {
     ) -> Self {
         let secrets = providers.iter().flat_map(Provider::secrets).collect();
         let state = Mutex::new(State { ledger, faults: Vec::new(), log: Vec::new() });
-        Self { providers, user, lifetimes, interval, secrets, state }
+        Self { providers: Providers::new(providers), user, lifetimes, interval, secrets, state }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing is left half-done when a thread panics here: each change is one call.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn register(&self, index: usize, request: &Request, state: &mut State) -> Reply {
+        let provider = self.providers.get(index);
+        let (reply, made) = registration::register(&provider, request, &mut state.ledger);
+        if let Some(made) = made {
+            self.providers.add(made);
+        }
+        reply
     }
 
     /// Answers the request for `target` of the loopback server.
@@ -81,7 +93,7 @@ impl Service {
         if own {
             steps.push((0, Step::Decision));
         } else {
-            for (index, provider) in self.providers.iter().enumerate() {
+            for (index, provider) in self.providers.all().iter().enumerate() {
                 steps.extend(provider.steps_at(&request.url).into_iter().map(|step| (index, step)));
             }
         }
@@ -119,6 +131,7 @@ impl Service {
         state: &mut State,
     ) -> (Step, Reply) {
         match first {
+            Step::Register => return (first, self.register(steps[0].0, request, state)),
             Step::Decision => return (first, self.decide(request, state)),
             Step::DevicePage => return (first, self.device_page(request, state)),
             Step::Authorize if steps.iter().all(|(_, step)| *step == Step::Authorize) => {
@@ -128,7 +141,7 @@ impl Service {
         }
         let mut refused = None;
         for (index, step) in steps {
-            let provider = &self.providers[*index];
+            let provider = &*self.providers.get(*index);
             if matches!(step, Step::Refresh | Step::FollowUp) {
                 match self.trade(*index, *step, request, state) {
                     Ok(reply) => return (*step, reply),
@@ -165,8 +178,10 @@ impl Service {
             let steps = of(Step::Authorize).collect::<Vec<_>>();
             return (Step::Authorize, self.authorize(&steps, request, state));
         }
-        if let Some((index, _)) = of(Step::Device).next() {
-            let provider = &self.providers[index];
+        if of(Step::Device).next().is_some() {
+            let indices = of(Step::Device).map(|(index, _)| index).collect::<Vec<_>>();
+            let index = self.providers.of_client(&indices, request);
+            let provider = &*self.providers.get(index);
             let reply = device::begin(provider, index, request, self.interval, &mut state.ledger);
             let reply = reply.unwrap_or_else(|refusal| {
                 answer::bad(provider, &provider.definition.token_response, &refusal)
@@ -186,14 +201,15 @@ impl Service {
     /// Whether two providers are one server: a token of one is a token of the other.
     fn share_tokens(&self, one: usize, other: usize) -> bool {
         let endpoint =
-            |index: usize| self.providers[index].token_endpoint(crate::values::Moment::Exchange);
+            |index: usize| self.providers.get(index).token_endpoint(Moment::Exchange).clone();
         one == other || endpoint(one) == endpoint(other)
     }
 
     fn authorize(&self, steps: &[(usize, Step)], request: &Request, state: &mut State) -> Reply {
         let mut readings = steps.iter().map(|(index, _)| {
-            let provider = &self.providers[*index];
-            (provider, authorize::read(provider, *index, request))
+            let provider = self.providers.get(*index);
+            let reading = authorize::read(&provider, *index, request);
+            (provider, reading)
         });
         let Some(mut reading) = readings.next() else {
             return page::refusal(404, "nothing is here");
@@ -205,11 +221,11 @@ impl Service {
         };
         for other in readings {
             let better = match (&reading.1, &other.1) {
-                (Err(_), Ok(_)) => true,
                 (Ok(this), Ok(that)) => {
-                    known(other.0, &that.scopes) > known(reading.0, &this.scopes)
+                    known(&other.0, &that.scopes) > known(&reading.0, &this.scopes)
                 }
-                _ => false,
+                (Err(this), Err(that)) => that.progress() > this.progress(),
+                (this, _) => this.is_err(),
             };
             if better {
                 reading = other;
@@ -220,7 +236,7 @@ impl Service {
                 let cookie = session(request);
                 let (ticket, csrf, cookie) = state.ledger.ask(login.clone(), cookie.as_deref());
                 let name = page::COOKIE;
-                page::consent(provider, &self.user, &login, &ticket, &csrf).with(
+                page::consent(&provider, &self.user, &login, &ticket, &csrf).with(
                     "set-cookie",
                     format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"),
                 )
@@ -235,7 +251,7 @@ impl Service {
             ) => {
                 let message = Message::Error(error, &description);
                 let edits = callback_edits(state);
-                callback::reply(provider, &redirect_uri, sent.as_deref(), &message, &edits)
+                callback::reply(&provider, &redirect_uri, sent.as_deref(), &message, &edits)
             }
         }
     }
@@ -246,7 +262,7 @@ impl Service {
         match device::show(request, cookie.as_deref(), &mut state.ledger) {
             Err(reply) => reply,
             Ok((login, ticket, csrf, cookie)) => {
-                let provider = &self.providers[login.provider];
+                let provider = &*self.providers.get(login.provider);
                 let name = page::COOKIE;
                 page::consent(provider, &self.user, &login, &ticket, &csrf).with(
                     "set-cookie",
@@ -275,7 +291,7 @@ impl Service {
                 "this answer does not come from a consent page that is still open",
             );
         };
-        let provider = &self.providers[login.provider];
+        let provider = &*self.providers.get(login.provider);
         let allowed = form.get("decision") == Some("allow");
         if let Some(device_code) = &login.device {
             device::decide(device_code, &login, allowed, &mut state.ledger);
@@ -290,14 +306,14 @@ impl Service {
         let ledger = &mut state.ledger;
         // Several definitions may have one token endpoint: the code or token says which is meant.
         let index = indices.iter().copied().find(|index| {
-            let body = params::of_token(&self.providers[*index], request).unwrap_or_default();
+            let body = params::of_token(&self.providers.get(*index), request).unwrap_or_default();
             let code =
                 body.get("code").and_then(|code| ledger.codes.get(code)).map(|code| code.grant);
             let grant = code.or_else(|| ledger.grant_of(body.get("refresh_token")?));
             grant.is_some_and(|grant| ledger.grants[grant].provider == *index)
         });
-        let index = index.or_else(|| indices.first().copied()).unwrap_or_default();
-        let provider = &self.providers[index];
+        let index = index.unwrap_or_else(|| self.providers.of_client(indices, request));
+        let provider = &*self.providers.get(index);
         let body = params::of_token(provider, request);
         let asked = token::read(provider, request, body);
         let own =
@@ -349,7 +365,7 @@ impl Service {
         request: &Request,
         state: &mut State,
     ) -> Result<Reply, call::Refusal> {
-        let provider = &self.providers[index];
+        let provider = &*self.providers.get(index);
         let definition = provider.definition;
         let refresh = definition.refresh.as_ref().filter(|_| step == Step::Refresh);
         let own = refresh.and_then(|refresh| refresh.response.as_ref());

@@ -7,6 +7,7 @@ use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Expiry, Param, Tok
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    authorize::BEYOND,
     device,
     form::Pairs,
     json,
@@ -222,7 +223,13 @@ pub(crate) fn scopes(provider: &Provider, body: &Pairs) -> Result<Vec<String>, R
             let text = "`scope` must not be sent: this provider has no scopes";
             Err(refuse("invalid_request", text))
         }
-        Some(text) => Ok(text.split(rules.separator).map(str::to_owned).collect()),
+        Some(text) => {
+            let scopes: Vec<_> = text.split(rules.separator).map(str::to_owned).collect();
+            match provider.client.beyond(&scopes) {
+                Some(_) => Err(refuse("invalid_scope", BEYOND)),
+                None => Ok(scopes),
+            }
+        }
         None => Ok(Vec::new()),
     }
 }

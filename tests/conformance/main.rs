@@ -12,6 +12,7 @@ mod device;
 mod exchange;
 mod id_token;
 mod refresh;
+mod register;
 mod revocation;
 mod server;
 
@@ -19,7 +20,7 @@ use std::{collections::BTreeSet, fs};
 
 /// What is played through. The name of a test begins with the id of its scenario.
 #[rustfmt::skip]
-const SCENARIOS: [&str; 45] = [
+const SCENARIOS: [&str; 47] = [
     // The code flow.
     "A1", "A1.1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
     // Refused at the authorization endpoint, or by the client when it reads the answer.
@@ -32,6 +33,8 @@ const SCENARIOS: [&str; 45] = [
     "C1", "C2", "C3", "J1", "J2", "J3",
     // Another device.
     "D1", "D2", "D3",
+    // Clients that register themselves.
+    "G1", "G2",
     // Refresh, and revocation.
     "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "V1", "V2",
 ];

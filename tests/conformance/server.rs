@@ -22,6 +22,8 @@ pub(crate) struct Server {
     pub(crate) issuer: String,
     /// The secret of all clients that have one.
     pub(crate) secret: String,
+    /// What lets a client register itself.
+    pub(crate) registers: String,
     /// The private keys of the clients that sign, by algorithm.
     pub(crate) keys: BTreeMap<String, String>,
     /// Its standard input ends with this process, and then the server ends.
@@ -64,7 +66,8 @@ impl Server {
             .unwrap_or_else(|why| panic!("the server did not start, it said {line:?}: {why}"));
         let text = |name: &str| ready[name].as_str().expect("a text").to_owned();
         let keys = serde_json::from_value(ready["keys"].clone()).expect("texts");
-        Self { issuer: text("issuer"), secret: text("secret"), keys, _process: process }
+        let (issuer, secret, registers) = (text("issuer"), text("secret"), text("registers"));
+        Self { issuer, secret, registers, keys, _process: process }
     }
 
     /// The document that says what the server can do (RFC 8414).

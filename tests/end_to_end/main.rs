@@ -3,4 +3,5 @@
 mod bad_input;
 mod each_definition;
 mod id_token;
+mod register;
 mod typed;

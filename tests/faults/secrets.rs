@@ -10,8 +10,8 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use oauth_codegen::Input;
 use oauth_core::{
-    Callback, Client, Error, ErrorKind, Login, PendingLogin, Provider, Secret, SettingValues,
-    StandardCredentials, StoredTokens, Tokens, blocking,
+    Callback, Client, ClientMetadata, Error, ErrorKind, Login, PendingLogin, Provider,
+    Registration, Secret, SettingValues, StandardCredentials, StoredTokens, Tokens, blocking,
     definition::{
         AuthMethod, Body, BodyFormat, Call, CallAuth, Capture, Definition, Method, Param, Part,
         Path, Place, Probe, ProfileMap, Template, TokenRequest, TokenResponse, ValueKind, Variable,
@@ -159,7 +159,16 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
     let dynamic = dynamic_login(&platform).await;
     assert_eq!(dynamic.values["refresh_token"], "rt-SENTINEL", "there is something to hide");
     let blocking = blocking::Client::<Calls>::new(settings(Calls::definition()), REDIRECT);
+    let metadata = ClientMetadata::new().initial_access_token("initial-SENTINEL");
+    let registration: Registration = serde_json::from_value(serde_json::json!({
+        "version": 1, "provider": "acme", "client_id": "c", "client_secret": "cs-SENTINEL",
+        "client_secret_expires_at": "never", "registration_access_token": "rat-SENTINEL",
+        "token_endpoint_auth_method": "client_secret_post",
+    }))
+    .expect("a registration as a store has it");
     for (what, text) in [
+        ("ClientMetadata", debugged(&metadata)),
+        ("Registration", debugged(&registration)),
         ("Secret", debugged(&Secret::new("s-SENTINEL"))),
         ("Option<Secret>", debugged(&Some(Secret::new("s-SENTINEL")))),
         ("SettingValues", debugged(&settings(Calls::definition()))),
@@ -223,6 +232,8 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         assert!(!implements!(HeaderText: Display));
         assert!(!implements!(Credentials: Display));
         assert!(!implements!(StandardCredentials<'static>: Display));
+        assert!(!implements!(ClientMetadata: Display));
+        assert!(!implements!(Registration: Display));
     }
     // Nothing is traced or logged; once something is, it needs a sweep of its own here.
     let manifest = fs::read_to_string(oauth_tests::workspace().join("oauth-core/Cargo.toml"));

@@ -113,6 +113,10 @@ mod public;
     reason = "the attributes of the macros' modules"
 )]
 #[rustfmt::skip]
+#[path = "ok/registered.rs"]
+mod registered;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/signed.rs"]
 mod signed;
 
@@ -155,7 +159,7 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 13] = [
+    let golden: [(&str, &Definition); 14] = [
         ("device", device::Device::definition()),
         ("everything", everything::Everything::definition()),
         ("graphql", graphql::Graphql::definition()),
@@ -166,6 +170,7 @@ fn a_compiled_definition_equals_the_loaded_one() {
         ("machine", machine::Machine::definition()),
         ("plain", plain::Plain::definition()),
         ("public", public::Public::definition()),
+        ("registered", registered::Registered::definition()),
         ("renamed", renamed::Renamed::definition()),
         ("traded", traded::Traded::definition()),
         ("signed", signed::Signed::definition()),

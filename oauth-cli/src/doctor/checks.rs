@@ -84,7 +84,7 @@ fn words(definition: &Definition, found: &mut Findings) {
     );
     let has_url = definition.settings.iter().any(|setting| setting.field.url.is_some());
     found.add(
-        !has_url,
+        !has_url && definition.registration_endpoint.is_none(),
         Doubt,
         ("no-client-url", "oauth_schema"),
         "it does not say where the operator creates the client",
@@ -167,6 +167,7 @@ pub(super) fn endpoints(definition: &Definition) -> Vec<(&'static str, Template)
     ];
     let refresh = definition.refresh.and_then(|refresh| refresh.call);
     let calls = [
+        ("registration_endpoint", definition.registration_endpoint),
         ("refresh", refresh.map(|call| call.url)),
         ("revoke", definition.revoke.map(|call| call.url)),
         ("introspection_endpoint", definition.introspect.map(|call| call.url)),

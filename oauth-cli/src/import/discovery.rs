@@ -61,15 +61,22 @@ pub(crate) fn read(from: &str, name: Option<&str>) -> Result<Entry, String> {
         draft.set(&["docs"], docs);
     }
     draft.set(&["issuer"], without_names(issuer));
+    client(&mut draft, root);
+    let method = draft.get(&["token_endpoint_auth_method"]).and_then(Value::text);
+    let has_key = matches!(method, Some("private_key_jwt" | "tls_client_auth"));
     for key in ENDPOINTS {
         let Some(url) = root.text_at(key) else { continue };
-        if oauth_codegen::keys::ROOT.key(key).is_some() {
+        if key == "registration_endpoint" && has_key {
+            draft.leave_out(
+                &format!("{key}: {url}"),
+                "a client that proves itself with a key is registered by hand",
+            );
+        } else if oauth_codegen::keys::ROOT.key(key).is_some() {
             draft.set(&[key], braces(url));
         } else {
             draft.leave_out(&format!("{key}: {url}"), "a definition has no such key");
         }
     }
-    client(&mut draft, root);
     grants(&mut draft, root);
     scopes(&mut draft, root);
     if root.is_true("authorization_response_iss_parameter_supported") {

@@ -14,7 +14,8 @@ use super::{
 const WIDTH: usize = 120;
 
 /// The first keys of the flow, which a blank line sets apart from what is said about the provider.
-const FLOW: [&str; 3] = ["issuer", "authorization_endpoint", "token_endpoint"];
+const FLOW: [&str; 4] =
+    ["issuer", "registration_endpoint", "authorization_endpoint", "token_endpoint"];
 
 /// The text of a definition.
 pub(crate) fn write(draft: &Draft) -> String {

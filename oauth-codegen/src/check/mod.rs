@@ -5,6 +5,7 @@ mod forms;
 mod grants;
 mod id_token;
 mod identity;
+mod registration;
 mod scopes;
 mod values;
 
@@ -25,6 +26,7 @@ pub(crate) fn check(
 ) -> Result<Checked, Box<(Definition, Names)>> {
     let names = identity::check(&draft, diagnostics);
     grants::check(&draft, diagnostics);
+    registration::check(&draft, diagnostics);
     effects::check(&draft, diagnostics);
     id_token::check(&draft, diagnostics);
     scopes::check(&draft, diagnostics);

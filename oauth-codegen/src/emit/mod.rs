@@ -170,6 +170,7 @@ fn impls(
         || definition.id_token.is_some()
         || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
     let capabilities = [
+        ("Register", definition.registration_endpoint.is_some()),
         ("Authorize", !definition.authorization_endpoint.is_empty()),
         ("Device", definition.device.is_some()),
         ("ClientCredentials", definition.client_credentials.is_some()),

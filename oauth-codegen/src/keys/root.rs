@@ -77,6 +77,14 @@ const KEYS: &[Key] = &[
          `issuer`.",
     ),
     optional(
+        "registration_endpoint",
+        &URL_TEMPLATE,
+        "Where a client registers itself (RFC 7591 section 3), so that nobody has to do it by hand. What \
+         it asks for comes from the rest of the definition: grants, default scopes and those of `offline`, \
+         `token_endpoint_auth_method`. Settings that it names are those of a tenant; there is no \
+         `client_id` yet. Without it `register` does not compile.",
+    ),
+    optional(
         "authorization_endpoint",
         &ENDPOINTS,
         "Where the user is sent (RFC 6749 section 3.1). A list is tried in order: the first whose \

@@ -89,10 +89,11 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         settings: forms.settings,
         credentials: forms.credentials,
         api_key: forms.api_key,
-        issuer: low.issuer(&tree, diagnostics),
+        issuer: low.url(&tree, "issuer", diagnostics),
         authorization_response_iss_parameter_supported: tree
             .bool("authorization_response_iss_parameter_supported")
             .unwrap_or(false),
+        registration_endpoint: low.url(&tree, "registration_endpoint", diagnostics),
         authorization_endpoint: low.endpoints(
             &tree,
             "authorization_endpoint",
@@ -136,8 +137,9 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
 }
 
 impl Lowering<'_> {
-    fn issuer(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Template> {
-        let word = tree.child("issuer")?.word()?;
+    /// A URL of which nothing is known besides the settings.
+    fn url(self, tree: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Template> {
+        let word = tree.child(key)?.word()?;
         Some(self.templates.url(word, Moment::Authorize, self.purpose, diagnostics))
     }
 

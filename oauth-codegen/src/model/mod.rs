@@ -74,6 +74,7 @@ pub struct Definition {
     pub api_key: Vec<Field>,
     pub issuer: Option<Template>,
     pub authorization_response_iss_parameter_supported: bool,
+    pub registration_endpoint: Option<Template>,
     pub authorization_endpoint: Vec<Template>,
     pub token_endpoint: Vec<Template>,
     pub token_endpoint_auth_method: AuthMethod,

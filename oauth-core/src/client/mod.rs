@@ -4,6 +4,7 @@ mod authorize;
 mod builder;
 mod client_credentials;
 mod device;
+mod register;
 mod reply;
 mod use_of_token;
 
@@ -15,13 +16,14 @@ pub use builder::ClientBuilder;
 pub(crate) use builder::Parts;
 pub use client_credentials::ClientCredentials;
 pub use device::Device;
+pub use register::Register;
 pub use reply::Reply;
 pub(crate) use use_of_token::UseOfToken;
 pub use use_of_token::Used;
 
 use crate::{
-    AfterExchange, Api, Callback, DeviceLogin, DevicePoll, Discovered, Error, Introspection,
-    PendingLogin, Profile, Provider, Secret, Tokens, capability,
+    AfterExchange, Api, Callback, ClientMetadata, DeviceLogin, DevicePoll, Discovered, Error,
+    Introspection, PendingLogin, Profile, Provider, Registration, Secret, Tokens, capability,
     definition::Definition,
     driver::Carrier,
     engine::{Engine, Outgoing},
@@ -83,6 +85,28 @@ impl<P: Provider> Client<P> {
     /// The same with a transport or a clock.
     pub fn builder_without_redirect(settings: P::Settings) -> ClientBuilder<P> {
         ClientBuilder::new(settings.into(), None)
+    }
+
+    /// Registers a client at the provider (RFC 7591), before there is one. [`Register::send`] sends the
+    /// request.
+    pub fn register(metadata: ClientMetadata) -> Register<P>
+    where
+        P: capability::Register,
+    {
+        Register::new(metadata)
+    }
+
+    /// Builds the client that was registered. Where the definition has further settings that must be
+    /// there, make the settings with the registration's `client_id` instead.
+    ///
+    /// # Errors
+    /// `Config` when it is registered at another provider.
+    pub fn registered(
+        registration: &Registration,
+        redirect_uri: impl AsRef<str>,
+    ) -> Result<ClientBuilder<P>, Error> {
+        let settings = registration.settings(P::definition())?;
+        Ok(ClientBuilder::new(settings, Some(redirect_uri.as_ref())))
     }
 
     fn from_inner(inner: Inner) -> Self {

@@ -65,6 +65,8 @@ pub struct Definition {
     pub issuer: Option<Template>,
     /// The authorization response always carries `iss` (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
+    /// Where a client registers itself (RFC 7591 section 3); `None`: somebody does it by hand.
+    pub registration_endpoint: Option<Template>,
     /// Where the user is sent (RFC 6749 section 3.1): the first template whose values are all known.
     /// Empty: nobody is sent anywhere.
     pub authorization_endpoint: &'static [Template],
@@ -138,6 +140,7 @@ impl Definition {
         api_key: &[],
         issuer: None,
         authorization_response_iss_parameter_supported: false,
+        registration_endpoint: None,
         authorization_endpoint: &[],
         token_endpoint: &[],
         token_endpoint_auth_method: AuthMethod::ClientSecretPost,

@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
-    Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Introspection, Login,
-    PendingLogin, Profile, Secret, SystemClock, Tokens,
+    Callback, ClientMetadata, Clock, DeviceLogin, DevicePoll, Discovered, Error, Introspection,
+    Login, PendingLogin, Profile, Registration, Secret, SystemClock, Tokens,
     api::blocking::Api,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
@@ -33,6 +33,12 @@ pub trait DynamicProvider: Send + Sync {
     fn api_key_form(&self) -> &'static [Field] {
         self.definition().api_key
     }
+
+    /// See [`crate::dynamic::DynamicProvider::register`].
+    ///
+    /// # Errors
+    /// As there.
+    fn register(&self, settings: &Map, metadata: &ClientMetadata) -> Result<Registration, Error>;
 
     /// Begins a login: the URL to send the user to, and what to keep until the callback.
     ///
@@ -214,6 +220,11 @@ impl Platform {
 impl DynamicProvider for Platform {
     fn definition(&self) -> &'static Definition {
         self.engines.definition()
+    }
+
+    fn register(&self, settings: &Map, metadata: &ClientMetadata) -> Result<Registration, Error> {
+        let (engine, insecure) = self.engines.for_registration(settings)?;
+        self.carrier.drive(&engine, || engine.register(metadata, insecure))
     }
 
     fn authorization_url(

@@ -58,6 +58,11 @@ impl Engines {
         self.engine(Purpose::Logins(&uri), settings)
     }
 
+    /// An engine before there is a client, and whether a redirect URI may be `http`.
+    pub(super) fn for_registration(&self, settings: &Map) -> Result<(Arc<Engine>, bool), Error> {
+        Ok((self.engine(Purpose::Calls, settings)?, self.insecure))
+    }
+
     /// An engine for grants that send nobody away.
     pub(super) fn without_redirect(&self, settings: &Map) -> Result<Arc<Engine>, Error> {
         self.engine(Purpose::Grants, settings)

@@ -15,8 +15,8 @@ pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
-    AfterExchange, Api, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Introspection,
-    Login, PendingLogin, Profile, Reply, Secret, SystemClock,
+    AfterExchange, Api, Callback, ClientMetadata, Clock, DeviceLogin, DevicePoll, Discovered,
+    Error, Introspection, Login, PendingLogin, Profile, Registration, Reply, Secret, SystemClock,
     definition::{Definition, Field, Setting},
     driver::Carrier,
     engine::check_hook,
@@ -76,6 +76,11 @@ pub trait DynamicProvider: Send + Sync {
     fn api_key_form(&self) -> &'static [Field] {
         self.definition().api_key
     }
+
+    /// Registers a client; see [`Client::register`](crate::Client::register). The settings are those of the
+    /// tenant; [`Registration::add_to`] puts the client there. `Unsupported` where the provider registers
+    /// none by itself.
+    fn register(&self, settings: &Map, metadata: &ClientMetadata) -> Reply<Registration>;
 
     /// Begins a login: the URL to send the user to, and what to keep until the callback.
     ///
@@ -216,6 +221,15 @@ impl Platform {
 impl DynamicProvider for Platform {
     fn definition(&self) -> &'static Definition {
         self.engines.definition()
+    }
+
+    fn register(&self, settings: &Map, metadata: &ClientMetadata) -> Reply<Registration> {
+        match self.engines.for_registration(settings) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((engine, insecure)) => {
+                self.carrier.drive(&engine, || engine.register(metadata, insecure))
+            }
+        }
     }
 
     fn authorization_url(

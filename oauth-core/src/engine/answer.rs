@@ -5,7 +5,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::{Engine, body};
+use super::{Engine, body, register};
 use crate::{
     Action, Error, ErrorKind, Step,
     definition::{Path, TokenResponse},
@@ -63,7 +63,13 @@ impl<'a> Words<'a> {
 
     /// Makes them harmless. Tokens that stand beside them are taken out as well.
     pub(super) fn clean(&self, json: Option<&Json<'_>>, mut redactor: Redactor) -> Said {
-        for name in ["access_token", "refresh_token", "id_token"] {
+        for name in [
+            "access_token",
+            "refresh_token",
+            "id_token",
+            "client_secret",
+            "registration_access_token",
+        ] {
             if let Some(token) = json.and_then(|json| json.member_text(name)) {
                 redactor.add(token);
             }
@@ -77,7 +83,7 @@ impl<'a> Words<'a> {
 }
 
 /// What an error code means for a step.
-struct Meaning {
+pub(super) struct Meaning {
     kind: ErrorKind,
     what: &'static str,
     advice: Option<String>,
@@ -85,11 +91,11 @@ struct Meaning {
 }
 
 impl Meaning {
-    fn plain(kind: ErrorKind, what: &'static str) -> Self {
+    pub(super) fn plain(kind: ErrorKind, what: &'static str) -> Self {
         Self { kind, what, advice: None, action: None }
     }
 
-    fn advised(kind: ErrorKind, what: &'static str, advice: String) -> Self {
+    pub(super) fn advised(kind: ErrorKind, what: &'static str, advice: String) -> Self {
         Self { advice: Some(advice), ..Self::plain(kind, what) }
     }
 }
@@ -142,7 +148,9 @@ impl Engine {
     ) -> Error {
         let json = body::read_error(response);
         let words = match &json {
-            Some(json) if matches!(step, Step::Revoke | Step::Introspect) => Words::common(json),
+            Some(json) if matches!(step, Step::Revoke | Step::Introspect | Step::Register) => {
+                Words::common(json)
+            }
             Some(json) => Words::at(json, rules.error, rules.error_description),
             None => Words::default(),
         };
@@ -200,6 +208,9 @@ impl Engine {
         };
         if status.is_some_and(|status| matches!(status, 408 | 425 | 429 | 500..)) {
             return Meaning::plain(ErrorKind::Transient, "the provider cannot answer now");
+        }
+        if step == Step::Register {
+            return register::meaning(status, code);
         }
         match code {
             "redirect_uri_mismatch" | "invalid_redirect_uri" | "bad_redirect_uri" => {

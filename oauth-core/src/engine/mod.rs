@@ -27,6 +27,7 @@ mod lookup;
 mod probe;
 mod profile;
 mod refresh;
+mod register;
 pub(crate) mod retry;
 mod revoke;
 mod scopes;

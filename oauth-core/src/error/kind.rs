@@ -128,6 +128,8 @@ pub enum Action {
 pub enum Step {
     /// Building a client from settings.
     Configure,
+    /// Registering a client.
+    Register,
     /// Building the authorization request.
     Authorize,
     /// Reading the authorization response.
@@ -164,6 +166,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Configure => "configure",
+            Self::Register => "register",
             Self::Authorize => "authorize",
             Self::Callback => "callback",
             Self::Exchange => "exchange",

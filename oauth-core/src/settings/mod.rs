@@ -5,4 +5,4 @@ mod values;
 
 pub use client::ClientSettings;
 pub use values::SettingValues;
-pub(crate) use values::{CLIENT_SECRET, PRIVATE_KEY, Settings};
+pub(crate) use values::{CLIENT_ID, CLIENT_SECRET, PRIVATE_KEY, Settings};

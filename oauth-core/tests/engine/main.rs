@@ -17,6 +17,7 @@ mod lookup;
 mod names;
 mod probe;
 mod refresh;
+mod register;
 mod retry;
 mod support;
 mod tenants;

@@ -109,6 +109,7 @@ macro_rules! provider {
         impl oauth_core::capability::Device for $name {}
         impl oauth_core::capability::Introspect for $name {}
         impl oauth_core::capability::Refresh for $name {}
+        impl oauth_core::capability::Register for $name {}
         impl oauth_core::capability::Revoke for $name {}
         impl oauth_core::capability::Validate for $name {}
         impl oauth_core::capability::Offline for $name {}

@@ -48,6 +48,13 @@ pub mod amazon_ads;
 pub mod amazon_selling_partner;
 /// The provider Amazon Selling Partner (draft application), compiled from its definition.
 pub mod amazon_selling_partner_beta;
+/// The provider Amplitude MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod amplitude_mcp;
 /// The provider AniList, compiled from its definition.
 pub mod anilist;
 /// The provider Annict, compiled from its definition.
@@ -74,6 +81,13 @@ pub mod atlassian;
 pub mod atlassian_service_account;
 /// The provider Attio, compiled from its definition.
 pub mod attio;
+/// The provider Attio MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod attio_mcp;
 /// The provider Auth0, compiled from its definition.
 pub mod auth0;
 /// The provider Authelia, compiled from its definition.
@@ -182,6 +196,13 @@ pub mod campaign_monitor;
 pub mod candis;
 /// The provider Canva, compiled from its definition.
 pub mod canva;
+/// The provider Canva MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod canva_mcp;
 /// The provider Canvas LMS, compiled from its definition.
 pub mod canvas_lms;
 /// The provider Capsule CRM, compiled from its definition.
@@ -732,6 +753,13 @@ pub mod lightspeed_retail;
 pub mod line;
 /// The provider Linear, compiled from its definition.
 pub mod linear;
+/// The provider Linear MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod linear_mcp;
 /// The provider LinkedIn, compiled from its definition.
 pub mod linkedin;
 /// The provider LinkedIn Ads, compiled from its definition.
@@ -884,6 +912,13 @@ pub mod ninjaone;
 pub mod nitro;
 /// The provider Notion, compiled from its definition.
 pub mod notion;
+/// The provider Notion MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod notion_mcp;
 /// The provider Nylas, compiled from its definition.
 pub mod nylas;
 /// The provider OK.ru, compiled from its definition.
@@ -1080,6 +1115,13 @@ pub mod salesloft;
 pub mod salesmsg;
 /// The provider Salla, compiled from its definition.
 pub mod salla;
+/// The provider Sanity MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod sanity_mcp;
 /// The provider SAP Ariba, compiled from its definition.
 pub mod sap_ariba;
 /// The provider SAP Concur, compiled from its definition.
@@ -1102,6 +1144,13 @@ pub mod seismic;
 pub mod sellsy;
 /// The provider Sentry, compiled from its definition.
 pub mod sentry;
+/// The provider Sentry MCP, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod sentry_mcp;
 /// The provider ServiceChannel, compiled from its definition.
 pub mod servicechannel;
 /// The provider ServiceM8, compiled from its definition.
@@ -1497,6 +1546,7 @@ pub fn all() -> impl ExactSizeIterator<
         <amazon_ads::AmazonAds as ::oauth_core::Provider>::definition,
         <amazon_selling_partner::AmazonSellingPartner as ::oauth_core::Provider>::definition,
         <amazon_selling_partner_beta::AmazonSellingPartnerBeta as ::oauth_core::Provider>::definition,
+        <amplitude_mcp::AmplitudeMcp as ::oauth_core::Provider>::definition,
         <anilist::Anilist as ::oauth_core::Provider>::definition,
         <annict::Annict as ::oauth_core::Provider>::definition,
         <apaleo::Apaleo as ::oauth_core::Provider>::definition,
@@ -1510,6 +1560,7 @@ pub fn all() -> impl ExactSizeIterator<
         <atlassian::Atlassian as ::oauth_core::Provider>::definition,
         <atlassian_service_account::AtlassianServiceAccount as ::oauth_core::Provider>::definition,
         <attio::Attio as ::oauth_core::Provider>::definition,
+        <attio_mcp::AttioMcp as ::oauth_core::Provider>::definition,
         <auth0::Auth0 as ::oauth_core::Provider>::definition,
         <authelia::Authelia as ::oauth_core::Provider>::definition,
         <authentik::Authentik as ::oauth_core::Provider>::definition,
@@ -1564,6 +1615,7 @@ pub fn all() -> impl ExactSizeIterator<
         <campaign_monitor::CampaignMonitor as ::oauth_core::Provider>::definition,
         <candis::Candis as ::oauth_core::Provider>::definition,
         <canva::Canva as ::oauth_core::Provider>::definition,
+        <canva_mcp::CanvaMcp as ::oauth_core::Provider>::definition,
         <canvas_lms::CanvasLms as ::oauth_core::Provider>::definition,
         <capsule_crm::CapsuleCrm as ::oauth_core::Provider>::definition,
         <cas::Cas as ::oauth_core::Provider>::definition,
@@ -1839,6 +1891,7 @@ pub fn all() -> impl ExactSizeIterator<
         <lightspeed_retail::LightspeedRetail as ::oauth_core::Provider>::definition,
         <line::Line as ::oauth_core::Provider>::definition,
         <linear::Linear as ::oauth_core::Provider>::definition,
+        <linear_mcp::LinearMcp as ::oauth_core::Provider>::definition,
         <linkedin::Linkedin as ::oauth_core::Provider>::definition,
         <linkedin_ads::LinkedinAds as ::oauth_core::Provider>::definition,
         <linkedin_pages::LinkedinPages as ::oauth_core::Provider>::definition,
@@ -1915,6 +1968,7 @@ pub fn all() -> impl ExactSizeIterator<
         <ninjaone::Ninjaone as ::oauth_core::Provider>::definition,
         <nitro::Nitro as ::oauth_core::Provider>::definition,
         <notion::Notion as ::oauth_core::Provider>::definition,
+        <notion_mcp::NotionMcp as ::oauth_core::Provider>::definition,
         <nylas::Nylas as ::oauth_core::Provider>::definition,
         <odnoklassniki::Odnoklassniki as ::oauth_core::Provider>::definition,
         <office_365_management::Office365Management as ::oauth_core::Provider>::definition,
@@ -2013,6 +2067,7 @@ pub fn all() -> impl ExactSizeIterator<
         <salesloft::Salesloft as ::oauth_core::Provider>::definition,
         <salesmsg::Salesmsg as ::oauth_core::Provider>::definition,
         <salla::Salla as ::oauth_core::Provider>::definition,
+        <sanity_mcp::SanityMcp as ::oauth_core::Provider>::definition,
         <sap_ariba::SapAriba as ::oauth_core::Provider>::definition,
         <sap_concur::SapConcur as ::oauth_core::Provider>::definition,
         <savvycal::Savvycal as ::oauth_core::Provider>::definition,
@@ -2024,6 +2079,7 @@ pub fn all() -> impl ExactSizeIterator<
         <seismic::Seismic as ::oauth_core::Provider>::definition,
         <sellsy::Sellsy as ::oauth_core::Provider>::definition,
         <sentry::Sentry as ::oauth_core::Provider>::definition,
+        <sentry_mcp::SentryMcp as ::oauth_core::Provider>::definition,
         <servicechannel::Servicechannel as ::oauth_core::Provider>::definition,
         <servicem8::Servicem8 as ::oauth_core::Provider>::definition,
         <servicenow::Servicenow as ::oauth_core::Provider>::definition,

@@ -6,6 +6,8 @@
 ///
 /// Source: <https://supabase.com/docs/reference/api/v1-revoke-token>
 ///
+/// Source: <https://github.com/api-evangelist/supabase/blob/main/well-known/supabase-api-oauth-authorization-server.json>
+///
 /// How sure: the provider's own documentation says the endpoints.
 pub struct Supabase;
 impl ::oauth_core::Provider for Supabase {
@@ -20,7 +22,8 @@ impl ::oauth_core::Provider for Supabase {
   "docs": "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
   "sources": [
     "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
-    "https://supabase.com/docs/reference/api/v1-revoke-token"
+    "https://supabase.com/docs/reference/api/v1-revoke-token",
+    "https://github.com/api-evangelist/supabase/blob/main/well-known/supabase-api-oauth-authorization-server.json"
   ],
   "categories": ["developer", "cloud"],
   "confidence": "Documented",
@@ -60,6 +63,7 @@ impl ::oauth_core::Provider for Supabase {
       "url": "https://supabase.com/dashboard/account/tokens"
     }
   ],
+  "registration_endpoint": "https://api.supabase.com/platform/oauth/apps/register",
   "authorization_endpoint": ["https://api.supabase.com/v1/oauth/authorize"],
   "token_endpoint": ["https://api.supabase.com/v1/oauth/token"],
   "token_endpoint_auth_method": "ClientSecretBasic",
@@ -97,6 +101,7 @@ impl ::oauth_core::Provider for Supabase {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Common for Supabase {}
+impl ::oauth_core::capability::Register for Supabase {}
 impl ::oauth_core::capability::Revoke for Supabase {}
 /// A scope of Supabase. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;

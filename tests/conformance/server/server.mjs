@@ -1,8 +1,8 @@
 // An authorization server that the project did not write: `oidc-provider`, which is certified by the
 // OpenID Foundation, with clients and a "user" for the tests. In memory, on loopback only.
 //
-// It writes one line to standard output when it is ready: {"issuer": URL, "secret": TEXT, "keys": {ALG: PEM}},
-// the private keys of the clients that sign. With
+// It writes one line to standard output when it is ready: {"issuer": URL, "secret": TEXT, "registers": TEXT,
+// "keys": {ALG: PEM}}: what lets a client register itself, and the private keys of the clients that sign. With
 // EXIT_ON_STDIN_EOF=1 it ends when its standard input does, so it cannot outlive the test that started it.
 //
 // What stands under "Ours" is not the package's behaviour but the tests'.
@@ -16,6 +16,8 @@ const { Provider, errors } = await import('oidc-provider');
 
 // Has characters that RFC 6749 section 2.3.1 wants encoded: a client that does not is refused.
 const secret = `s:${randomBytes(16).toString('hex')}+/% &=?#~*`;
+
+const registers = randomBytes(16).toString('hex');
 
 const native = {
   // A native client may use any port of a loopback redirect URI (RFC 8252 section 7.3).
@@ -119,6 +121,8 @@ const provider = new Provider(issuer, {
     clientCredentials: { enabled: true },
     deviceFlow: { enabled: true },
     revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
+    // Who has this token may register a client (RFC 7591 section 3).
+    registration: { enabled: true, initialAccessToken: registers },
     introspection: {
       enabled: true,
       // A client may ask about its own tokens.
@@ -184,4 +188,4 @@ server.on('request', provider.callback());
 if (process.env.EXIT_ON_STDIN_EOF === '1') process.stdin.resume().on('end', () => process.exit());
 const pem = ([alg, { privateKey }]) => [alg, privateKey.export({ type: 'pkcs8', format: 'pem' })];
 const pems = Object.fromEntries(Object.entries(clientKeys).map(pem));
-process.stdout.write(`${JSON.stringify({ issuer, secret, keys: pems })}\n`);
+process.stdout.write(`${JSON.stringify({ issuer, secret, registers, keys: pems })}\n`);

@@ -93,6 +93,7 @@ fn endpoints(
         found.push(drift("issuer", &issuer, published));
     }
     for (key, templates) in [
+        ("registration_endpoint", call(definition.registration_endpoint)),
         ("authorization_endpoint", definition.authorization_endpoint.to_vec()),
         ("token_endpoint", definition.token_endpoint.to_vec()),
         ("revocation_endpoint", call(definition.revoke.map(|call| call.url))),

@@ -28,7 +28,7 @@ pub(super) struct Reading<'e> {
 }
 
 /// Keys that the importer reads somewhere.
-const READ: [&str; 34] = [
+const READ: [&str; 36] = [
     "alternate_access_token_response_path",
     "auth_mode",
     "authorization_code_param_in_callback",
@@ -41,6 +41,7 @@ const READ: [&str; 34] = [
     "authorization_url_skip_empty",
     "body_format",
     "categories",
+    "client_registration",
     "connection_config",
     "credentials",
     "default_scopes",
@@ -54,6 +55,7 @@ const READ: [&str; 34] = [
     "redirect_uri_metadata",
     "refresh_params",
     "refresh_url",
+    "registration_url",
     "require_client_certificate",
     "scope_separator",
     "token_expiration_buffer",
@@ -240,7 +242,12 @@ impl Reading<'_> {
     }
 
     fn endpoints(&mut self) {
+        if self.entry.get("registration_url").is_some() {
+            // The catalogue's own program registers clients without a secret.
+            self.draft.set(&["token_endpoint_auth_method"], "none");
+        }
         for (key, ours, part) in [
+            ("registration_url", "registration_endpoint", "registration"),
             ("authorization_url", "authorization_endpoint", "authorization"),
             ("token_url", "token_endpoint", "token"),
             ("refresh_url", "refresh_endpoint", "refresh"),

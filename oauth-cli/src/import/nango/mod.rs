@@ -62,8 +62,12 @@ fn one(id: &str, value: &Value, file: &Foreign) -> Entry {
     }
     match value.text_at("auth_mode") {
         Some(kind @ ("OAUTH2" | "OAUTH2_CC")) => entry::read(id, kind, value, file),
-        Some(kind @ ("MCP_OAUTH2" | "MCP_OAUTH2_GENERIC")) => {
-            out(kind, "the client is registered by the protocol itself (RFC 7591)".to_owned())
+        Some(kind @ "MCP_OAUTH2") => match value.text_at("client_registration") {
+            Some("static" | "dynamic") => entry::read(id, kind, value, file),
+            _ => out(kind, "its client is neither registered by hand nor by RFC 7591".to_owned()),
+        },
+        Some(kind @ "MCP_OAUTH2_GENERIC") => {
+            out(kind, "each server says its own endpoints".to_owned())
         }
         Some(kind) => out(kind, format!("`{kind}` is no grant of OAuth 2.0")),
         None => out("?", format!("{}: there is no `auth_mode`", file.place_of(id))),

@@ -86,6 +86,7 @@ fn definition(definition: &Definition) -> Data {
         api_key,
         issuer,
         authorization_response_iss_parameter_supported,
+        registration_endpoint,
         authorization_endpoint,
         token_endpoint,
         token_endpoint_auth_method,
@@ -137,6 +138,11 @@ fn definition(definition: &Definition) -> Data {
         "authorization_response_iss_parameter_supported",
         *authorization_response_iss_parameter_supported,
         Data::Bool(true),
+    );
+    fields.set(
+        "registration_endpoint",
+        registration_endpoint.is_some(),
+        option(registration_endpoint.as_ref(), template),
     );
     fields.set("authorization_endpoint", !authorization_endpoint.is_empty(), {
         list(authorization_endpoint, template)

@@ -20,9 +20,9 @@ use crate::{
 structs! {
     Definition from Definition::PLAIN => {
         id, name, description, docs, sources, categories, confidence, local, settings, credentials,
-        api_key, issuer, authorization_response_iss_parameter_supported, authorization_endpoint,
-        token_endpoint, token_endpoint_auth_method, client_secret_basic, client_assertion,
-        code_challenge_method, scopes, offline, consent, authorize, callback, token_request,
+        api_key, issuer, authorization_response_iss_parameter_supported, registration_endpoint,
+        authorization_endpoint, token_endpoint, token_endpoint_auth_method, client_secret_basic,
+        client_assertion, code_challenge_method, scopes, offline, consent, authorize, callback, token_request,
         token_response, refresh, follow_up, device, client_credentials, revoke, introspect, validate,
         userinfo, id_token, discover, lookup, api, after_exchange, setup,
     }
