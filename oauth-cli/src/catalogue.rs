@@ -37,14 +37,9 @@ pub(crate) fn shown(template: &Template) -> String {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => (*text).to_owned(),
-                Part::Value(variable, _) => match variable {
-                    Variable::Setting(name) | Variable::Captured(name) => format!("{{{name}}}"),
-                    Variable::Part(name, part) => format!("{{{name}.{part}}}"),
-                    Variable::AccessToken => "{access_token}".to_owned(),
-                    Variable::Token => "{token}".to_owned(),
-                    Variable::TokenTypeHint => "{token_type_hint}".to_owned(),
-                    _ => "{value}".to_owned(),
-                },
+                Part::Value(Variable::Part(name, part), _) => format!("{{{name}.{part}}}"),
+                Part::Value(variable, _) => format!("{{{}}}", variable.name()),
+                Part::Filtered(_) => "{value}".to_owned(),
             })
             .collect(),
     }

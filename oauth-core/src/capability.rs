@@ -7,6 +7,14 @@ use crate::Provider;
 #[doc(hidden)]
 pub use crate::bundle::{Common, Connect, Identity, Prompts};
 
+/// A client can register itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` registers no client by itself",
+    label = "a client of this provider is registered by hand",
+    note = "its definition has no `registration_endpoint`: create the client at the provider, and make the settings with its `client_id`"
+)]
+pub trait Register: Provider {}
+
 /// Users are sent to the provider and come back.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no authorization endpoint",

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use iri_string::types::UriStr;
+use zeroize::Zeroizing;
 
 use crate::{
     Secret, check,
-    definition::{Definition, Part, Place, Template, ValueKind, Variable},
-    encode, random,
+    definition::{Definition, Filtered, Part, Place, Template, ValueKind, Variable},
+    encode, filter, random,
     settings::Settings,
     transport::HeaderText,
 };
@@ -109,6 +110,34 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// The same of a part of a template: what a filter makes of a secret is one as well.
+    fn is_secret_part(&self, part: &Part) -> bool {
+        part.any(&mut |variable| self.is_secret(variable))
+    }
+
+    /// What stands for a part; `None` when a value is not known.
+    fn value(&self, part: &Part) -> Option<Cow<'a, str>> {
+        match part {
+            Part::Text(text) => Some(Cow::Borrowed(text)),
+            Part::Value(variable, _) => self.get(*variable),
+            Part::Filtered(Filtered { text, filters, .. }) => {
+                let mut taken = Zeroizing::new(String::new());
+                if !self.join(text, &mut taken) {
+                    return None;
+                }
+                filter::all(filters, taken, |key| self.get(key)).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// Appends the parts as they are; `false` when a value is not known.
+    fn join(&self, parts: &[Part], into: &mut String) -> bool {
+        parts.iter().all(|part| {
+            let value = self.value(part);
+            value.inspect(|value| into.push_str(value)).is_some()
+        })
+    }
+
     /// The text of a parameter, header or body; `None` when it needs a value that is not known.
     ///
     /// # Errors
@@ -119,17 +148,10 @@ impl<'a> Values<'a> {
             Template::Parts(parts) => parts,
         };
         let mut text = String::new();
-        let mut secret = false;
-        for part in parts {
-            match part {
-                Part::Text(literal) => text.push_str(literal),
-                Part::Value(variable, _) => {
-                    let Some(value) = self.get(*variable) else { return Ok(None) };
-                    secret |= self.is_secret(*variable);
-                    text.push_str(&value);
-                }
-            }
+        if !self.join(parts, &mut text) {
+            return Ok(None);
         }
+        let secret = parts.iter().any(|part| self.is_secret_part(part));
         if text.chars().any(char::is_control) {
             return Err("a value contains a control character".to_owned());
         }
@@ -168,11 +190,11 @@ impl<'a> Values<'a> {
             Template::Fixed(text) => url.push_str(text),
             Template::Parts(parts) => {
                 for part in parts {
+                    let Some(value) = self.value(part) else { return Ok(None) };
                     match part {
                         Part::Text(literal) => url.push_str(literal),
-                        Part::Value(variable, place) => {
-                            let Some(value) = self.get(*variable) else { return Ok(None) };
-                            if self.is_secret(*variable) && !is_token_in_path(*variable, *place) {
+                        Part::Value(_, place) | Part::Filtered(Filtered { place, .. }) => {
+                            if self.is_secret_part(part) && !is_token_in_path(part) {
                                 return Err("a secret would stand in a URL".to_owned());
                             }
                             self.place(&mut url, *place, &value)?;
@@ -245,32 +267,20 @@ impl<'a> Values<'a> {
     /// The first value that a template needs and that is not known.
     pub(crate) fn missing(&self, template: Template) -> Option<&'static str> {
         let Template::Parts(parts) = template else { return None };
-        parts.iter().find_map(|part| match part {
-            Part::Value(variable, _) if self.get(*variable).is_none() => Some(match variable {
-                Variable::Setting(name) | Variable::Part(name, _) | Variable::Captured(name) => {
-                    *name
-                }
-                Variable::AccessToken => "access_token",
-                Variable::Token => "token",
-                Variable::TokenTypeHint => "token_type_hint",
-                Variable::RefreshToken => "refresh_token",
-                Variable::Code => "code",
-                Variable::State => "state",
-                Variable::RedirectUri => "redirect_uri",
-                Variable::Nonce => "nonce",
-                Variable::Uuid => "uuid",
-                Variable::Timestamp | Variable::TimestampMs => "timestamp",
-            }),
-            _ => None,
-        })
+        let mut missing = None;
+        let mut is_missing = |variable: Variable| {
+            missing = self.get(variable).is_none().then(|| variable.name());
+            missing.is_some()
+        };
+        parts.iter().any(|part| part.any(&mut is_missing));
+        missing
     }
 }
 
 /// Some take a token as a segment of a path, where the URL says which token is meant (HubSpot).
-fn is_token_in_path(variable: Variable, place: Place) -> bool {
-    let is_token =
-        matches!(variable, Variable::AccessToken | Variable::Token | Variable::RefreshToken);
-    is_token && place == Place::Segment
+fn is_token_in_path(part: &Part) -> bool {
+    use Variable::{AccessToken, RefreshToken, Token};
+    matches!(part, Part::Value(AccessToken | Token | RefreshToken, Place::Segment))
 }
 
 /// Which place the end of an unfinished URL is in.

@@ -68,6 +68,7 @@ mod encode;
 mod engine;
 mod error;
 mod expand;
+mod filter;
 mod hook;
 mod introspection;
 mod json;

@@ -123,7 +123,16 @@ pub(crate) fn read(
     {
         return Err(invalid("there must be no `authorization` header here"));
     }
+    proven(&found, provider)?;
     Ok(found)
+}
+
+/// Checks what filters have made of the tokens of a request.
+fn proven(found: &Found, provider: &Provider) -> Result<(), Refusal> {
+    match found.is_proven(&|variable| provider.value(variable)) {
+        true => Ok(()),
+        false => Err(invalid("a digest is not that of the values of this request")),
+    }
 }
 
 /// Reads the body; returns the pairs that may hold the client's credentials.
@@ -294,9 +303,12 @@ pub(crate) fn api(
     let query = Pairs::decode(&request.url.query).map_err(invalid)?;
     let lookup = |variable| provider.value(variable);
     for param in [api.query, api.secret_query].concat() {
-        let sent = query
-            .get(param.name)
-            .ok_or_else(|| refuse(401, "", format!("`{}` is missing in the query", param.name)))?;
+        let Some(sent) = query.get(param.name) else {
+            if !template::is_known(&param.value, &lookup) {
+                continue;
+            }
+            return Err(refuse(401, "", format!("`{}` is missing in the query", param.name)));
+        };
         if api.secret_query.contains(&param)
             && !template::read(&param.value, sent, &lookup, &mut found)
         {
@@ -306,6 +318,7 @@ pub(crate) fn api(
     if !api.header.is_empty() {
         carried(&api, request, &mut found)?;
     }
+    proven(&found, provider)?;
     check_token(provider, &[], &found, shares, ledger)?;
     let (method, path, length) = (&request.method, &request.url.path, request.body.len());
     Ok(Reply::json(200, &json!({ "method": method, "path": path, "body_length": length })))

@@ -50,6 +50,7 @@ mod emulator;
 mod error;
 mod event;
 mod fault;
+mod filter;
 mod form;
 mod id_token;
 mod ids;

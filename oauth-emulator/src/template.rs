@@ -1,9 +1,9 @@
 //! Templates in both directions: filled with known values, and read back from what a client sent.
 
-use oauth_core::definition::{Json, Part, Place, Template, Variable};
+use oauth_core::definition::{Filtered, Json, Part, Place, Template, Variable};
 use serde_json::Value;
 
-use crate::form;
+use crate::{filter, form};
 
 /// Looks up the value of a variable that the emulator knows.
 pub(crate) type Lookup<'a> = &'a dyn Fn(Variable) -> Option<String>;
@@ -16,18 +16,29 @@ pub(crate) fn fill(template: &Template, lookup: Lookup<'_>) -> Option<String> {
     };
     let mut filled = String::new();
     for part in *parts {
+        let value = value(part, lookup)?;
         match part {
-            Part::Text(text) => filled.push_str(text),
-            Part::Value(variable, place) => {
-                let value = lookup(*variable)?;
-                match place {
-                    Place::Segment | Place::Query => filled.push_str(&form::encode(&value)),
-                    Place::Origin | Place::Host | Place::Whole => filled.push_str(&value),
-                }
+            Part::Value(_, place) | Part::Filtered(Filtered { place, .. })
+                if matches!(place, Place::Segment | Place::Query) =>
+            {
+                filled.push_str(&form::encode(&value));
             }
+            _ => filled.push_str(&value),
         }
     }
     Some(filled)
+}
+
+/// What stands for a part; `None` when a value is not known.
+fn value(part: &Part, lookup: Lookup<'_>) -> Option<String> {
+    match part {
+        Part::Text(text) => Some((*text).to_owned()),
+        Part::Value(variable, _) => lookup(*variable),
+        Part::Filtered(Filtered { text, filters, .. }) => {
+            let text = text.iter().map(|part| value(part, lookup)).collect::<Option<String>>()?;
+            filter::all(filters, text, lookup)
+        }
+    }
 }
 
 /// What only the client knew: the tokens that stood where a template has them.
@@ -37,6 +48,8 @@ pub(crate) struct Found {
     pub(crate) token: Option<String>,
     pub(crate) token_type_hint: Option<String>,
     pub(crate) refresh_token: Option<String>,
+    /// What came in place of a filtered text whose values were not known yet.
+    unproven: Vec<(Part, String)>,
 }
 
 impl Found {
@@ -57,6 +70,23 @@ impl Found {
             Some(slot) => slot.get_or_insert_with(|| value.to_owned()) == value,
             None => is_free(variable),
         }
+    }
+
+    /// Whether what came for filtered texts is right, now that all of a request has been read. What has
+    /// a value that only the client knows cannot be judged.
+    pub(crate) fn is_proven(&self, lookup: Lookup<'_>) -> bool {
+        let known = |variable| {
+            lookup(variable).or_else(|| match variable {
+                Variable::AccessToken => self.access_token.clone(),
+                Variable::Token => self.token.clone(),
+                Variable::TokenTypeHint => self.token_type_hint.clone(),
+                Variable::RefreshToken => self.refresh_token.clone(),
+                _ => None,
+            })
+        };
+        self.unproven
+            .iter()
+            .all(|(part, sent)| value(part, &known).is_none_or(|made| made == *sent))
     }
 
     /// The token that a call is about.
@@ -83,13 +113,12 @@ fn is_free(variable: Variable) -> bool {
 pub(crate) fn is_known(template: &Template, lookup: Lookup<'_>) -> bool {
     match template {
         Template::Fixed(_) => true,
-        Template::Parts(parts) => parts.iter().all(|part| match part {
-            Part::Text(_) => true,
-            Part::Value(variable, _) => {
-                Found::default().slot(*variable).is_some()
-                    || is_free(*variable)
-                    || lookup(*variable).is_some()
-            }
+        Template::Parts(parts) => parts.iter().all(|part| {
+            !part.any(&mut |variable| {
+                Found::default().slot(variable).is_none()
+                    && !is_free(variable)
+                    && lookup(variable).is_none()
+            })
         }),
     }
 }
@@ -97,7 +126,10 @@ pub(crate) fn is_known(template: &Template, lookup: Lookup<'_>) -> bool {
 /// Whether what was sent is what `template` says: nothing, where a client cannot fill it.
 pub(crate) fn is_sent(template: &Template, sent: Option<&str>, lookup: Lookup<'_>) -> bool {
     match sent {
-        Some(text) => read(template, text, lookup, &mut Found::default()),
+        Some(text) => {
+            let mut found = Found::default();
+            read(template, text, lookup, &mut found) && found.is_proven(lookup)
+        }
         // What only one of the grants has is left out at the other.
         None => !is_known(template, lookup) || names_a_grant(template),
     }
@@ -105,10 +137,10 @@ pub(crate) fn is_sent(template: &Template, sent: Option<&str>, lookup: Lookup<'_
 
 fn names_a_grant(template: &Template) -> bool {
     let Template::Parts(parts) = template else { return false };
-    let is_one = |variable: &Variable| {
-        matches!(variable, Variable::Code | Variable::State | Variable::RefreshToken)
-    };
-    parts.iter().any(|part| matches!(part, Part::Value(variable, _) if is_one(variable)))
+    parts.iter().any(|part| {
+        use Variable::{Code, RefreshToken, State};
+        part.any(&mut |variable| matches!(variable, Code | State | RefreshToken))
+    })
 }
 
 /// Whether `text` is what `template` says. Tokens are taken from the text, all else must agree.
@@ -119,31 +151,30 @@ pub(crate) fn read(template: &Template, text: &str, lookup: Lookup<'_>, found: &
     };
     let mut rest = text;
     for (at, part) in parts.iter().enumerate() {
-        match part {
-            Part::Text(literal) => match rest.strip_prefix(literal) {
+        if let Some(known) = value(part, lookup) {
+            match rest.strip_prefix(known.as_str()) {
                 Some(after) => rest = after,
                 None => return false,
-            },
-            Part::Value(variable, _) => {
-                if let Some(known) = lookup(*variable) {
-                    match rest.strip_prefix(known.as_str()) {
-                        Some(after) => rest = after,
-                        None => return false,
-                    }
-                    continue;
-                }
-                let end = match parts.get(at + 1) {
-                    Some(Part::Text(literal)) => rest.find(literal),
-                    Some(Part::Value(next, _)) => lookup(*next).and_then(|next| rest.find(&next)),
-                    None => Some(rest.len()),
-                };
-                let Some((value, after)) = end.map(|end| rest.split_at(end)) else { return false };
-                if value.is_empty() || !found.keep(*variable, value) {
-                    return false;
-                }
-                rest = after;
             }
+            continue;
         }
+        let end = match parts.get(at + 1) {
+            Some(next) => value(next, lookup).and_then(|next| rest.find(&next)),
+            None => Some(rest.len()),
+        };
+        let Some((sent, after)) = end.map(|end| rest.split_at(end)) else { return false };
+        let is_kept = match part {
+            Part::Text(_) => false,
+            Part::Value(variable, _) => found.keep(*variable, sent),
+            Part::Filtered(_) => {
+                found.unproven.push((*part, sent.to_owned()));
+                true
+            }
+        };
+        if sent.is_empty() || !is_kept {
+            return false;
+        }
+        rest = after;
     }
     rest.is_empty()
 }

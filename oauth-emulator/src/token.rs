@@ -3,7 +3,9 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Expiry, Param, TokenResponse};
+use oauth_core::definition::{
+    BodyFormat, CodeChallengeMethod, Expiry, Param, TokenResponse, Variable,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -254,7 +256,15 @@ pub(crate) fn require(
     body: &Pairs,
 ) -> Result<(), Refusal> {
     for param in declared {
-        let lookup = |variable| provider.values.get(moment, variable);
+        let lookup = |variable| {
+            let sent = match variable {
+                Variable::Code => body.get("code"),
+                Variable::RefreshToken => body.get("refresh_token"),
+                Variable::RedirectUri => body.get("redirect_uri"),
+                _ => None,
+            };
+            sent.map(str::to_owned).or_else(|| provider.values.get(moment, variable))
+        };
         if !template::is_sent(&param.value, body.get(param.name), &lookup) {
             let text = format!("`{}` is not what this provider wants there", param.name);
             return Err(refuse("invalid_request", text));

@@ -166,6 +166,7 @@ fn ways(definition: &Definition, part: &Part) -> Vec<Vec<Piece>> {
     let (variable, place) = match part {
         Part::Text(fixed) => return vec![text(fixed)],
         Part::Value(variable, place) => (variable, place),
+        Part::Filtered(_) => return value(Kind::Segment),
     };
     let setting = |name| definition.settings.iter().find(|setting| setting.field.name == name);
     match *variable {

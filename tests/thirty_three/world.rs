@@ -91,7 +91,7 @@ fn fill(definition: &Definition, template: Template, settings: &Map) -> Option<S
                 let (_, row) = rows.iter().find(|(known, _)| known == chosen)?;
                 text.push_str(row.iter().find(|(known, _)| known == part)?.1);
             }
-            Part::Value(..) => return None,
+            Part::Value(..) | Part::Filtered(_) => return None,
         }
     }
     Some(text)

@@ -87,9 +87,6 @@ fn one(name: &str, value: &Value, file: &Foreign) -> Entry {
         }
     }
     if let Some(special) = special {
-        for (what, why) in special.get("left_out").map_or(&[][..], Value::entries) {
-            draft.leave_out(what, why.text().unwrap_or_default());
-        }
         if let Some(keys) = special.get("keys") {
             draft.merge(keys);
         }
@@ -137,7 +134,7 @@ mod tests {
         for (id, special) in TABLE.entries() {
             for (key, value) in special.entries() {
                 let fits = match key.as_str() {
-                    "keys" | "left_out" => matches!(value, Value::Map(_)),
+                    "keys" => matches!(value, Value::Map(_)),
                     "out" => matches!(value, Value::Text(_)),
                     _ => false,
                 };

@@ -4,7 +4,7 @@ use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     keys::WAYS,
     lower::Draft,
-    model::{AuthMethod, Part, Template, Variable},
+    model::{AuthMethod, Template, Variable},
 };
 
 /// What says something about the login in a browser.
@@ -124,7 +124,5 @@ fn token_endpoint(draft: &Draft, diagnostics: &mut Diagnostics) {
 }
 
 fn names_a_capture(template: &Template) -> bool {
-    matches!(template, Template::Parts(parts) if parts
-        .iter()
-        .any(|part| matches!(part, Part::Value(Variable::Captured(_), _))))
+    template.variables().iter().any(|variable| matches!(variable, Variable::Captured(_)))
 }

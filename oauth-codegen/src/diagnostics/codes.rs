@@ -94,6 +94,8 @@ codes! {
     TOKEN_IN_URL => "token-in-url", "a secret would stand in a URL";
     UNKNOWN_VARIABLE => "unknown-variable", "a template uses a value that does not exist";
     MISPLACED_VARIABLE => "misplaced-variable", "a value stands where it could do harm";
+    UNKNOWN_FILTER => "unknown-filter", "a text uses a filter that does not exist";
+    INVALID_FILTER => "invalid-filter", "a filter is not written as it must be";
     UNUSED_VALUE => "unused-value", "a setting is never used";
     UNLIMITED_HOST => "unlimited-host", "a value from outside chooses a host without limits";
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Group, NameKind, ROOT, Shape, TextKind};
+use crate::lower::filter::FILTERS;
 
 /// `docs/language.md`: every key, in Markdown.
 #[must_use]
@@ -28,8 +29,20 @@ pub fn reference() -> String {
          Values of `config` and captured values stand in texts as `{name}`. In a URL each is checked for\n\
          its place: a host takes a `label`, `hostname` or `enum`, a path one encoded segment, and the\n\
          start of a URL an `origin`. What comes from a callback or an answer needs `allow` before it may\n\
-         choose a host.\n",
+         choose a host.\n\n\
+         A value goes through filters as `{value | filter | filter}`, and a text with values in it as\n\
+         `{\"{one}|{other}\" | filter}`. What they make is as secret as what they take, and never stands\n\
+         in a host:\n\n\
+         ```yaml\n\
+         secret_query: { appsecret_proof: \"{access_token | hmac_sha256_hex(client_secret)}\" }\n\
+         params: { hash: \"{'{client_secret}|{code}' | sha256_hex}\" }\n\
+         headers: { x-key: \"{client_id | sha256_hex | truncate(8)}\" }\n\
+         ```\n\n\
+         | filter | what it makes |\n|---|---|\n",
     );
+    for (_, example, meaning) in FILTERS {
+        let _ = writeln!(page, "| `{example}` | {meaning} |");
+    }
     let mut groups = Vec::new();
     collect(&ROOT, &mut groups);
     for group in groups {

@@ -18,9 +18,9 @@ impl Lowering<'_> {
             );
         }
         let secret_query = self.secret_query(node, Moment::Later, diagnostics);
-        let in_query = secret_query.iter().flat_map(|param| param.value.variables());
+        let in_query = secret_query.iter().flat_map(|param| param.value.carried());
         let in_url = in_query
-            .chain(base.iter().flat_map(crate::model::Template::variables))
+            .chain(base.iter().flat_map(crate::model::Template::carried))
             .any(|variable| *variable == Variable::AccessToken);
         if in_url {
             for key in ["header", "scheme"] {

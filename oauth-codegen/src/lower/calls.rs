@@ -404,7 +404,7 @@ impl Lowering<'_> {
     }
 
     fn has_secret(self, template: &Template) -> bool {
-        template.variables().any(|variable| self.templates.is_secret(variable))
+        template.variables().iter().any(|variable| self.templates.is_secret(variable))
     }
 
     /// The word of `auth`.
@@ -440,8 +440,8 @@ impl Lowering<'_> {
     ) -> Call {
         let own = self.auth(node, diagnostics);
         let mut call = self.call(node, method, url, CallAuth::None, moment, diagnostics);
-        let in_query = call.secret_query.iter().flat_map(|param| param.value.variables());
-        let in_url = in_query.chain(call.url.variables()).any(|v| *v == Variable::AccessToken);
+        let in_query = call.secret_query.iter().flat_map(|param| param.value.carried());
+        let in_url = in_query.chain(call.url.carried()).any(|v| *v == Variable::AccessToken);
         if in_url && matches!(own, Some(CallAuth::Bearer | CallAuth::Api)) {
             diagnostics.push(
                 Diagnostic::error(
@@ -483,20 +483,6 @@ impl Lowering<'_> {
                 },
             },
         }
-    }
-}
-
-impl Template {
-    /// The variables in it.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
-        let parts = match self {
-            Self::Fixed(_) => &[][..],
-            Self::Parts(parts) => parts,
-        };
-        parts.iter().filter_map(|part| match part {
-            Part::Text(_) => None,
-            Part::Value(variable, _) => Some(variable),
-        })
     }
 }
 

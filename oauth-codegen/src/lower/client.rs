@@ -5,7 +5,7 @@ use crate::{
     lower::{
         Lowering,
         reader::{Plain, Word, resolve},
-        template::{Moment, Raw, split, template},
+        template::{Moment, template},
     },
     model::{
         Algorithm, AuthMethod, BasicHalves, ClientAssertion, Part, Place, SentAs, Template,
@@ -53,19 +53,14 @@ impl Lowering<'_> {
 
     /// A text with settings, the client's secret among them.
     fn with_secret(self, word: Word<'_>, diagnostics: &mut Diagnostics) -> Template {
-        let mut parts = Vec::new();
-        for piece in split(word.text) {
-            match piece {
-                Raw::Text(text) => parts.push(Part::Text(text.to_owned())),
-                Raw::Name("client_secret", _) => parts.push(secret()),
-                Raw::Name(name, range) => {
-                    let span = self.templates.part_span(word, &range);
-                    let found = self.templates.variable(name, span, Moment::Authorize, diagnostics);
-                    parts.extend(found.map(|(variable, _)| Part::Value(variable, Place::Whole)));
-                }
+        let known = |name: &str, span, diagnostics: &mut Diagnostics| match name {
+            "client_secret" => Some(Variable::Setting(name.to_owned())),
+            _ => {
+                let found = self.templates.variable(name, span, Moment::Authorize, diagnostics);
+                found.map(|(variable, _)| variable)
             }
-        }
-        template(parts)
+        };
+        template(self.templates.parts(word, 0..word.text.len(), &known, diagnostics))
     }
 
     pub(crate) fn client_assertion(
@@ -102,10 +97,6 @@ impl Lowering<'_> {
 
 fn setting(name: &str) -> Template {
     Template::Parts(vec![Part::Value(Variable::Setting(name.to_owned()), Place::Whole)])
-}
-
-fn secret() -> Part {
-    Part::Value(Variable::Setting("client_secret".to_owned()), Place::Whole)
 }
 
 fn algorithm(name: &str) -> Option<Algorithm> {

@@ -7,6 +7,7 @@ mod after;
 mod api;
 mod calls;
 mod client;
+pub(crate) mod filter;
 mod flow;
 mod forms;
 mod grants;

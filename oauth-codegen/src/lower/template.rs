@@ -1,10 +1,14 @@
 //! Texts with `{values}` in them: which values there are, and where they may stand.
 
-use std::{cell::RefCell, collections::HashSet};
+use std::{cell::RefCell, collections::HashSet, ops::Range};
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes, nearest},
-    lower::{reader::Word, shape::listed},
+    lower::{
+        filter::{Filtering, filtering},
+        reader::Word,
+        shape::listed,
+    },
     model::{Part, Place, Template, ValueKind, Variable},
     source::{Sources, Span},
 };
@@ -84,6 +88,11 @@ impl Values {
         unused.into_iter()
     }
 
+    /// Some template names it.
+    pub(crate) fn note(&self, name: &str) {
+        self.used.borrow_mut().insert(name.to_owned());
+    }
+
     fn find(&self, name: &str) -> Option<&Known> {
         self.known.iter().find(|known| known.name == name)
     }
@@ -114,34 +123,38 @@ pub(crate) struct Templates<'a> {
     pub(crate) values: &'a Values,
 }
 
-/// A raw piece: literal text, or a name with the place it stands at.
+/// A raw piece: literal text, or a name with the place it stands at, or what filters are to take.
 pub(crate) enum Raw<'t> {
     Text(&'t str),
-    Name(&'t str, std::ops::Range<usize>),
+    Name(&'t str, Range<usize>),
+    Filtering(Filtering<'t>),
 }
 
-/// Splits at `{name}`. Braces around anything else are literal.
+/// Splits at `{name}` and `{value | filter}`. Braces around anything else are literal.
 pub(crate) fn split(text: &str) -> Vec<Raw<'_>> {
     let mut pieces = Vec::new();
     let mut literal = 0;
     let mut from = 0;
     while let Some(open) = text[from..].find('{').map(|at| at + from) {
-        let name_len = text[open + 1..]
-            .find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.'))
-            .unwrap_or(text.len() - open - 1);
-        let close = open + 1 + name_len;
-        // `{name}`, or `{name.part}` for what comes with a choice.
-        let name = text[open + 1..close].split_once('.').unwrap_or((&text[open + 1..close], "x"));
-        let is_name = !name.0.is_empty() && !name.1.is_empty() && !name.1.contains('.');
-        if is_name && text[close..].starts_with('}') {
+        let name = name_at(text, open + 1);
+        let found = if !name.is_empty() && text[open + 1 + name.len()..].starts_with('}') {
+            let end = open + name.len() + 2;
+            Some((Raw::Name(name, open..end), end))
+        } else {
+            filtering(text, open).map(|found| {
+                let end = found.range.end;
+                (Raw::Filtering(found), end)
+            })
+        };
+        from = open + 1;
+        if let Some((piece, end)) = found {
             if literal < open {
                 pieces.push(Raw::Text(&text[literal..open]));
             }
-            pieces.push(Raw::Name(&text[open + 1..close], open..close + 1));
-            literal = close + 1;
+            pieces.push(piece);
+            literal = end;
+            from = end;
         }
-        from = open + 1;
-        from = from.max(literal);
     }
     if literal < text.len() || pieces.is_empty() {
         pieces.push(Raw::Text(&text[literal..]));
@@ -149,9 +162,18 @@ pub(crate) fn split(text: &str) -> Vec<Raw<'_>> {
     pieces
 }
 
+/// The name at a place of a text, `name` or `name.part` for what comes with a choice; empty: there is none.
+pub(crate) fn name_at(text: &str, at: usize) -> &str {
+    let text = &text[at..];
+    let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
+    let name = &text[..text.find(|c| !is_of_name(c)).unwrap_or(text.len())];
+    let (own, part) = name.split_once('.').unwrap_or((name, "x"));
+    if own.is_empty() || part.is_empty() || part.contains('.') { "" } else { name }
+}
+
 impl Templates<'_> {
     /// The span of a part of a text, exact when the file holds the text as it is.
-    pub(crate) fn part_span(&self, word: Word<'_>, range: &std::ops::Range<usize>) -> Span {
+    pub(crate) fn part_span(&self, word: Word<'_>, range: &Range<usize>) -> Span {
         let source = &self.sources.text(word.span.file)[word.span.start..word.span.end];
         let quote = usize::from(source.starts_with(['"', '\'']));
         match source.get(quote..) {
@@ -228,7 +250,7 @@ impl Templates<'_> {
             diagnostics.push(found);
             return None;
         };
-        self.values.used.borrow_mut().insert(known.name.clone());
+        self.values.note(name);
         let fits = match moment {
             Moment::Authorize => known.origin == Origin::Setting,
             Moment::Token => known.origin <= Origin::Callback,
@@ -289,20 +311,46 @@ impl Templates<'_> {
         moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Template {
+        let known = |name: &str, span, diagnostics: &mut Diagnostics| {
+            self.variable(name, span, moment, diagnostics).map(|(variable, _)| variable)
+        };
+        template(self.parts(word, 0..word.text.len(), &known, diagnostics))
+    }
+
+    /// What stands in `range` of a text, its values as they are; `known` says what a name stands for.
+    pub(crate) fn parts(
+        &self,
+        word: Word<'_>,
+        range: Range<usize>,
+        known: KnownAs<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Part> {
         let mut parts = Vec::new();
-        for piece in split(word.text) {
+        for piece in split(&word.text[range.clone()]) {
             match piece {
                 Raw::Text(text) => parts.push(Part::Text(text.to_owned())),
-                Raw::Name(name, range) => {
-                    let span = self.part_span(word, &range);
-                    if let Some((variable, _)) = self.variable(name, span, moment, diagnostics) {
-                        parts.push(Part::Value(variable, Place::Whole));
-                    }
+                Raw::Name(name, at) => {
+                    let span = self.part_span(word, &moved(&at, range.start));
+                    let variable = known(name, span, diagnostics);
+                    parts.extend(variable.map(|variable| Part::Value(variable, Place::Whole)));
+                }
+                Raw::Filtering(found) => {
+                    let filtered =
+                        self.filtered(word, range.start, &found, Place::Whole, known, diagnostics);
+                    parts.extend(filtered.map(Part::Filtered));
                 }
             }
         }
-        template(parts)
+        parts
     }
+}
+
+/// What a name stands for, or a fault at its place.
+pub(crate) type KnownAs<'a> = &'a dyn Fn(&str, Span, &mut Diagnostics) -> Option<Variable>;
+
+/// A range within a part of a text, in the whole of it.
+pub(crate) fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
 }
 
 /// Where a value of the runtime is known, for the help of a fault.
@@ -336,6 +384,7 @@ mod tests {
             .map(|piece| match piece {
                 Raw::Text(text) => text.to_owned(),
                 Raw::Name(name, range) => format!("<{name}@{}..{}>", range.start, range.end),
+                Raw::Filtering(found) => format!("<{}>", &text[found.range]),
             })
             .collect()
     }
@@ -351,5 +400,11 @@ mod tests {
         assert_eq!(shown("{a.b}{.b}{a.}{a.b.c}"), ["<a.b@0..5>", "{.b}{a.}{a.b.c}"]);
         assert_eq!(shown("{A}{"), ["{A}{"]);
         assert_eq!(shown("é{é}{a}"), ["é{é}", "<a@6..9>"]);
+        assert_eq!(shown("a{b | c}{d}"), ["a", "<{b | c}>", "<d@8..11>"]);
+        assert_eq!(shown("{'{a}|' | c(1) | d}é"), ["<{'{a}|' | c(1) | d}>", "é"]);
+        assert_eq!(shown("{a.b|c}{a, b | c}"), ["<{a.b|c}>", "{a, b | c}"]);
+        assert_eq!(shown(r#"{"a": 1}{"a" | b}"#), [r#"{"a": 1}"#, r#"<{"a" | b}>"#]);
+        assert_eq!(shown("{a | {b}} {c"), ["<{a | {b}>", "} {c"]);
+        assert_eq!(shown("{a | b"), ["<{a | b>"]);
     }
 }

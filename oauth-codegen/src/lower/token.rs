@@ -200,6 +200,10 @@ impl Lowering<'_> {
                         parts.push(Part::Value(variable, Place::Host));
                     }
                 }
+                Raw::Filtering(found) => {
+                    sample.push('x');
+                    self.templates.refuse(word, &found, diagnostics);
+                }
             }
         }
         let plain = sample.replacen("://*.", "://x.", 1);

@@ -159,7 +159,7 @@ impl Lowering<'_> {
 /// What a described refresh sends: the refresh token, or else the access token.
 fn subject(call: &Call) -> Subject {
     let names = |wanted: &Variable| {
-        let in_template = |template: &Template| template.variables().any(|found| found == wanted);
+        let in_template = |template: &Template| template.carried().contains(&wanted);
         let in_params = |params: &[Param]| params.iter().any(|param| in_template(&param.value));
         let in_body = match &call.body {
             Body::Empty => false,

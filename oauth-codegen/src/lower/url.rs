@@ -60,10 +60,7 @@ impl Templates<'_> {
                     };
                     let variable = self.variable(name, span, moment, diagnostics);
                     let place = place(&sample);
-                    sample.push_str(match place {
-                        Ok(Place::Origin) => "https://x.example",
-                        _ => "x",
-                    });
+                    sample.push_str(harmless(&place));
                     let (Some((variable, known)), Ok(place)) = (variable, &place) else {
                         if let Err(why) = place {
                             misplaced(name, span, why, diagnostics);
@@ -80,18 +77,19 @@ impl Templates<'_> {
                         // Some take a token as a segment of a path (HubSpot).
                         None if *place == Place::Segment && is_token(&variable) => {}
                         None => {
-                            diagnostics.push(
-                                Diagnostic::error(
-                                    &codes::TOKEN_IN_URL,
-                                    span,
-                                    format!("`{{{name}}}` would put a secret into a URL"),
-                                )
-                                .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3); where the provider takes it nowhere else, `secret_query` does it"),
-                            );
+                            secret_in_url(&format!("{{{name}}}"), span, diagnostics);
                             faulty = true;
                         }
                     }
                     parts.push(Part::Value(variable, *place));
+                }
+                Raw::Filtering(found) => {
+                    let place = place(&sample);
+                    sample.push_str(harmless(&place));
+                    match self.filtered_in_url(word, found, place, moment, diagnostics) {
+                        Some(filtered) => parts.push(Part::Filtered(filtered)),
+                        None => faulty = true,
+                    }
                 }
             }
         }
@@ -102,8 +100,27 @@ impl Templates<'_> {
     }
 }
 
+pub(crate) fn secret_in_url(what: &str, span: Span, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(
+            &codes::TOKEN_IN_URL,
+            span,
+            format!("`{what}` would put a secret into a URL"),
+        )
+        .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3); where the provider takes it nowhere else, `secret_query` does it"),
+    );
+}
+
 fn is_token(variable: &Variable) -> bool {
     matches!(variable, Variable::AccessToken | Variable::RefreshToken | Variable::Token)
+}
+
+/// What can stand in a place of a URL.
+fn harmless(place: &Result<Place, &'static str>) -> &'static str {
+    match place {
+        Ok(Place::Origin) => "https://x.example",
+        _ => "x",
+    }
 }
 
 /// Where in a URL the next character stands.

@@ -10,6 +10,7 @@ mod field;
 mod grant;
 mod id_token;
 mod profile;
+mod template;
 mod token;
 
 pub use api::Api;
@@ -21,6 +22,7 @@ pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, Valu
 pub use grant::{ClientCredentials, Device};
 pub use id_token::IdToken;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
+pub use template::{Filter, Filtered, Part, Place, Template, Variable};
 pub use token::{
     Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };
@@ -325,53 +327,6 @@ pub struct FollowUp {
     pub on_exchange: bool,
     pub on_refresh: bool,
     pub response: TokenResponse,
-}
-
-/// Text with values in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
-pub enum Template {
-    Fixed(String),
-    Parts(Vec<Part>),
-}
-
-/// A piece of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
-pub enum Part {
-    Text(String),
-    Value(Variable, Place),
-}
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
-pub enum Variable {
-    Setting(String),
-    Part(String, String),
-    Captured(String),
-    AccessToken,
-    Token,
-    TokenTypeHint,
-    RefreshToken,
-    Code,
-    State,
-    RedirectUri,
-    Nonce,
-    Uuid,
-    Timestamp,
-    TimestampMs,
-}
-
-/// Where a value stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
-pub enum Place {
-    Origin,
-    Host,
-    Segment,
-    Query,
-    Whole,
 }
 
 /// A parameter or header.

@@ -30,7 +30,9 @@ pub use grant::{ClientCredentials, Device};
 pub use id_token::IdToken;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use read::{Malformed, read, v1};
-pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
+pub use template::{
+    Filter, Filtered, Header, Param, Part, Path, Place, Renames, Template, Variable,
+};
 pub use token::{
     Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };

@@ -16,6 +16,49 @@ pub enum Part {
     Text(&'static str),
     /// A value, encoded for the place where it stands.
     Value(Variable, Place),
+    /// What filters make of a text.
+    Filtered(Filtered),
+}
+
+impl Part {
+    /// Whether a value in it is such, what its filters take and their keys included.
+    pub fn any(&self, such: &mut dyn FnMut(Variable) -> bool) -> bool {
+        match self {
+            Self::Text(_) => false,
+            Self::Value(variable, _) => such(*variable),
+            Self::Filtered(Filtered { text, filters, .. }) => {
+                text.iter().any(|part| part.any(such))
+                    || filters
+                        .iter()
+                        .any(|filter| matches!(filter, Filter::HmacSha256Hex(key) if such(*key)))
+            }
+        }
+    }
+}
+
+/// A text and the filters that it goes through. What comes out is as secret as what went in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filtered {
+    /// What the first filter takes.
+    pub text: &'static [Part],
+    /// One after the other.
+    pub filters: &'static [Filter],
+    /// Where the result stands.
+    pub place: Place,
+}
+
+/// A pure function from a text to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Filter {
+    /// Base64 with padding (RFC 4648 section 4).
+    Base64,
+    /// SHA-256 in lower-case hexadecimal (FIPS 180-4).
+    Sha256Hex,
+    /// HMAC-SHA-256 with this value as the key, in lower-case hexadecimal (RFC 2104).
+    HmacSha256Hex(Variable),
+    /// So many characters from the start.
+    Truncate(u32),
 }
 
 /// Where a value comes from.
@@ -51,6 +94,27 @@ pub enum Variable {
     Timestamp,
     /// The same in milliseconds.
     TimestampMs,
+}
+
+impl Variable {
+    /// What it is called in a definition; a part of a choice by its setting.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Setting(name) | Self::Part(name, _) | Self::Captured(name) => name,
+            Self::AccessToken => "access_token",
+            Self::Token => "token",
+            Self::TokenTypeHint => "token_type_hint",
+            Self::RefreshToken => "refresh_token",
+            Self::Code => "code",
+            Self::State => "state",
+            Self::RedirectUri => "redirect_uri",
+            Self::Nonce => "nonce",
+            Self::Uuid => "uuid",
+            Self::Timestamp => "timestamp",
+            Self::TimestampMs => "timestamp_ms",
+        }
+    }
 }
 
 /// Where in a text a value stands, which decides how it is checked and encoded.

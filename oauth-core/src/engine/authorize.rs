@@ -138,7 +138,7 @@ fn is_fresh(template: Template) -> bool {
     let Template::Parts(parts) = template else { return false };
     parts.iter().any(|part| {
         use Variable::{Nonce, Timestamp, TimestampMs, Uuid};
-        matches!(part, Part::Value(Nonce | Uuid | Timestamp | TimestampMs, _))
+        part.any(&mut |variable| matches!(variable, Nonce | Uuid | Timestamp | TimestampMs))
     })
 }
 

@@ -207,8 +207,10 @@ impl Settings {
             Some(Template::Parts(parts)) => parts,
             _ => &[],
         };
-        let names_key = |part: &Part| matches!(part, Part::Value(Variable::Setting(known), _) if *known == name);
-        matches!(name, CLIENT_SECRET | PRIVATE_KEY) || kid.iter().any(names_key)
+        let is_named = |part: &Part| {
+            part.any(&mut |variable| matches!(variable, Variable::Setting(known) if known == name))
+        };
+        matches!(name, CLIENT_SECRET | PRIVATE_KEY) || kid.iter().any(is_named)
     }
 
     /// Stands for the client and the tenant: everything but the client's secret or key, which may be

@@ -10,6 +10,8 @@
 ///
 /// Source: <https://developers.facebook.com/docs/graph-api/guides/error-handling>
 ///
+/// Source: <https://developers.facebook.com/docs/graph-api/guides/secure-requests>
+///
 /// Source: <https://developers.facebook.com/docs/permissions>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -28,6 +30,7 @@ impl ::oauth_core::Provider for Facebook {
     "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
     "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived",
     "https://developers.facebook.com/docs/graph-api/guides/error-handling",
+    "https://developers.facebook.com/docs/graph-api/guides/secure-requests",
     "https://developers.facebook.com/docs/permissions"
   ],
   "categories": ["identity", "social"],
@@ -174,7 +177,8 @@ impl ::oauth_core::Provider for Facebook {
   "client_credentials": {},
   "revoke": {
     "method": "Delete",
-    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"]
+    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"],
+    "auth": "Api"
   },
   "validate": {
     "call": {
@@ -200,7 +204,15 @@ impl ::oauth_core::Provider for Facebook {
       ]
     }
   },
-  "api": {"base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]]},
+  "api": {
+    "base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]],
+    "secret_query": [
+      [
+        "appsecret_proof",
+        [["Whole", [["Whole", "AccessToken"]], [{"HmacSha256Hex": ["Setting", "client_secret"]}]]]
+      ]
+    ]
+  },
   "setup": [
     "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
     "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",

@@ -169,7 +169,8 @@ impl ::oauth_core::Provider for FacebookAds {
   "client_credentials": {},
   "revoke": {
     "method": "Delete",
-    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"]
+    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"],
+    "auth": "Api"
   },
   "validate": {
     "call": {
@@ -195,7 +196,15 @@ impl ::oauth_core::Provider for FacebookAds {
       ]
     }
   },
-  "api": {"base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]]},
+  "api": {
+    "base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]],
+    "secret_query": [
+      [
+        "appsecret_proof",
+        [["Whole", [["Whole", "AccessToken"]], [{"HmacSha256Hex": ["Setting", "client_secret"]}]]]
+      ]
+    ]
+  },
   "setup": [
     "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
     "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",

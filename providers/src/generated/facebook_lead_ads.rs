@@ -175,7 +175,8 @@ impl ::oauth_core::Provider for FacebookLeadAds {
   "client_credentials": {},
   "revoke": {
     "method": "Delete",
-    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"]
+    "url": ["https://graph.facebook.com/", ["Segment", "Setting", "version"], "/me/permissions"],
+    "auth": "Api"
   },
   "validate": {
     "call": {
@@ -201,7 +202,15 @@ impl ::oauth_core::Provider for FacebookLeadAds {
       ]
     }
   },
-  "api": {"base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]]},
+  "api": {
+    "base": [["https://graph.facebook.com/", ["Segment", "Setting", "version"]]],
+    "secret_query": [
+      [
+        "appsecret_proof",
+        [["Whole", [["Whole", "AccessToken"]], [{"HmacSha256Hex": ["Setting", "client_secret"]}]]]
+      ]
+    ]
+  },
   "setup": [
     "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
     "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth>
 ///
+/// Source: <https://smartsheet.redoc.ly/tag/token>
+///
 /// Source: <https://developers.smartsheet.com/api/smartsheet/error-codes>
 ///
 /// Source: <https://github.com/smartsheet/smartsheet-python-sdk>
@@ -22,6 +24,7 @@ impl ::oauth_core::Provider for Smartsheet {
   "docs": "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
   "sources": [
     "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
+    "https://smartsheet.redoc.ly/tag/token",
     "https://developers.smartsheet.com/api/smartsheet/error-codes",
     "https://github.com/smartsheet/smartsheet-python-sdk"
   ],
@@ -108,6 +111,29 @@ impl ::oauth_core::Provider for Smartsheet {
       {"name": "ADMIN_USERS", "description": "Manage users and groups"},
       {"name": "ADMIN_WEBHOOKS", "description": "Manage webhooks"},
       {"name": "ADMIN_WORKSPACES", "description": "Manage workspaces and folders"}
+    ]
+  },
+  "token_request": {
+    "params": [
+      [
+        "hash",
+        [["Whole", [["Whole", "Setting", "client_secret"], "|", ["Whole", "Code"]], ["Sha256Hex"]]]
+      ]
+    ],
+    "names": [["client_secret", ""]]
+  },
+  "refresh": {
+    "params": [
+      [
+        "hash",
+        [
+          [
+            "Whole",
+            [["Whole", "Setting", "client_secret"], "|", ["Whole", "RefreshToken"]],
+            ["Sha256Hex"]
+          ]
+        ]
+      ]
     ]
   },
   "revoke": {

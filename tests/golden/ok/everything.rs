@@ -187,8 +187,19 @@ impl ::oauth_core::Provider for Everything {
   },
   "token_request": {
     "body": "Json",
-    "params": [["audience", "api"], ["n", "1"]],
-    "headers": [["x-version", "2022-06-28"], ["x-tenant", [["Whole", "Setting", "tenant"]]]],
+    "params": [
+      ["audience", "api"],
+      ["n", "1"],
+      [
+        "hash",
+        [["Whole", [["Whole", "Setting", "client_secret"], "|", ["Whole", "Code"]], ["Sha256Hex"]]]
+      ]
+    ],
+    "headers": [
+      ["x-version", "2022-06-28"],
+      ["x-tenant", [["Whole", "Setting", "tenant"]]],
+      ["x-client", [["Whole", [["Whole", "Setting", "client_id"]], ["Base64"]]]]
+    ],
     "scope": true
   },
   "token_response": {
@@ -254,7 +265,17 @@ impl ::oauth_core::Provider for Everything {
       "query": [["team", [["Whole", "Captured", "team_id"]]]],
       "secret_query": [
         ["key", [["Whole", "Captured", "user_token"]]],
-        ["app", [["Whole", "Setting", "client_id"], "|", ["Whole", "Setting", "client_secret"]]]
+        ["app", [["Whole", "Setting", "client_id"], "|", ["Whole", "Setting", "client_secret"]]],
+        [
+          "proof",
+          [
+            [
+              "Whole",
+              [["Whole", "AccessToken"]],
+              [{"HmacSha256Hex": ["Setting", "client_secret"]}, {"Truncate": 32}]
+            ]
+          ]
+        ]
       ],
       "headers": [["x-token", [["Whole", "AccessToken"]]], ["accept", "application/json"]],
       "body": {
@@ -273,7 +294,27 @@ impl ::oauth_core::Provider for Everything {
                 ]
               }
             ],
-            ["nested", {"Object": [["tenant", {"Text": [["Whole", "Setting", "tenant"]]}]]}]
+            [
+              "nested",
+              {
+                "Object": [
+                  ["tenant", {"Text": [["Whole", "Setting", "tenant"]]}],
+                  [
+                    "mark",
+                    {
+                      "Text": [
+                        "v1=",
+                        [
+                          "Whole",
+                          [["Whole", "Setting", "tenant"], ".", ["Whole", "Timestamp"]],
+                          [{"HmacSha256Hex": ["Captured", "user_token"]}]
+                        ]
+                      ]
+                    }
+                  ]
+                ]
+              }
+            ]
           ]
         }
       },
@@ -350,7 +391,12 @@ impl ::oauth_core::Provider for Everything {
   "lookup": [
     {
       "call": {
-        "url": ["https://", ["Host", "Setting", "site"], "/meta"],
+        "url": [
+          "https://",
+          ["Host", "Setting", "site"],
+          "/meta/",
+          ["Segment", [["Whole", "Captured", "team_id"]], ["Sha256Hex"]]
+        ],
         "query": [["a", "b"]],
         "auth": "Api"
       },

@@ -15,7 +15,7 @@ use std::{
 
 use oauth_core::{
     SettingValues,
-    definition::{BodyFormat, Definition, Method, Part, Template, Variable},
+    definition::{BodyFormat, Definition, Method, Template, Variable},
 };
 use serde_json::{Value, json};
 
@@ -236,16 +236,17 @@ impl Visitor<'_> {
         for template in templates {
             let Template::Parts(parts) = template else { continue };
             for part in *parts {
-                match part {
-                    Part::Value(Variable::Setting(name) | Variable::Part(name, _), _) => {
+                part.any(&mut |variable| {
+                    if let Variable::Setting(name) | Variable::Part(name, _) = variable {
                         let example = format!("--set {name}=VALUE");
                         if !settings.contains(&example) {
                             settings.push(example);
                         }
+                    } else {
+                        later = true;
                     }
-                    Part::Value(..) => later = true,
-                    Part::Text(_) => {}
-                }
+                    false
+                });
             }
         }
         if later || settings.is_empty() {

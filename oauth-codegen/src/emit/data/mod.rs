@@ -9,6 +9,7 @@ mod call;
 mod client;
 mod field;
 mod grant;
+mod template;
 mod text;
 mod trade;
 
@@ -22,9 +23,10 @@ use grant::{client_credentials as client_credentials_of, device as device_of};
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
     CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Lookup, Method,
-    MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
-    TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
+    MoreScopes, Param, Path, Refresh, Renames, ResponseMode, Scopes, TimeFormat, TokenRequest,
+    TokenResponse, Unit, ValueKind,
 };
+use template::template;
 use text::Data;
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -234,47 +236,6 @@ fn option<T>(value: Option<&T>, data: fn(&T) -> Data) -> Data {
 
 fn list<T>(items: &[T], data: fn(&T) -> Data) -> Data {
     Data::List(items.iter().map(data).collect())
-}
-
-/// A text without values is a text; otherwise a list of texts and of values.
-fn template(template: &Template) -> Data {
-    match template {
-        Template::Fixed(fixed) => text(fixed),
-        Template::Parts(parts) => list(parts, part),
-    }
-}
-
-/// A value: its place, its kind and its names.
-fn part(part: &Part) -> Data {
-    let (variable, place) = match part {
-        Part::Text(literal) => return text(literal),
-        Part::Value(variable, place) => (variable, place),
-    };
-    let place = match place {
-        Place::Origin => "Origin",
-        Place::Host => "Host",
-        Place::Segment => "Segment",
-        Place::Query => "Query",
-        Place::Whole => "Whole",
-    };
-    let mut value = vec![word(place)];
-    value.extend(match variable {
-        Variable::Setting(name) => vec![word("Setting"), text(name)],
-        Variable::Part(name, part) => vec![word("Part"), text(name), text(part)],
-        Variable::Captured(name) => vec![word("Captured"), text(name)],
-        Variable::AccessToken => vec![word("AccessToken")],
-        Variable::Token => vec![word("Token")],
-        Variable::TokenTypeHint => vec![word("TokenTypeHint")],
-        Variable::RefreshToken => vec![word("RefreshToken")],
-        Variable::Code => vec![word("Code")],
-        Variable::State => vec![word("State")],
-        Variable::RedirectUri => vec![word("RedirectUri")],
-        Variable::Nonce => vec![word("Nonce")],
-        Variable::Uuid => vec![word("Uuid")],
-        Variable::Timestamp => vec![word("Timestamp")],
-        Variable::TimestampMs => vec![word("TimestampMs")],
-    });
-    Data::List(value)
 }
 
 fn param(Param { name, value }: &Param) -> Data {

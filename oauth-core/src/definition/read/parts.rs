@@ -8,11 +8,11 @@ use crate::{
         Absent, Addition, AfterExchange, Algorithm, Api, AuthMethod, Authorize, BasicHalves, Body,
         BodyFormat, Call, CallAuth, Callback, Capture, CaptureFrom, Choice, ClientAssertion,
         ClientCredentials, CodeChallengeMethod, Confidence, DefaultValue, Definition, Device,
-        Discover, EmailRequest, ErrorCodes, Expect, Expected, Expiry, Field, FieldKind, FollowUp,
-        Header, IdToken, Json as JsonTemplate, KnownScope, Lookup, Method, MoreScopes, Param, Part,
-        Path, Place, Probe, ProfileMap, ProfilePart, ProfileValue, Refresh, Refusal, Renames,
-        ResponseMode, Scopes, SentAs, Setting, Subject, Template, Text, TimeFormat, TokenRequest,
-        TokenResponse, Unit, ValueKind, Variable,
+        Discover, EmailRequest, ErrorCodes, Expect, Expected, Expiry, Field, FieldKind, Filter,
+        Filtered, FollowUp, Header, IdToken, Json as JsonTemplate, KnownScope, Lookup, Method,
+        MoreScopes, Param, Part, Path, Place, Probe, ProfileMap, ProfilePart, ProfileValue,
+        Refresh, Refusal, Renames, ResponseMode, Scopes, SentAs, Setting, Subject, Template, Text,
+        TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
     },
     json::Json,
 };
@@ -97,6 +97,7 @@ choices! {
     Body => { Empty, Form(params), Json(value) }
     DefaultValue => { Text(text), Number(text), Bool(value), List(texts) }
     Expected => { Present, Bool(value), Integer(number), Text(text) }
+    Filter => { Base64, Sha256Hex, HmacSha256Hex(key), Truncate(length) }
     JsonTemplate => { Null, Bool(value), Number(text), Text(template), List(items), Object(members) }
     ProfilePart => { Text(text), Path(path) }
     ProfileValue => { Path(path), Text(parts) }
@@ -149,7 +150,8 @@ impl Read for Text {
     }
 }
 
-/// Without values a text; otherwise a list of texts and of lists: place, kind and names of a value.
+/// Without values a text; otherwise a list of texts and of lists: place, kind and names of a value, or
+/// place, text and filters.
 impl Read for Template {
     fn read(value: Json<'static>) -> Result<Self, Malformed> {
         match value {
@@ -166,6 +168,11 @@ impl Read for Part {
             return Err(Malformed::new("an empty list"));
         }
         let place = Place::read(parts.remove(0))?;
+        if let Some(Json::List(_)) = parts.first() {
+            let [text, filters] = items(Json::List(parts))?;
+            let (text, filters) = (Read::read(text)?, Read::read(filters)?);
+            return Ok(Self::Filtered(Filtered { text, filters, place }));
+        }
         Ok(Self::Value(Variable::read(Json::List(parts))?, place))
     }
 }
