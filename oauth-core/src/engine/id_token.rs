@@ -59,7 +59,7 @@ fn with_own_stars(iss: &Template, text: String) -> Result<String, String> {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => stars(text),
-                Part::Value(..) => 0,
+                Part::Value(..) | Part::Filtered(_) => 0,
             })
             .sum(),
     };

@@ -63,8 +63,6 @@ impl ::oauth_core::capability::Connect for AttioMcp {}
 impl ::oauth_core::capability::Register for AttioMcp {}
 impl ::oauth_core::capability::Offline for AttioMcp {}
 /// A scope of Attio MCP. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `mcp`: Use the server.
@@ -91,9 +89,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }

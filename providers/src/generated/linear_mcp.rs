@@ -70,8 +70,6 @@ impl ::oauth_core::capability::Connect for LinearMcp {}
 impl ::oauth_core::capability::Register for LinearMcp {}
 impl ::oauth_core::capability::Revoke for LinearMcp {}
 /// A scope of Linear MCP. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read what the user can read.
@@ -101,9 +99,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }

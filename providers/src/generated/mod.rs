@@ -49,11 +49,6 @@ pub mod amazon_selling_partner;
 /// The provider Amazon Selling Partner (draft application), compiled from its definition.
 pub mod amazon_selling_partner_beta;
 /// The provider Amplitude MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod amplitude_mcp;
 /// The provider AniList, compiled from its definition.
 pub mod anilist;
@@ -82,11 +77,6 @@ pub mod atlassian_service_account;
 /// The provider Attio, compiled from its definition.
 pub mod attio;
 /// The provider Attio MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod attio_mcp;
 /// The provider Auth0, compiled from its definition.
 pub mod auth0;
@@ -197,11 +187,6 @@ pub mod candis;
 /// The provider Canva, compiled from its definition.
 pub mod canva;
 /// The provider Canva MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod canva_mcp;
 /// The provider Canvas LMS, compiled from its definition.
 pub mod canvas_lms;
@@ -754,11 +739,6 @@ pub mod line;
 /// The provider Linear, compiled from its definition.
 pub mod linear;
 /// The provider Linear MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod linear_mcp;
 /// The provider LinkedIn, compiled from its definition.
 pub mod linkedin;
@@ -913,11 +893,6 @@ pub mod nitro;
 /// The provider Notion, compiled from its definition.
 pub mod notion;
 /// The provider Notion MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod notion_mcp;
 /// The provider Nylas, compiled from its definition.
 pub mod nylas;
@@ -1116,11 +1091,6 @@ pub mod salesmsg;
 /// The provider Salla, compiled from its definition.
 pub mod salla;
 /// The provider Sanity MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod sanity_mcp;
 /// The provider SAP Ariba, compiled from its definition.
 pub mod sap_ariba;
@@ -1145,11 +1115,6 @@ pub mod sellsy;
 /// The provider Sentry, compiled from its definition.
 pub mod sentry;
 /// The provider Sentry MCP, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
 pub mod sentry_mcp;
 /// The provider ServiceChannel, compiled from its definition.
 pub mod servicechannel;

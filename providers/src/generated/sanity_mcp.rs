@@ -65,8 +65,6 @@ impl ::oauth_core::capability::Connect for SanityMcp {}
 impl ::oauth_core::capability::Register for SanityMcp {}
 impl ::oauth_core::capability::Revoke for SanityMcp {}
 /// A scope of Sanity MCP. Others are asked for by `other_scopes`.
-#[derive(Clone, Copy)]
-#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `global`: Everything that the user may do.
@@ -87,9 +85,19 @@ impl PartialEq for Scope {
     }
 }
 impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
+impl Clone for Scope {
     #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl Copy for Scope {}
+impl ::oauth_core::__private::Debug for Scope {
+    #[inline]
+    fn fmt(
+        &self,
+        f: &mut ::oauth_core::__private::Formatter<'_>,
+    ) -> ::oauth_core::__private::FmtResult {
         f.write_str(self.as_ref())
     }
 }

@@ -335,6 +335,18 @@ pub(crate) const DEFINITION: &d::Definition = &d::Definition {
         params: &[
             d::Param { name: "audience", value: d::Template::Fixed("api") },
             d::Param { name: "n", value: d::Template::Fixed("1") },
+            d::Param {
+                name: "hash",
+                value: d::Template::Parts(&[d::Part::Filtered(d::Filtered {
+                    text: &[
+                        d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole),
+                        d::Part::Text("|"),
+                        d::Part::Value(d::Variable::Code, d::Place::Whole),
+                    ],
+                    filters: &[d::Filter::Sha256Hex],
+                    place: d::Place::Whole,
+                })]),
+            },
         ],
         headers: &[
             d::Header { name: "x-version", value: d::Template::Fixed("2022-06-28") },
@@ -344,6 +356,14 @@ pub(crate) const DEFINITION: &d::Definition = &d::Definition {
                     d::Variable::Setting("tenant"),
                     d::Place::Whole,
                 )]),
+            },
+            d::Header {
+                name: "x-client",
+                value: d::Template::Parts(&[d::Part::Filtered(d::Filtered {
+                    text: &[d::Part::Value(d::Variable::Setting("client_id"), d::Place::Whole)],
+                    filters: &[d::Filter::Base64],
+                    place: d::Place::Whole,
+                })]),
             },
         ],
         scope: true,
@@ -502,6 +522,17 @@ pub(crate) const DEFINITION: &d::Definition = &d::Definition {
                         d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole),
                     ]),
                 },
+                d::Param {
+                    name: "proof",
+                    value: d::Template::Parts(&[d::Part::Filtered(d::Filtered {
+                        text: &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                        filters: &[
+                            d::Filter::HmacSha256Hex(d::Variable::Setting("client_secret")),
+                            d::Filter::Truncate(32),
+                        ],
+                        place: d::Place::Whole,
+                    })]),
+                },
             ],
             headers: &[
                 d::Header {
@@ -527,13 +558,35 @@ pub(crate) const DEFINITION: &d::Definition = &d::Definition {
                 ),
                 (
                     "nested",
-                    d::Json::Object(&[(
-                        "tenant",
-                        d::Json::Text(d::Template::Parts(&[d::Part::Value(
-                            d::Variable::Setting("tenant"),
-                            d::Place::Whole,
-                        )])),
-                    )]),
+                    d::Json::Object(&[
+                        (
+                            "tenant",
+                            d::Json::Text(d::Template::Parts(&[d::Part::Value(
+                                d::Variable::Setting("tenant"),
+                                d::Place::Whole,
+                            )])),
+                        ),
+                        (
+                            "mark",
+                            d::Json::Text(d::Template::Parts(&[
+                                d::Part::Text("v1="),
+                                d::Part::Filtered(d::Filtered {
+                                    text: &[
+                                        d::Part::Value(
+                                            d::Variable::Setting("tenant"),
+                                            d::Place::Whole,
+                                        ),
+                                        d::Part::Text("."),
+                                        d::Part::Value(d::Variable::Timestamp, d::Place::Whole),
+                                    ],
+                                    filters: &[d::Filter::HmacSha256Hex(d::Variable::Captured(
+                                        "user_token",
+                                    ))],
+                                    place: d::Place::Whole,
+                                }),
+                            ])),
+                        ),
+                    ]),
                 ),
             ])),
             auth: d::CallAuth::Api,
@@ -653,7 +706,12 @@ pub(crate) const DEFINITION: &d::Definition = &d::Definition {
                 url: d::Template::Parts(&[
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                    d::Part::Text("/meta"),
+                    d::Part::Text("/meta/"),
+                    d::Part::Filtered(d::Filtered {
+                        text: &[d::Part::Value(d::Variable::Captured("team_id"), d::Place::Whole)],
+                        filters: &[d::Filter::Sha256Hex],
+                        place: d::Place::Segment,
+                    }),
                 ]),
                 query: &[d::Param { name: "a", value: d::Template::Fixed("b") }],
                 auth: d::CallAuth::Api,

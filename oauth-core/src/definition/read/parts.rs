@@ -161,6 +161,10 @@ impl Read for Template {
     }
 }
 
+const _: fn(&Part) = |it| match it {
+    Part::Text(_) | Part::Value(..) | Part::Filtered(_) => {}
+};
+
 impl Read for Part {
     fn read(value: Json<'static>) -> Result<Self, Malformed> {
         let Json::List(mut parts) = value else { return Read::read(value).map(Self::Text) };
