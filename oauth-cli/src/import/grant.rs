@@ -86,10 +86,8 @@ fn one(name: &str, value: &Value, file: &Foreign) -> Entry {
             _ => draft.leave_out(key, "this importer does not know the key"),
         }
     }
-    if let Some(special) = special {
-        if let Some(keys) = special.get("keys") {
-            draft.merge(keys);
-        }
+    if let Some(keys) = special.and_then(|special| special.get("keys")) {
+        draft.merge(keys);
     }
     if draft.get(&["scopes"]) == Some(&Value::Map(Vec::new())) {
         draft.remove(&["scopes"]);

@@ -25,6 +25,9 @@ pub(crate) const FILTERS: [(&str, &str, &str); 4] = [
     ("truncate", "truncate(32)", "so many characters from the start"),
 ];
 
+/// The most filters that a text goes through: each may make it longer.
+const MOST: usize = 8;
+
 /// `{value | filter | ...}` or `{"text with {values}" | filter | ...}`, as it is written. All ranges are
 /// those of the text that it stands in.
 pub(crate) struct Filtering<'t> {
@@ -61,7 +64,7 @@ pub(crate) fn filtering(text: &str, open: usize) -> Option<Filtering<'_>> {
     let inside = &rest[..end.unwrap_or(rest.len())];
     let mut at = bar + 1;
     let filters = inside.split('|').map(|written| {
-        let start = at + blanks(written);
+        let start = at + written.len() - written.trim_start().len();
         at += written.len() + 1;
         (written.trim(), start..start + written.trim().len())
     });
@@ -117,6 +120,11 @@ impl Templates<'_> {
             let message = format!("`{shown}` is neither a value nor a text");
             let inside = shown[1..shown.len() - 1].trim();
             diagnostics.push(badly(whole, message, &format!("write `{{{inside}}}`")));
+            return None;
+        }
+        if found.filters.len() > MOST {
+            let message = format!("`{shown}` goes through {} filters", found.filters.len());
+            diagnostics.push(badly(whole, message, &format!("there may be {MOST} of them")));
             return None;
         }
         let text = if found.is_name {
@@ -176,7 +184,7 @@ impl Templates<'_> {
         };
         let argument = match rest.map(|rest| rest.strip_suffix(')')) {
             None => None,
-            Some(Some(inside)) => Some(inside.trim()).filter(|inside| !inside.is_empty()),
+            Some(Some(inside)) => Some(inside.trim()),
             Some(None) => {
                 badly(format!("`{written}` has no closing parenthesis"));
                 return None;
@@ -189,28 +197,27 @@ impl Templates<'_> {
                 badly(format!("`{name}` takes nothing in parentheses"));
                 None
             }
+            (_, None | Some("")) => {
+                badly(format!("`{name}` needs its argument in parentheses"));
+                None
+            }
             ("truncate", Some(text)) => {
-                let length = text.parse().ok().filter(|length: &u32| length.to_string() == text);
-                if length.is_none_or(|length| length == 0) {
+                let length: Option<u32> = text.parse().ok();
+                let length = length.filter(|length| *length > 0 && length.to_string() == text);
+                if length.is_none() {
                     badly(format!("`{}` is not a number of characters", text.escape_debug()));
-                    return None;
                 }
                 length.map(Filter::Truncate)
             }
-            ("hmac_sha256_hex", Some(key)) if name_at(key, 0) == key => {
+            (_, Some(key)) if name_at(key, 0) == key => {
                 let at = range.start + written.rfind(key).unwrap_or_default();
                 let span = self.part_span(word, &(at..at + key.len()));
                 known(key, span, diagnostics).map(Filter::HmacSha256Hex)
             }
-            ("hmac_sha256_hex", Some(text)) => {
+            (_, Some(text)) => {
                 badly(format!("`{}` is not the name of a value", text.escape_debug()));
                 None
             }
-            (_, None) => {
-                badly(format!("`{name}` needs its argument in parentheses"));
-                None
-            }
-            (_, Some(_)) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use oauth_core::{
-    Action, Client, ClientMetadata, Error, ErrorKind, Expires, Provider, Registration, blocking,
+    Action, Client, ClientMetadata, Error, ErrorKind, Expires, Provider, Registration,
     definition::*,
     dynamic::{DynamicProvider as _, Options, Platform},
     transport::TransportErrorKind,
@@ -348,12 +348,6 @@ fn a_registration_is_stored_and_becomes_a_client() {
     let elsewhere: Registration = serde_json::from_value(elsewhere).unwrap();
     let error = Client::<Public>::registered(&elsewhere, REDIRECT).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
-
-    let script = Script::default().json(201, r#"{"client_id":"c2"}"#);
-    let builder = blocking::Client::<Public>::register(metadata());
-    let made = builder.transport(Arc::new(script)).send().unwrap();
-    let public = blocking::Client::<Public>::registered(&made, REDIRECT).unwrap().build().unwrap();
-    assert_eq!(public.setting("client_id"), Some("c2"));
 }
 
 #[test]
@@ -366,8 +360,19 @@ fn a_platform_registers_into_its_map() {
     assert_eq!(settings, BTreeMap::from([("client_id".to_owned(), "c1".to_owned())]));
     let login = platform.authorization_url(REDIRECT, &settings, &Options::default()).unwrap();
     assert_eq!(param(&login.url, "client_id").as_deref(), Some("c1"));
+}
 
-    use blocking::DynamicProvider as _;
+#[cfg(feature = "blocking")]
+#[test]
+fn the_blocking_faces_do_the_same() {
+    use oauth_core::blocking::{self, DynamicProvider as _};
+
+    let script = Script::default().json(201, r#"{"client_id":"c2"}"#);
+    let builder = blocking::Client::<Public>::register(metadata());
+    let made = builder.transport(Arc::new(script)).send().unwrap();
+    let public = blocking::Client::<Public>::registered(&made, REDIRECT).unwrap().build().unwrap();
+    assert_eq!(public.setting("client_id"), Some("c2"));
+
     let script = Script::default().json(201, r#"{"client_id":"c2","client_secret":"s"}"#);
     let platform =
         blocking::Platform::new(Tenant::definition()).with_transport(Arc::new(script.clone()));
