@@ -219,7 +219,7 @@ fn together(mut capabilities: Vec<&'static str>) -> Vec<&'static str> {
     capabilities
 }
 
-/// A name from [`names`] as a token; keywords become raw.
+/// The name of a type, a variant or a function as a token; keywords become raw.
 #[must_use]
 pub fn ident(name: &str) -> Ident {
     if names::is_keyword(name) && !names::never_a_name(name) {

@@ -1,6 +1,6 @@
 //! How the API is called.
 
-use super::{Lowering, calls::HEADERS, template::Moment};
+use super::{Lowering, reserved::HEADERS, template::Moment};
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     model::{Api, Variable},

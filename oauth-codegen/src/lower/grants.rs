@@ -3,10 +3,10 @@
 use crate::{
     diagnostics::Diagnostics,
     lower::{
-        Lowering,
-        calls::{self, DEVICE},
+        Lowering, calls,
         flow::scope_list,
         names,
+        reserved::{CLIENT_CREDENTIALS, DEVICE},
         template::Moment,
     },
     model::{Body, Call, CallAuth, ClientCredentials, Device, Method},
@@ -24,13 +24,7 @@ impl Lowering<'_> {
         Some(ClientCredentials {
             grant_type: node.text("grant_type").unwrap_or(plain.grant_type),
             // Nothing is known besides the settings, as at the authorization endpoint.
-            params: self.params(
-                node,
-                "params",
-                calls::CLIENT_CREDENTIALS,
-                Moment::Authorize,
-                diagnostics,
-            ),
+            params: self.params(node, "params", CLIENT_CREDENTIALS, Moment::Authorize, diagnostics),
             scopes: node.get("scopes").map(|_| scope_list(node, "scopes", diagnostics)),
         })
     }

@@ -14,6 +14,7 @@ mod grants;
 mod names;
 mod probe;
 pub(crate) mod reader;
+mod reserved;
 pub(crate) mod shape;
 pub(crate) mod template;
 mod token;
@@ -165,14 +166,21 @@ impl Lowering<'_> {
     fn addition(self, tree: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Addition> {
         let node = tree.child(key)?;
         Some(Addition {
-            params: self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics),
+            params: self.params(
+                node,
+                "params",
+                reserved::AUTHORIZE,
+                Moment::Authorize,
+                diagnostics,
+            ),
             scopes: flow::scope_list(node, "scopes", diagnostics),
         })
     }
 
     fn authorize(self, tree: &Node, diagnostics: &mut Diagnostics) -> Authorize {
         let Some(node) = tree.child("authorize") else { return Authorize::default() };
-        let params = self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics);
+        let params =
+            self.params(node, "params", reserved::AUTHORIZE, Moment::Authorize, diagnostics);
         let names = names::renames(node, diagnostics);
         names::check_clash(node, &names, &params, diagnostics);
         Authorize {

@@ -4,10 +4,11 @@ use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     lower::{
         Lowering,
-        calls::{self, expectations, path, path_of, paths},
+        calls::{expectations, path, path_of, paths},
         forms::value_kind,
         names,
         reader::Word,
+        reserved,
         template::{Moment, Raw, split, template},
         url::{Purpose, check_url},
     },
@@ -21,7 +22,8 @@ use crate::{
 impl Lowering<'_> {
     pub(crate) fn token_request(self, tree: &Node, diagnostics: &mut Diagnostics) -> TokenRequest {
         let Some(node) = tree.at(&["token", "request"]) else { return TokenRequest::default() };
-        let params = self.params(node, "params", calls::of_token(tree), Moment::Token, diagnostics);
+        let params =
+            self.params(node, "params", reserved::of_token(tree), Moment::Token, diagnostics);
         let names = names::renames(node, diagnostics);
         names::check_clash(node, &names, &params, diagnostics);
         let request = TokenRequest {

@@ -3,7 +3,7 @@
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     extends,
-    lower::{Lowering, calls, names, template::Moment},
+    lower::{Lowering, names, reserved, template::Moment},
     model::{
         Body, Call, CallAuth, FollowUp, Json, Method, Param, Refresh, Subject, Template,
         TokenResponse, Variable,
@@ -43,7 +43,7 @@ impl Lowering<'_> {
         }
         let call = self.refresh_call(tree, node, diagnostics);
         let params =
-            self.params(node, "params", calls::of_token(tree), Moment::Refresh, diagnostics);
+            self.params(node, "params", reserved::of_token(tree), Moment::Refresh, diagnostics);
         let own_names = names::renames(node, diagnostics);
         names::check_clash(node, &own_names, &params, diagnostics);
         let plain = Refresh::default();
