@@ -195,6 +195,25 @@ fn an_emitted_text_means_what_its_file_says() {
     assert_eq!(identity::Identity::definition(), by_hand_identity::DEFINITION);
 }
 
+/// How deep a body may be is limited by the reader of YAML, and what it takes the runtime reads.
+#[test]
+fn the_deepest_body_is_read_again() {
+    let mut deepest = 0;
+    for depth in 1..200 {
+        let (open, close) = ("{ a: [".repeat(depth), "] }".repeat(depth));
+        let text = format!(
+            "id: deep\nname: Deep\nauthorization_endpoint: https://deep.example/authorize\n\
+             token_endpoint: https://deep.example/token\n\
+             revoke: {{ post: https://deep.example/revoke, json: {open}\"{{token}}\"{close} }}\n"
+        );
+        if oauth_load::load_text("deep.yaml", &text).is_err() {
+            break;
+        }
+        deepest = depth;
+    }
+    assert!((5..150).contains(&deepest), "{deepest} levels");
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let path = root().join("golden/ok/everything.yaml");
