@@ -103,7 +103,7 @@ pub use provider::Provider;
 pub use registration::{ClientMetadata, Registration};
 pub use scope::{AnyScope, NoScope};
 pub use secret::Secret;
-pub use settings::{ClientSettings, SettingValues};
+pub use settings::{ClientSettings, SettingValues, shape};
 pub use tokens::{Expires, StandardCredentials, StoredTokens, Tokens};
 #[cfg(all(feature = "http", feature = "blocking"))]
 pub use transport::BlockingHttpTransport;

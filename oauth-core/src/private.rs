@@ -7,3 +7,17 @@ pub use std::{
     fmt::{Debug, Formatter, Result as FmtResult},
     ops::Deref,
 };
+
+use crate::{Provider, definition::Definition};
+
+/// The name of the scope that is in this place among those that the definition of `P` lists.
+#[must_use]
+pub fn scope<P: Provider>(place: usize) -> &'static str {
+    scope_of(P::definition(), place)
+}
+
+/// The name of the scope in this place. What stands for a definition with faults lists none.
+#[must_use]
+pub fn scope_of(definition: &'static Definition, place: usize) -> &'static str {
+    definition.scopes.known.get(place).map_or("", |known| known.name)
+}

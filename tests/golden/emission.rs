@@ -195,6 +195,57 @@ fn an_emitted_text_means_what_its_file_says() {
     assert_eq!(identity::Identity::definition(), by_hand_identity::DEFINITION);
 }
 
+/// The enum holds no names: each variant stands for the place of one in the definition.
+#[test]
+fn each_scope_is_called_as_its_definition_says() {
+    use oauth_providers::github::{Github, Scope};
+
+    assert_eq!(Scope::Repo.as_ref(), "repo");
+    assert_eq!(Scope::ReadAuditLog.as_ref(), "read:audit_log");
+    assert_eq!(format!("{:?}", [Scope::ReadUser, Scope::UserEmail]), "[read:user, user:email]");
+    assert_eq!(Scope::User, Scope::User);
+    assert_ne!(Scope::User, Scope::ReadUser);
+    assert_eq!(Scope::ReadAuditLog as usize + 1, Github::definition().scopes.known.len());
+
+    for unit in compiled(&workspace().join("providers/definitions")).units {
+        let checked = unit.checked.as_ref().expect("it has no faults");
+        let known = checked.definition().scopes.known.len();
+        assert_eq!(checked.names().scopes.len(), known, "{}", unit.id);
+    }
+}
+
+/// The compiler names types of the runtime by what is set, and these have the functions for it.
+#[test]
+fn settings_that_many_providers_have_are_made_in_the_runtime() {
+    macro_rules! given {
+        ($provider:ident($($argument:ident),*) $($option:ident)*) => {{
+            let settings = oauth_providers::$provider::Settings::new($(stringify!($argument)),*)
+                $(.$option(stringify!($option)))*;
+            let names = [$(stringify!($argument),)* $(stringify!($option)),*];
+            let shown = format!("{settings:?}");
+            assert!(shown.starts_with("ClientSettings("), "{shown}");
+            assert!(shown.contains(&format!("given: {names:?}")), "{shown}");
+        }};
+    }
+    given!(github(client_id, client_secret));
+    given!(amplitude_mcp(client_id));
+    given!(bitbucket_data_center(client_id, client_secret, base_url));
+    given!(auth0(client_id, client_secret, domain));
+    given!(bynder(client_id, client_secret, host));
+    given!(authelia(client_id, client_secret, hostname));
+    given!(authentik(client_id, client_secret, server));
+    given!(accelo(client_id, client_secret, subdomain));
+    given!(azure_app(client_id, client_secret, tenant_id));
+    given!(codeberg(client_id, client_secret) base_url);
+    given!(zoho(client_id, client_secret) dc);
+    given!(adp(client_id, client_secret) environment);
+    given!(crowdstrike(client_id, client_secret) host);
+    given!(amazon(client_id, client_secret) region);
+    given!(azure(client_id, client_secret) tenant_id);
+    given!(excel(client_id, client_secret) tenant_id cloud);
+    given!(facebook(client_id, client_secret) version);
+}
+
 /// How deep a body may be is limited by the reader of YAML, and what it takes the runtime reads.
 #[test]
 fn the_deepest_body_is_read_again() {

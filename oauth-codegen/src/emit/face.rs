@@ -72,7 +72,12 @@ pub(super) fn provider_doc(definition: &Definition) -> String {
     doc
 }
 
-pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) -> TokenStream {
+pub(super) fn scope(
+    definition: &Definition,
+    names: &Names,
+    provider: Option<&Ident>,
+    core: &TokenStream,
+) -> TokenStream {
     let title = format!("A scope of {}.", plain(&definition.name));
     let known = &definition.scopes.known;
     if !definition.scopes.supported {
@@ -91,9 +96,12 @@ pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) 
         })
     });
     let doc = doc(&format!("{title} Others are asked for by `other_scopes`."));
-    let variants: Vec<_> = names.scopes.iter().map(|name| ident(name)).collect();
-    let sent = known.iter().map(|scope| &scope.name);
-    // Two scopes are one when they are sent alike. Derives would cost the compiler more.
+    let variants = names.scopes.iter().map(|name| ident(name));
+    let sent = match provider {
+        Some(provider) => quote!(#core::__private::scope::<#provider>(*self as usize)),
+        None => quote!(#core::__private::scope_of(definition(), *self as usize)),
+    };
+    // The definition has the names, in this order. Derives would cost the compiler more.
     quote! {
         #doc
         #[non_exhaustive]
@@ -103,15 +111,13 @@ pub(super) fn scope(definition: &Definition, names: &Names, core: &TokenStream) 
         impl AsRef<str> for Scope {
             #[inline]
             fn as_ref(&self) -> &str {
-                match self {
-                    #(Self::#variants => #sent,)*
-                }
+                #sent
             }
         }
         impl PartialEq for Scope {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                self.as_ref() == other.as_ref()
+                *self as usize == *other as usize
             }
         }
         impl Eq for Scope {}
@@ -147,7 +153,28 @@ fn field_doc(field: &Field) -> String {
     doc
 }
 
-/// Where the settings are those of a plain client, they have one type in the runtime.
+/// Settings that have a type in the runtime: what must be there, in this order, and what need not be.
+const SHAPES: [(&str, &[&str], &[&str]); 17] = [
+    ("", &["client_id", "client_secret"], &[]),
+    ("Public", &["client_id"], &[]),
+    ("BaseUrl", &["client_id", "client_secret", "base_url"], &[]),
+    ("Domain", &["client_id", "client_secret", "domain"], &[]),
+    ("Host", &["client_id", "client_secret", "host"], &[]),
+    ("Hostname", &["client_id", "client_secret", "hostname"], &[]),
+    ("Server", &["client_id", "client_secret", "server"], &[]),
+    ("Subdomain", &["client_id", "client_secret", "subdomain"], &[]),
+    ("Tenant", &["client_id", "client_secret", "tenant_id"], &[]),
+    ("OptionalBaseUrl", &["client_id", "client_secret"], &["base_url"]),
+    ("OptionalDc", &["client_id", "client_secret"], &["dc"]),
+    ("OptionalEnvironment", &["client_id", "client_secret"], &["environment"]),
+    ("OptionalHost", &["client_id", "client_secret"], &["host"]),
+    ("OptionalRegion", &["client_id", "client_secret"], &["region"]),
+    ("OptionalTenant", &["client_id", "client_secret"], &["tenant_id"]),
+    ("OptionalTenantAndCloud", &["client_id", "client_secret"], &["tenant_id", "cloud"]),
+    ("OptionalVersion", &["client_id", "client_secret"], &["version"]),
+];
+
+/// Where many providers have such settings, they have one type in the runtime.
 pub(super) fn settings(
     definition: &Definition,
     provider: Option<&Ident>,
@@ -160,19 +187,31 @@ pub(super) fn settings(
         0 => "None of the settings must be there.".to_owned(),
         _ => "The settings that must be there.".to_owned(),
     };
-    for setting in &arguments {
-        let name = code(&setting.field.name);
-        new_doc.push_str(&format!("\n\n* {name}: {}", field_doc(&setting.field)));
-    }
-    let keys: Vec<_> = arguments.iter().map(|setting| &setting.field.name).collect();
+    let item = |setting: &Setting| {
+        format!("\n\n* {}: {}", code(&setting.field.name), field_doc(&setting.field))
+    };
+    arguments.iter().for_each(|setting| new_doc.push_str(&item(setting)));
+    let called = |settings: &[&Setting], names: &[&str]| {
+        settings.iter().map(|setting| setting.field.name.as_str()).eq(names.iter().copied())
+    };
     if let Some(provider) = provider
-        && options.is_empty()
-        && keys == ["client_id", "client_secret"]
+        && let Some((shape, ..)) = SHAPES
+            .iter()
+            .find(|(_, these, those)| called(&arguments, these) && called(&options, those))
     {
         title.push_str(&format!("\n\n{new_doc}"));
+        if !options.is_empty() {
+            title.push_str("\n\nEach further one has a function of its name.");
+            options.iter().for_each(|setting| title.push_str(&item(setting)));
+        }
         let doc = doc(&title);
-        return quote!(#doc pub type Settings = #core::ClientSettings<#provider>;);
+        let shape = (!shape.is_empty()).then(|| {
+            let shape = ident(shape);
+            quote!(, #core::shape::#shape)
+        });
+        return quote!(#doc pub type Settings = #core::ClientSettings<#provider #shape>;);
     }
+    let keys = arguments.iter().map(|setting| &setting.field.name);
     let names: Vec<_> = arguments.iter().map(|setting| ident(&setting.field.name)).collect();
     let many = many(arguments.len());
     let setters = options.iter().map(|setting| {

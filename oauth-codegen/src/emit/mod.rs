@@ -130,7 +130,7 @@ fn face(
     options: &Options,
 ) -> TokenStream {
     let core = &options.core;
-    let scope = face::scope(definition, names, core);
+    let scope = face::scope(definition, names, provider, core);
     let settings = face::settings(definition, provider, core);
     let credentials = face::credentials(definition, core);
     quote! {

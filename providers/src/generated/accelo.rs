@@ -133,22 +133,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadAll => "read(all)",
-            Self::WriteAll => "write(all)",
-            Self::ReadStaff => "read(staff)",
-            Self::ReadCompanies => "read(companies)",
-            Self::WriteCompanies => "write(companies)",
-            Self::ReadContacts => "read(contacts)",
-            Self::ReadIssues => "read(issues)",
-            Self::ReadJobs => "read(jobs)",
-        }
+        ::oauth_core::__private::scope::<Accelo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -169,37 +160,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Accelo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.accelo.com/docs/#registering-your-application>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.accelo.com/docs/#registering-your-application>.
-    ///
-    /// * `subdomain`: Account. The first part of acme.accelo.com. See <https://api.accelo.com/docs/#authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Accelo as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.accelo.com/docs/#registering-your-application>.
+///
+/// * `client_secret`: Client secret. See <https://api.accelo.com/docs/#registering-your-application>.
+///
+/// * `subdomain`: Account. The first part of acme.accelo.com. See <https://api.accelo.com/docs/#authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Accelo, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Accelo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

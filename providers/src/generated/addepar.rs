@@ -140,30 +140,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "PROFILE",
-            Self::Portfolio => "PORTFOLIO",
-            Self::Positions => "POSITIONS",
-            Self::PositionsWrite => "POSITIONS_WRITE",
-            Self::Entities => "ENTITIES",
-            Self::EntitiesWrite => "ENTITIES_WRITE",
-            Self::Transactions => "TRANSACTIONS",
-            Self::TransactionsWrite => "TRANSACTIONS_WRITE",
-            Self::Groups => "GROUPS",
-            Self::GroupsWrite => "GROUPS_WRITE",
-            Self::Files => "FILES",
-            Self::FilesWrite => "FILES_WRITE",
-            Self::Users => "USERS",
-            Self::Teams => "TEAMS",
-            Self::AuditTrail => "AUDIT_TRAIL",
-            Self::ReportsWrite => "REPORTS_WRITE",
-        }
+        ::oauth_core::__private::scope::<Addepar>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

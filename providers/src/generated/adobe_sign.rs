@@ -147,25 +147,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserReadSelf => "user_read:self",
-            Self::UserLoginSelf => "user_login:self",
-            Self::AgreementReadSelf => "agreement_read:self",
-            Self::AgreementWriteSelf => "agreement_write:self",
-            Self::AgreementSendSelf => "agreement_send:self",
-            Self::LibraryReadSelf => "library_read:self",
-            Self::LibraryWriteSelf => "library_write:self",
-            Self::WidgetReadSelf => "widget_read:self",
-            Self::WorkflowReadSelf => "workflow_read:self",
-            Self::WebhookReadSelf => "webhook_read:self",
-            Self::WebhookWriteSelf => "webhook_write:self",
-        }
+        ::oauth_core::__private::scope::<AdobeSign>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

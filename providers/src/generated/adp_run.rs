@@ -102,38 +102,19 @@ impl ::oauth_core::capability::Api for AdpRun {}
 /// A scope of RUN Powered by ADP. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use RUN Powered by ADP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.adp.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.adp.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <AdpRun as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.adp.com>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.adp.com>.
+///
+/// * `client_secret`: Client secret. See <https://developers.adp.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developers.adp.com>.
+pub type Settings = ::oauth_core::ClientSettings<
+    AdpRun,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of RUN Powered by ADP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -93,37 +93,14 @@ impl ::oauth_core::capability::Common for Aha {}
 /// A scope of Aha!. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Aha!.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.aha.io/api/oauth2>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.aha.io/api/oauth2>.
-    ///
-    /// * `subdomain`: Subdomain. The first word of your account's address, as in acme.aha.io. See <https://www.aha.io/api#urls>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Aha as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.aha.io/api/oauth2>.
+///
+/// * `client_secret`: Client secret. See <https://www.aha.io/api/oauth2>.
+///
+/// * `subdomain`: Subdomain. The first word of your account's address, as in acme.aha.io. See <https://www.aha.io/api#urls>.
+pub type Settings = ::oauth_core::ClientSettings<Aha, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Aha!.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

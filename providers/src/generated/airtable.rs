@@ -146,27 +146,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::DataRecordsRead => "data.records:read",
-            Self::DataRecordsWrite => "data.records:write",
-            Self::DataRecordCommentsRead => "data.recordComments:read",
-            Self::DataRecordCommentsWrite => "data.recordComments:write",
-            Self::SchemaBasesRead => "schema.bases:read",
-            Self::SchemaBasesWrite => "schema.bases:write",
-            Self::UserEmailRead => "user.email:read",
-            Self::WebhookManage => "webhook:manage",
-            Self::BlockManage => "block:manage",
-            Self::EnterpriseUserRead => "enterprise.user:read",
-            Self::EnterpriseGroupsRead => "enterprise.groups:read",
-            Self::WorkspacesAndBasesRead => "workspacesAndBases:read",
-            Self::WorkspacesAndBasesWrite => "workspacesAndBases:write",
-        }
+        ::oauth_core::__private::scope::<Airtable>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

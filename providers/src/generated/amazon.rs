@@ -119,17 +119,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "profile",
-            Self::ProfileUserId => "profile:user_id",
-            Self::PostalCode => "postal_code",
-        }
+        ::oauth_core::__private::scope::<Amazon>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -150,38 +146,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Amazon.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Amazon as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. North America, Europe, or the Far East. See <https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
+///
+/// * `client_secret`: Client secret. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. North America, Europe, or the Far East. See <https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Amazon,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Amazon.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

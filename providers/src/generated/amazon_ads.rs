@@ -165,17 +165,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AdvertisingCampaignManagement => "advertising::campaign_management",
-            Self::AdvertisingAudiences => "advertising::audiences",
-            Self::AdvertisingTestCreateAccount => "advertising::test:create_account",
-        }
+        ::oauth_core::__private::scope::<AmazonAds>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -196,39 +192,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Amazon Ads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <AmazonAds as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://advertising.amazon.com/API/docs/en-us/reference/api-overview>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
+///
+/// * `client_secret`: Client secret. See <https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://advertising.amazon.com/API/docs/en-us/reference/api-overview>.
+pub type Settings = ::oauth_core::ClientSettings<
+    AmazonAds,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Amazon Ads.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -104,19 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadUserProfile => "read_user_profile",
-            Self::AppScopes => "app_scopes",
-            Self::ContactsSearch => "contacts_search",
-            Self::PersonRead => "person_read",
-            Self::OrganizationsSearch => "organizations_search",
-        }
+        ::oauth_core::__private::scope::<Apollo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -104,16 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AthenaServiceAthenanetMdp => "athena/service/Athenanet.MDP.*",
-            Self::Openid => "openid",
-        }
+        ::oauth_core::__private::scope::<Athenahealth>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -134,38 +131,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use athenahealth.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.api.athena.io/ams-portal/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.api.athena.io/ams-portal/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Athenahealth as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.api.athena.io/ams-portal/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.api.athena.io/ams-portal/apps>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment.
+pub type Settings = ::oauth_core::ClientSettings<
+    Athenahealth,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of athenahealth.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

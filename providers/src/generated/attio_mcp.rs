@@ -75,17 +75,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Mcp => "mcp",
-            Self::Openid => "openid",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<AttioMcp>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -106,27 +102,10 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Attio MCP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <AttioMcp as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+pub type Settings = ::oauth_core::ClientSettings<AttioMcp, ::oauth_core::shape::Public>;
 /// A stored credential of Attio MCP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

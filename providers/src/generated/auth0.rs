@@ -138,19 +138,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Phone => "phone",
-        }
+        ::oauth_core::__private::scope::<Auth0>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -171,37 +165,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Auth0.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://manage.auth0.com/#/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://manage.auth0.com/#/applications>.
-    ///
-    /// * `domain`: Domain. The domain of the tenant, or your own. See <https://manage.auth0.com/#/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        domain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Auth0 as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("domain", domain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://manage.auth0.com/#/applications>.
+///
+/// * `client_secret`: Client secret. See <https://manage.auth0.com/#/applications>.
+///
+/// * `domain`: Domain. The domain of the tenant, or your own. See <https://manage.auth0.com/#/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Auth0, ::oauth_core::shape::Domain>;
 /// A stored credential of Auth0.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -145,18 +145,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Groups => "groups",
-        }
+        ::oauth_core::__private::scope::<Authelia>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -177,37 +172,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Authelia.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.authelia.com/configuration/identity-providers/openid-connect/clients/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.authelia.com/configuration/identity-providers/openid-connect/clients/>.
-    ///
-    /// * `hostname`: Server. See <https://www.authelia.com/integration/openid-connect/introduction/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Authelia as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.authelia.com/configuration/identity-providers/openid-connect/clients/>.
+///
+/// * `client_secret`: Client secret. See <https://www.authelia.com/configuration/identity-providers/openid-connect/clients/>.
+///
+/// * `hostname`: Server. See <https://www.authelia.com/integration/openid-connect/introduction/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Authelia,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Authelia.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -141,18 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::GoauthentikIoApi => "goauthentik.io/api",
-        }
+        ::oauth_core::__private::scope::<Authentik>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -173,37 +168,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use authentik.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.goauthentik.io/add-secure-apps/providers/oauth2/create-oauth2-provider/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.goauthentik.io/add-secure-apps/providers/oauth2/create-oauth2-provider/>.
-    ///
-    /// * `server`: Server. See <https://docs.goauthentik.io/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        server: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Authentik as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("server", server),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.goauthentik.io/add-secure-apps/providers/oauth2/create-oauth2-provider/>.
+///
+/// * `client_secret`: Client secret. See <https://docs.goauthentik.io/add-secure-apps/providers/oauth2/create-oauth2-provider/>.
+///
+/// * `server`: Server. See <https://docs.goauthentik.io/>.
+pub type Settings = ::oauth_core::ClientSettings<Authentik, ::oauth_core::shape::Server>;
 /// A stored credential of authentik.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -164,30 +164,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::UserProfileRead => "user-profile:read",
-            Self::UserRead => "user:read",
-            Self::UserWrite => "user:write",
-            Self::ViewablesRead => "viewables:read",
-            Self::DataRead => "data:read",
-            Self::DataWrite => "data:write",
-            Self::DataCreate => "data:create",
-            Self::DataSearch => "data:search",
-            Self::BucketCreate => "bucket:create",
-            Self::BucketRead => "bucket:read",
-            Self::BucketUpdate => "bucket:update",
-            Self::BucketDelete => "bucket:delete",
-            Self::CodeAll => "code:all",
-            Self::AccountRead => "account:read",
-            Self::AccountWrite => "account:write",
-        }
+        ::oauth_core::__private::scope::<Autodesk>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -121,23 +121,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountRead => "account.read",
-            Self::ListRead => "list.read",
-            Self::ListWrite => "list.write",
-            Self::SubscriberRead => "subscriber.read",
-            Self::SubscriberWrite => "subscriber.write",
-            Self::EmailRead => "email.read",
-            Self::EmailWrite => "email.write",
-            Self::SubscriberReadExtended => "subscriber.read-extended",
-            Self::LandingPageRead => "landing-page.read",
-        }
+        ::oauth_core::__private::scope::<Aweber>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -103,15 +103,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Default => "https://management.azure.com/.default",
-        }
+        ::oauth_core::__private::scope::<AzureApp>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -132,37 +130,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Azure (as an app).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `tenant_id`: Tenant. The ID or domain of the tenant. See <https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        tenant_id: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <AzureApp as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("tenant_id", tenant_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `tenant_id`: Tenant. The ID or domain of the tenant. See <https://learn.microsoft.com/en-us/entra/fundamentals/how-to-find-tenant>.
+pub type Settings = ::oauth_core::ClientSettings<AzureApp, ::oauth_core::shape::Tenant>;
 /// A stored credential of Azure (as an app).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

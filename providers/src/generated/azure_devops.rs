@@ -171,35 +171,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Scope499b84ac1321427fAa17267ca6975798Default => {
-                "499b84ac-1321-427f-aa17-267ca6975798/.default"
-            }
-            Self::Scope499b84ac1321427fAa17267ca6975798UserImpersonation => {
-                "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation"
-            }
-            Self::Scope499b84ac1321427fAa17267ca6975798VsoCode => {
-                "499b84ac-1321-427f-aa17-267ca6975798/vso.code"
-            }
-            Self::Scope499b84ac1321427fAa17267ca6975798VsoWork => {
-                "499b84ac-1321-427f-aa17-267ca6975798/vso.work"
-            }
-            Self::Scope499b84ac1321427fAa17267ca6975798VsoBuild => {
-                "499b84ac-1321-427f-aa17-267ca6975798/vso.build"
-            }
-            Self::Scope499b84ac1321427fAa17267ca6975798VsoProfile => {
-                "499b84ac-1321-427f-aa17-267ca6975798/vso.profile"
-            }
-        }
+        ::oauth_core::__private::scope::<AzureDevops>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -220,38 +198,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Azure DevOps.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <AzureDevops as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Tenant. \`organizations\`, or the ID or domain of one tenant; personal accounts have no access. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
-    #[must_use]
-    pub fn tenant_id(self, tenant_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("tenant_id", tenant_id))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// Each further one has a function of its name.
+///
+/// * `tenant_id`: Tenant. \`organizations\`, or the ID or domain of one tenant; personal accounts have no access. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
+pub type Settings = ::oauth_core::ClientSettings<
+    AzureDevops,
+    ::oauth_core::shape::OptionalTenant,
+>;
 /// A stored credential of Azure DevOps.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -104,19 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::RProfile => "r:profile",
-            Self::RwProfile => "rw:profile",
-            Self::RBackpack => "r:backpack",
-            Self::RwBackpack => "rw:backpack",
-            Self::RwIssuer => "rw:issuer",
-        }
+        ::oauth_core::__private::scope::<Badgr>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

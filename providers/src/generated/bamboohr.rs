@@ -165,31 +165,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Employee => "employee",
-            Self::EmployeeName => "employee:name",
-            Self::EmployeeContact => "employee:contact",
-            Self::EmployeeJob => "employee:job",
-            Self::EmployeeAssets => "employee:assets",
-            Self::EmployeeFile => "employee:file",
-            Self::EmployeeDirectory => "employee_directory",
-            Self::CompanyInfo => "company:info",
-            Self::CompanyFile => "company_file",
-            Self::Field => "field",
-            Self::Report => "report",
-            Self::TimeOff => "time_off",
-            Self::TimeTracking => "time_tracking",
-            Self::User => "user",
-            Self::Webhooks => "webhooks",
-        }
+        ::oauth_core::__private::scope::<Bamboohr>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -210,37 +192,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use BambooHR.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.bamboohr.com/home/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.bamboohr.com/home/applications>.
-    ///
-    /// * `subdomain`: Company domain. The first part of acme.bamboohr.com. See <https://documentation.bamboohr.com/docs/getting-started>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Bamboohr as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.bamboohr.com/home/applications>.
+///
+/// * `client_secret`: Client secret. See <https://developers.bamboohr.com/home/applications>.
+///
+/// * `subdomain`: Company domain. The first part of acme.bamboohr.com. See <https://documentation.bamboohr.com/docs/getting-started>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Bamboohr,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of BambooHR.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

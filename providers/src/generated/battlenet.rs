@@ -122,18 +122,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::WowProfile => "wow.profile",
-            Self::Sc2Profile => "sc2.profile",
-            Self::D3Profile => "d3.profile",
-        }
+        ::oauth_core::__private::scope::<Battlenet>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -154,38 +149,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Battle.net.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://develop.battle.net/access/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://develop.battle.net/access/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Battlenet as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. One service for all regions but China. See <https://develop.battle.net/documentation/guides/regionality-and-apis>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://develop.battle.net/access/clients>.
+///
+/// * `client_secret`: Client secret. See <https://develop.battle.net/access/clients>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. One service for all regions but China. See <https://develop.battle.net/documentation/guides/regionality-and-apis>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Battlenet,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Battle.net.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -154,33 +154,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::CompanyProfile => "company_profile",
-            Self::ContactShow => "contact_show",
-            Self::ContactEdit => "contact_edit",
-            Self::ArticleShow => "article_show",
-            Self::ArticleEdit => "article_edit",
-            Self::KbInvoiceShow => "kb_invoice_show",
-            Self::KbInvoiceEdit => "kb_invoice_edit",
-            Self::KbOfferShow => "kb_offer_show",
-            Self::KbOfferEdit => "kb_offer_edit",
-            Self::KbOrderShow => "kb_order_show",
-            Self::KbOrderEdit => "kb_order_edit",
-            Self::ProjectShow => "project_show",
-            Self::ProjectEdit => "project_edit",
-            Self::Accounting => "accounting",
-            Self::BankAccountShow => "bank_account_show",
-            Self::File => "file",
-        }
+        ::oauth_core::__private::scope::<Bexio>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -210,35 +210,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::StoreV2Default => "store_v2_default",
-            Self::StoreV2InformationReadOnly => "store_v2_information_read_only",
-            Self::StoreV2Information => "store_v2_information",
-            Self::StoreV2ProductsReadOnly => "store_v2_products_read_only",
-            Self::StoreV2Products => "store_v2_products",
-            Self::StoreV2OrdersReadOnly => "store_v2_orders_read_only",
-            Self::StoreV2Orders => "store_v2_orders",
-            Self::StoreV2CustomersReadOnly => "store_v2_customers_read_only",
-            Self::StoreV2Customers => "store_v2_customers",
-            Self::StoreV2ContentReadOnly => "store_v2_content_read_only",
-            Self::StoreV2Content => "store_v2_content",
-            Self::StoreV2Marketing => "store_v2_marketing",
-            Self::StoreCart => "store_cart",
-            Self::StoreCartReadOnly => "store_cart_read_only",
-            Self::StoreCheckout => "store_checkout",
-            Self::StoreChannelListingsReadOnly => "store_channel_listings_read_only",
-            Self::StoreChannelSettings => "store_channel_settings",
-            Self::StoreInventory => "store_inventory",
-            Self::StoreInventoryReadOnly => "store_inventory_read_only",
-            Self::StoreThemesManage => "store_themes_manage",
-            Self::UsersBasicInformation => "users_basic_information",
-        }
+        ::oauth_core::__private::scope::<Bigcommerce>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

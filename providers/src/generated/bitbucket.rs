@@ -163,36 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Account => "account",
-            Self::AccountWrite => "account:write",
-            Self::Repository => "repository",
-            Self::RepositoryWrite => "repository:write",
-            Self::RepositoryAdmin => "repository:admin",
-            Self::RepositoryDelete => "repository:delete",
-            Self::Project => "project",
-            Self::ProjectAdmin => "project:admin",
-            Self::Pullrequest => "pullrequest",
-            Self::PullrequestWrite => "pullrequest:write",
-            Self::Issue => "issue",
-            Self::IssueWrite => "issue:write",
-            Self::Wiki => "wiki",
-            Self::Snippet => "snippet",
-            Self::SnippetWrite => "snippet:write",
-            Self::Webhook => "webhook",
-            Self::Pipeline => "pipeline",
-            Self::PipelineWrite => "pipeline:write",
-            Self::PipelineVariable => "pipeline:variable",
-            Self::Runner => "runner",
-            Self::RunnerWrite => "runner:write",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<Bitbucket>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

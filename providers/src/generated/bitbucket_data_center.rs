@@ -135,22 +135,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SystemAdmin => "SYSTEM_ADMIN",
-            Self::PublicRepos => "PUBLIC_REPOS",
-            Self::AccountWrite => "ACCOUNT_WRITE",
-            Self::RepoRead => "REPO_READ",
-            Self::RepoWrite => "REPO_WRITE",
-            Self::RepoAdmin => "REPO_ADMIN",
-            Self::ProjectAdmin => "PROJECT_ADMIN",
-            Self::AdminWrite => "ADMIN_WRITE",
-        }
+        ::oauth_core::__private::scope::<BitbucketDataCenter>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -171,37 +162,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Bitbucket Data Center.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
-    ///
-    /// * `base_url`: Bitbucket URL. A host over https, without port and path. See <https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        base_url: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <BitbucketDataCenter as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("base_url", base_url),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
+///
+/// * `client_secret`: Client secret. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
+///
+/// * `base_url`: Bitbucket URL. A host over https, without port and path. See <https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    BitbucketDataCenter,
+    ::oauth_core::shape::BaseUrl,
+>;
 /// A stored credential of Bitbucket Data Center.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

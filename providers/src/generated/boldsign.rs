@@ -103,22 +103,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::BoldSignDocumentsAll => "BoldSign.Documents.All",
-            Self::BoldSignDocumentsRead => "BoldSign.Documents.Read",
-            Self::BoldSignDocumentsCreate => "BoldSign.Documents.Create",
-            Self::BoldSignTemplatesAll => "BoldSign.Templates.All",
-            Self::BoldSignTemplatesRead => "BoldSign.Templates.Read",
-            Self::BoldSignSenderIdentityAll => "BoldSign.SenderIdentity.All",
-        }
+        ::oauth_core::__private::scope::<Boldsign>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -163,26 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::RootReadonly => "root_readonly",
-            Self::RootReadwrite => "root_readwrite",
-            Self::ManageManagedUsers => "manage_managed_users",
-            Self::ManageAppUsers => "manage_app_users",
-            Self::ManageGroups => "manage_groups",
-            Self::ManageWebhook => "manage_webhook",
-            Self::ManageEnterpriseProperties => "manage_enterprise_properties",
-            Self::ManageDataRetention => "manage_data_retention",
-            Self::SignRequestsReadwrite => "sign_requests.readwrite",
-            Self::AiReadwrite => "ai.readwrite",
-            Self::ManageTriggers => "manage_triggers",
-            Self::EnterpriseContent => "enterprise_content",
-        }
+        ::oauth_core::__private::scope::<BoxCom>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

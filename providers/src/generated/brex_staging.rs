@@ -153,33 +153,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::UsersReadonly => "https://platform.brexapis.com/users.readonly",
-            Self::DepartmentsReadonly => {
-                "https://platform.brexapis.com/departments.readonly"
-            }
-            Self::CompaniesReadonly => "companies.readonly",
-            Self::AccountsCardReadonly => "accounts.card.readonly",
-            Self::AccountsCashReadonly => "accounts.cash.readonly",
-            Self::TransactionsCardReadonly => "transactions.card.readonly",
-            Self::TransactionsCashReadonly => "transactions.cash.readonly",
-            Self::CardsReadonly => "cards.readonly",
-            Self::Cards => "cards",
-            Self::ExpensesCardReadonly => "expenses.card.readonly",
-            Self::ExpensesCard => "expenses.card",
-            Self::BudgetsReadonly => "budgets.readonly",
-            Self::Budgets => "budgets",
-            Self::VendorsReadonly => "vendors.readonly",
-            Self::Vendors => "vendors",
-            Self::Transfers => "transfers",
-        }
+        ::oauth_core::__private::scope::<BrexStaging>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

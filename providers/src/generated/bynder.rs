@@ -142,26 +142,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::CurrentUserRead => "current.user:read",
-            Self::CurrentProfileRead => "current.profile:read",
-            Self::AssetRead => "asset:read",
-            Self::AssetWrite => "asset:write",
-            Self::CollectionRead => "collection:read",
-            Self::CollectionWrite => "collection:write",
-            Self::MetaAssetbankRead => "meta.assetbank:read",
-            Self::MetaAssetbankWrite => "meta.assetbank:write",
-            Self::WorkflowJobRead => "workflow.job:read",
-            Self::WorkflowCampaignRead => "workflow.campaign:read",
-            Self::AdminUserRead => "admin.user:read",
-            Self::Offline => "offline",
-        }
+        ::oauth_core::__private::scope::<Bynder>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -182,37 +169,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Bynder.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://support.bynder.com/hc/en-us/articles/360013875180>.
-    ///
-    /// * `client_secret`: Client secret. See <https://support.bynder.com/hc/en-us/articles/360013875180>.
-    ///
-    /// * `host`: Portal host. See <https://developer-docs.bynder.com/authentication-oauth2-oauth-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        host: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Bynder as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("host", host),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://support.bynder.com/hc/en-us/articles/360013875180>.
+///
+/// * `client_secret`: Client secret. See <https://support.bynder.com/hc/en-us/articles/360013875180>.
+///
+/// * `host`: Portal host. See <https://developer-docs.bynder.com/authentication-oauth2-oauth-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Bynder, ::oauth_core::shape::Host>;
 /// A stored credential of Bynder.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

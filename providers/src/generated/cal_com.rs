@@ -171,38 +171,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ProfileRead => "PROFILE_READ",
-            Self::ProfileWrite => "PROFILE_WRITE",
-            Self::EventTypeRead => "EVENT_TYPE_READ",
-            Self::EventTypeWrite => "EVENT_TYPE_WRITE",
-            Self::BookingRead => "BOOKING_READ",
-            Self::BookingWrite => "BOOKING_WRITE",
-            Self::ScheduleRead => "SCHEDULE_READ",
-            Self::ScheduleWrite => "SCHEDULE_WRITE",
-            Self::WebhookRead => "WEBHOOK_READ",
-            Self::WebhookWrite => "WEBHOOK_WRITE",
-            Self::TeamMembershipRead => "TEAM_MEMBERSHIP_READ",
-            Self::TeamMembershipWrite => "TEAM_MEMBERSHIP_WRITE",
-            Self::TeamRoutingFormRead => "TEAM_ROUTING_FORM_READ",
-            Self::TeamWorkflowRead => "TEAM_WORKFLOW_READ",
-            Self::TeamWorkflowWrite => "TEAM_WORKFLOW_WRITE",
-            Self::OrgBookingRead => "ORG_BOOKING_READ",
-            Self::OrgEventTypeRead => "ORG_EVENT_TYPE_READ",
-            Self::OrgMembershipRead => "ORG_MEMBERSHIP_READ",
-            Self::OrgMembershipWrite => "ORG_MEMBERSHIP_WRITE",
-            Self::OrgProfileRead => "ORG_PROFILE_READ",
-            Self::OrgScheduleRead => "ORG_SCHEDULE_READ",
-            Self::OrgScheduleWrite => "ORG_SCHEDULE_WRITE",
-            Self::OrgWebhookRead => "ORG_WEBHOOK_READ",
-            Self::OrgWebhookWrite => "ORG_WEBHOOK_WRITE",
-        }
+        ::oauth_core::__private::scope::<CalCom>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

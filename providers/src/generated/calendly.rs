@@ -165,27 +165,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AvailabilityRead => "availability:read",
-            Self::AvailabilityWrite => "availability:write",
-            Self::EventTypesRead => "event_types:read",
-            Self::EventTypesWrite => "event_types:write",
-            Self::LocationsRead => "locations:read",
-            Self::ScheduledEventsRead => "scheduled_events:read",
-            Self::ScheduledEventsWrite => "scheduled_events:write",
-            Self::UsersRead => "users:read",
-            Self::OrganizationsRead => "organizations:read",
-            Self::OrganizationsWrite => "organizations:write",
-            Self::GroupsRead => "groups:read",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-        }
+        ::oauth_core::__private::scope::<Calendly>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

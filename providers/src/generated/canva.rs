@@ -172,32 +172,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AssetRead => "asset:read",
-            Self::AssetWrite => "asset:write",
-            Self::BrandtemplateContentRead => "brandtemplate:content:read",
-            Self::BrandtemplateContentWrite => "brandtemplate:content:write",
-            Self::BrandtemplateMetaRead => "brandtemplate:meta:read",
-            Self::CollaborationEvent => "collaboration:event",
-            Self::CommentRead => "comment:read",
-            Self::CommentWrite => "comment:write",
-            Self::DesignContentRead => "design:content:read",
-            Self::DesignContentWrite => "design:content:write",
-            Self::DesignMetaRead => "design:meta:read",
-            Self::FolderRead => "folder:read",
-            Self::FolderWrite => "folder:write",
-            Self::FolderPermissionWrite => "folder:permission:write",
-            Self::ProfileRead => "profile:read",
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<Canva>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

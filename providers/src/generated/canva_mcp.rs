@@ -63,27 +63,10 @@ impl ::oauth_core::capability::Revoke for CanvaMcp {}
 /// A scope of Canva MCP. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Canva MCP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <CanvaMcp as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+pub type Settings = ::oauth_core::ClientSettings<CanvaMcp, ::oauth_core::shape::Public>;
 /// A stored credential of Canva MCP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -126,21 +126,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UrlGetApiV1Courses => "url:GET|/api/v1/courses",
-            Self::UrlGetApiV1UsersUserIdProfile => {
-                "url:GET|/api/v1/users/:user_id/profile"
-            }
-            Self::UrlGetApiV1CoursesCourseIdAssignments => {
-                "url:GET|/api/v1/courses/:course_id/assignments"
-            }
-        }
+        ::oauth_core::__private::scope::<CanvasLms>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -161,38 +153,18 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Canvas LMS.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Developer key ID. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys>.
-    ///
-    /// * `client_secret`: Developer key. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys>.
-    ///
-    /// * `hostname`: Host. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <CanvasLms as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Developer key ID. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys>.
+///
+/// * `client_secret`: Developer key. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.developer_keys>.
+///
+/// * `hostname`: Host. See <https://developerdocs.instructure.com/services/canvas/oauth2/file.oauth>.
+pub type Settings = ::oauth_core::ClientSettings<
+    CanvasLms,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Canvas LMS.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

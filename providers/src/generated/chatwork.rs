@@ -130,28 +130,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UsersAllRead => "users.all:read",
-            Self::UsersProfileMeRead => "users.profile.me:read",
-            Self::UsersStatusMeRead => "users.status.me:read",
-            Self::UsersTasksMeRead => "users.tasks.me:read",
-            Self::RoomsAllReadWrite => "rooms.all:read_write",
-            Self::RoomsAllRead => "rooms.all:read",
-            Self::RoomsAllWrite => "rooms.all:write",
-            Self::RoomsMessagesRead => "rooms.messages:read",
-            Self::RoomsMessagesWrite => "rooms.messages:write",
-            Self::RoomsTasksRead => "rooms.tasks:read",
-            Self::RoomsTasksWrite => "rooms.tasks:write",
-            Self::RoomsFilesRead => "rooms.files:read",
-            Self::ContactsAllRead => "contacts.all:read",
-            Self::ContactsAllReadWrite => "contacts.all:read_write",
-        }
+        ::oauth_core::__private::scope::<Chatwork>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

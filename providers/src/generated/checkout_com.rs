@@ -124,24 +124,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Gateway => "gateway",
-            Self::GatewayPayment => "gateway:payment",
-            Self::GatewayPaymentDetails => "gateway:payment-details",
-            Self::Vault => "vault",
-            Self::VaultInstruments => "vault:instruments",
-            Self::Disputes => "disputes",
-            Self::FlowWorkflows => "flow:workflows",
-            Self::Reports => "reports",
-            Self::Balances => "balances",
-            Self::Files => "files",
-        }
+        ::oauth_core::__private::scope::<CheckoutCom>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -162,38 +151,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Checkout.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <CheckoutCom as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://www.checkout.com/docs/developer-resources/testing>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0>.
+///
+/// * `client_secret`: Client secret. See <https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://www.checkout.com/docs/developer-resources/testing>.
+pub type Settings = ::oauth_core::ClientSettings<
+    CheckoutCom,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Checkout.com.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

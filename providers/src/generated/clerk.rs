@@ -130,19 +130,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::PublicMetadata => "public_metadata",
-            Self::PrivateMetadata => "private_metadata",
-        }
+        ::oauth_core::__private::scope::<Clerk>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -163,37 +157,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Clerk.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard.clerk.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dashboard.clerk.com>.
-    ///
-    /// * `hostname`: Frontend API. See <https://dashboard.clerk.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Clerk as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard.clerk.com>.
+///
+/// * `client_secret`: Client secret. See <https://dashboard.clerk.com>.
+///
+/// * `hostname`: Frontend API. See <https://dashboard.clerk.com>.
+pub type Settings = ::oauth_core::ClientSettings<Clerk, ::oauth_core::shape::Hostname>;
 /// A stored credential of Clerk.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

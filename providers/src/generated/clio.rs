@@ -106,38 +106,19 @@ impl ::oauth_core::capability::Revoke for Clio {}
 /// A scope of Clio. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Clio.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App key. See <https://docs.developers.clio.com/api-docs/applications/>.
-    ///
-    /// * `client_secret`: App secret. See <https://docs.developers.clio.com/api-docs/applications/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Clio as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. Where the account of the firm is kept; each region has its own apps. See <https://docs.developers.clio.com/api-docs/regions/>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App key. See <https://docs.developers.clio.com/api-docs/applications/>.
+///
+/// * `client_secret`: App secret. See <https://docs.developers.clio.com/api-docs/applications/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. Where the account of the firm is kept; each region has its own apps. See <https://docs.developers.clio.com/api-docs/regions/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Clio,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Clio.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

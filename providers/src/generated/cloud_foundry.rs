@@ -125,20 +125,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::CloudControllerRead => "cloud_controller.read",
-            Self::CloudControllerWrite => "cloud_controller.write",
-            Self::ScimRead => "scim.read",
-            Self::ScimWrite => "scim.write",
-            Self::UaaUser => "uaa.user",
-        }
+        ::oauth_core::__private::scope::<CloudFoundry>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

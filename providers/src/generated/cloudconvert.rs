@@ -111,22 +111,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user.read",
-            Self::UserWrite => "user.write",
-            Self::TaskRead => "task.read",
-            Self::TaskWrite => "task.write",
-            Self::WebhookRead => "webhook.read",
-            Self::WebhookWrite => "webhook.write",
-            Self::PresetRead => "preset.read",
-            Self::PresetWrite => "preset.write",
-        }
+        ::oauth_core::__private::scope::<Cloudconvert>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -137,39 +137,20 @@ impl ::oauth_core::capability::Common for Clover {}
 /// A scope of Clover. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Clover.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://www.clover.com/global-developer-home>.
-    ///
-    /// * `client_secret`: App secret. See <https://www.clover.com/global-developer-home>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Clover as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. \`us\` for North America; \`sandbox\` for tests. See <https://docs.clover.com/docs/use-oauth>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://www.clover.com/global-developer-home>.
+///
+/// * `client_secret`: App secret. See <https://www.clover.com/global-developer-home>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. \`us\` for North America; \`sandbox\` for tests. See <https://docs.clover.com/docs/use-oauth>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Clover,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Clover.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

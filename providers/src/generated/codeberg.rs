@@ -167,34 +167,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Groups => "groups",
-            Self::ReadActivitypub => "read:activitypub",
-            Self::WriteActivitypub => "write:activitypub",
-            Self::ReadAdmin => "read:admin",
-            Self::WriteAdmin => "write:admin",
-            Self::ReadIssue => "read:issue",
-            Self::WriteIssue => "write:issue",
-            Self::ReadNotification => "read:notification",
-            Self::WriteNotification => "write:notification",
-            Self::ReadOrganization => "read:organization",
-            Self::WriteOrganization => "write:organization",
-            Self::ReadPackage => "read:package",
-            Self::WritePackage => "write:package",
-            Self::ReadRepository => "read:repository",
-            Self::WriteRepository => "write:repository",
-            Self::ReadUser => "read:user",
-            Self::WriteUser => "write:user",
-        }
+        ::oauth_core::__private::scope::<Codeberg>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -215,38 +194,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Codeberg.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://codeberg.org/user/settings/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://codeberg.org/user/settings/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Codeberg as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Gitea URL. A host over https, without port and path. See <https://docs.gitea.com/development/oauth2-provider>.
-    #[must_use]
-    pub fn base_url(self, base_url: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("base_url", base_url))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://codeberg.org/user/settings/applications>.
+///
+/// * `client_secret`: Client secret. See <https://codeberg.org/user/settings/applications>.
+///
+/// Each further one has a function of its name.
+///
+/// * `base_url`: Gitea URL. A host over https, without port and path. See <https://docs.gitea.com/development/oauth2-provider>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Codeberg,
+    ::oauth_core::shape::OptionalBaseUrl,
+>;
 /// A stored credential of Codeberg.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

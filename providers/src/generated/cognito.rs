@@ -137,19 +137,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::AwsCognitoSigninUserAdmin => "aws.cognito.signin.user.admin",
-        }
+        ::oauth_core::__private::scope::<Cognito>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -170,37 +164,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Amazon Cognito.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App client ID. See <https://console.aws.amazon.com/cognito/v2/idp/user-pools>.
-    ///
-    /// * `client_secret`: App client secret. See <https://console.aws.amazon.com/cognito/v2/idp/user-pools>.
-    ///
-    /// * `domain`: Domain of the user pool. See <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        domain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Cognito as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("domain", domain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App client ID. See <https://console.aws.amazon.com/cognito/v2/idp/user-pools>.
+///
+/// * `client_secret`: App client secret. See <https://console.aws.amazon.com/cognito/v2/idp/user-pools>.
+///
+/// * `domain`: Domain of the user pool. See <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html>.
+pub type Settings = ::oauth_core::ClientSettings<Cognito, ::oauth_core::shape::Domain>;
 /// A stored credential of Amazon Cognito.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

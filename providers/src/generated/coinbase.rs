@@ -187,39 +187,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::WalletUserRead => "wallet:user:read",
-            Self::WalletUserEmail => "wallet:user:email",
-            Self::WalletUserUpdate => "wallet:user:update",
-            Self::WalletAccountsRead => "wallet:accounts:read",
-            Self::WalletAccountsUpdate => "wallet:accounts:update",
-            Self::WalletAccountsCreate => "wallet:accounts:create",
-            Self::WalletAddressesRead => "wallet:addresses:read",
-            Self::WalletAddressesCreate => "wallet:addresses:create",
-            Self::WalletBuysRead => "wallet:buys:read",
-            Self::WalletBuysCreate => "wallet:buys:create",
-            Self::WalletDepositsRead => "wallet:deposits:read",
-            Self::WalletDepositsCreate => "wallet:deposits:create",
-            Self::WalletPaymentMethodsRead => "wallet:payment-methods:read",
-            Self::WalletPaymentMethodsLimits => "wallet:payment-methods:limits",
-            Self::WalletSellsRead => "wallet:sells:read",
-            Self::WalletSellsCreate => "wallet:sells:create",
-            Self::WalletSupportedAssetsRead => "wallet:supported-assets:read",
-            Self::WalletTradesRead => "wallet:trades:read",
-            Self::WalletTradesCreate => "wallet:trades:create",
-            Self::WalletTransactionsRead => "wallet:transactions:read",
-            Self::WalletTransactionsSend => "wallet:transactions:send",
-            Self::WalletTransactionsRequest => "wallet:transactions:request",
-            Self::WalletTransactionsTransfer => "wallet:transactions:transfer",
-            Self::WalletWithdrawalsRead => "wallet:withdrawals:read",
-            Self::WalletWithdrawalsCreate => "wallet:withdrawals:create",
-        }
+        ::oauth_core::__private::scope::<Coinbase>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

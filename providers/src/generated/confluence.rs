@@ -208,43 +208,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadMe => "read:me",
-            Self::ReadConfluenceUser => "read:confluence-user",
-            Self::ReadConfluenceGroups => "read:confluence-groups",
-            Self::ReadConfluenceSpaceSummary => "read:confluence-space.summary",
-            Self::ReadConfluenceContentSummary => "read:confluence-content.summary",
-            Self::ReadConfluenceContentAll => "read:confluence-content.all",
-            Self::ReadConfluenceContentPermission => "read:confluence-content.permission",
-            Self::ReadConfluenceProps => "read:confluence-props",
-            Self::SearchConfluence => "search:confluence",
-            Self::ReadonlyContentAttachmentConfluence => {
-                "readonly:content.attachment:confluence"
-            }
-            Self::WriteConfluenceContent => "write:confluence-content",
-            Self::WriteConfluenceSpace => "write:confluence-space",
-            Self::WriteConfluenceFile => "write:confluence-file",
-            Self::WriteConfluenceProps => "write:confluence-props",
-            Self::WriteConfluenceGroups => "write:confluence-groups",
-            Self::ManageConfluenceConfiguration => "manage:confluence-configuration",
-            Self::ReadPageConfluence => "read:page:confluence",
-            Self::WritePageConfluence => "write:page:confluence",
-            Self::ReadSpaceConfluence => "read:space:confluence",
-            Self::ReadContentDetailsConfluence => "read:content-details:confluence",
-            Self::ReadAttachmentConfluence => "read:attachment:confluence",
-            Self::WriteAttachmentConfluence => "write:attachment:confluence",
-            Self::ReadCommentConfluence => "read:comment:confluence",
-            Self::WriteCommentConfluence => "write:comment:confluence",
-            Self::ReadHierarchicalContentConfluence => {
-                "read:hierarchical-content:confluence"
-            }
-        }
+        ::oauth_core::__private::scope::<Confluence>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

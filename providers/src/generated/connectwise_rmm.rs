@@ -100,17 +100,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PlatformCompaniesRead => "platform.companies.read",
-            Self::PlatformDevicesRead => "platform.devices.read",
-            Self::PlatformTicketsCreate => "platform.tickets.create",
-        }
+        ::oauth_core::__private::scope::<ConnectwiseRmm>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -131,38 +127,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use ConnectWise RMM.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.connectwise.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.connectwise.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ConnectwiseRmm as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.connectwise.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.connectwise.com/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region.
+pub type Settings = ::oauth_core::ClientSettings<
+    ConnectwiseRmm,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of ConnectWise RMM.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

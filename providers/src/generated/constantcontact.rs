@@ -112,18 +112,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountRead => "account_read",
-            Self::AccountUpdate => "account_update",
-            Self::ContactData => "contact_data",
-            Self::CampaignData => "campaign_data",
-        }
+        ::oauth_core::__private::scope::<Constantcontact>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -95,18 +95,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountRead => "account_read",
-            Self::AccountUpdate => "account_update",
-            Self::ContactData => "contact_data",
-            Self::CampaignData => "campaign_data",
-        }
+        ::oauth_core::__private::scope::<ConstantcontactDevice>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -127,27 +122,13 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Constant Contact (device).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://app.constantcontact.com/pages/dma/portal/>.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ConstantcontactDevice as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://app.constantcontact.com/pages/dma/portal/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ConstantcontactDevice,
+    ::oauth_core::shape::Public,
+>;
 /// A stored credential of Constant Contact (device).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -93,16 +93,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ContentManagementRead => "content_management_read",
-            Self::ContentManagementManage => "content_management_manage",
-        }
+        ::oauth_core::__private::scope::<Contentful>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -104,21 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::CoreCommonRead => "core.common.read",
-            Self::CoreInvoiceRead => "core.invoice.read",
-            Self::CoreInvoiceWrite => "core.invoice.write",
-            Self::CorePurchaseOrderRead => "core.purchase_order.read",
-            Self::CorePurchaseOrderWrite => "core.purchase_order.write",
-            Self::CoreSupplierRead => "core.supplier.read",
-            Self::CoreUserRead => "core.user.read",
-        }
+        ::oauth_core::__private::scope::<Coupa>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -139,37 +131,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Coupa.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc>.
-    ///
-    /// * `client_secret`: Client secret. See <https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc>.
-    ///
-    /// * `host`: Instance. See <https://compass.coupa.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        host: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Coupa as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("host", host),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc>.
+///
+/// * `client_secret`: Client secret. See <https://compass.coupa.com/en-us/products/product-documentation/integration-technical-documentation/the-coupa-core-api/oauth-2.0-and-oidc>.
+///
+/// * `host`: Instance. See <https://compass.coupa.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Coupa, ::oauth_core::shape::Host>;
 /// A stored credential of Coupa.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

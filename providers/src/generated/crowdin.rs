@@ -117,25 +117,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Project => "project",
-            Self::ProjectSource => "project.source",
-            Self::ProjectStatus => "project.status",
-            Self::ProjectTranslation => "project.translation",
-            Self::ProjectWebhook => "project.webhook",
-            Self::ProjectTask => "project.task",
-            Self::Tm => "tm",
-            Self::Glossary => "glossary",
-            Self::Notification => "notification",
-            Self::Mt => "mt",
-            Self::All => "*",
-        }
+        ::oauth_core::__private::scope::<Crowdin>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

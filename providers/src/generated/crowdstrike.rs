@@ -101,38 +101,19 @@ impl ::oauth_core::capability::Api for Crowdstrike {}
 /// A scope of CrowdStrike Falcon. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use CrowdStrike Falcon.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://falcon.crowdstrike.com/api-clients-and-keys/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://falcon.crowdstrike.com/api-clients-and-keys/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Crowdstrike as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Cloud. See <https://www.falconpy.io/Usage/Environment-Configuration.html>.
-    #[must_use]
-    pub fn host(self, host: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("host", host))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://falcon.crowdstrike.com/api-clients-and-keys/clients>.
+///
+/// * `client_secret`: Client secret. See <https://falcon.crowdstrike.com/api-clients-and-keys/clients>.
+///
+/// Each further one has a function of its name.
+///
+/// * `host`: Cloud. See <https://www.falconpy.io/Usage/Environment-Configuration.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Crowdstrike,
+    ::oauth_core::shape::OptionalHost,
+>;
 /// A stored credential of CrowdStrike Falcon.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

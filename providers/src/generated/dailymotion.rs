@@ -123,22 +123,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Userinfo => "userinfo",
-            Self::Email => "email",
-            Self::ManageVideos => "manage_videos",
-            Self::ManagePlaylists => "manage_playlists",
-            Self::ManageSubscriptions => "manage_subscriptions",
-            Self::ManageLikes => "manage_likes",
-            Self::ManageSubtitles => "manage_subtitles",
-            Self::ManagePlayers => "manage_players",
-        }
+        ::oauth_core::__private::scope::<Dailymotion>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -138,20 +138,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AllApis => "all-apis",
-            Self::Sql => "sql",
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<Databricks>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -172,37 +165,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Databricks.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.databricks.com/aws/en/integrations/enable-disable-oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.databricks.com/aws/en/integrations/enable-disable-oauth>.
-    ///
-    /// * `host`: Workspace host. See <https://docs.databricks.com/aws/en/workspace/workspace-details>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        host: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Databricks as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("host", host),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.databricks.com/aws/en/integrations/enable-disable-oauth>.
+///
+/// * `client_secret`: Client secret. See <https://docs.databricks.com/aws/en/integrations/enable-disable-oauth>.
+///
+/// * `host`: Workspace host. See <https://docs.databricks.com/aws/en/workspace/workspace-details>.
+pub type Settings = ::oauth_core::ClientSettings<Databricks, ::oauth_core::shape::Host>;
 /// A stored credential of Databricks.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -103,15 +103,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AllApis => "all-apis",
-        }
+        ::oauth_core::__private::scope::<DatabricksWorkspace>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -132,37 +130,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Databricks (workspace, service principal).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html>.
-    ///
-    /// * `hostname`: Workspace. See <https://docs.databricks.com/en/workspace/workspace-details.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <DatabricksWorkspace as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html>.
+///
+/// * `client_secret`: Client secret. See <https://docs.databricks.com/en/dev-tools/auth/oauth-m2m.html>.
+///
+/// * `hostname`: Workspace. See <https://docs.databricks.com/en/workspace/workspace-details.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    DatabricksWorkspace,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Databricks (workspace, service principal).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

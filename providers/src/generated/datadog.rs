@@ -169,24 +169,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::DashboardsRead => "dashboards_read",
-            Self::DashboardsWrite => "dashboards_write",
-            Self::MonitorsRead => "monitors_read",
-            Self::MonitorsWrite => "monitors_write",
-            Self::MetricsRead => "metrics_read",
-            Self::TimeseriesQuery => "timeseries_query",
-            Self::EventsRead => "events_read",
-            Self::IncidentRead => "incident_read",
-            Self::UserAccessRead => "user_access_read",
-            Self::ApiKeysWrite => "api_keys_write",
-        }
+        ::oauth_core::__private::scope::<Datadog>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -119,20 +119,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user:read",
-            Self::PatientRead => "patient:read",
-            Self::PatientCreate => "patient:create",
-            Self::AppointmentRead => "appointment:read",
-            Self::AppointmentCreate => "appointment:create",
-            Self::PracticeRead => "practice:read",
-        }
+        ::oauth_core::__private::scope::<Dentally>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -153,38 +146,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Dentally.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.dentally.co>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.dentally.co>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Dentally as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Host. See <https://developer.dentally.co>.
-    #[must_use]
-    pub fn host(self, host: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("host", host))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.dentally.co>.
+///
+/// * `client_secret`: Client secret. See <https://developer.dentally.co>.
+///
+/// Each further one has a function of its name.
+///
+/// * `host`: Host. See <https://developer.dentally.co>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Dentally,
+    ::oauth_core::shape::OptionalHost,
+>;
 /// A stored credential of Dentally.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

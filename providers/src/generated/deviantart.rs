@@ -140,27 +140,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Basic => "basic",
-            Self::User => "user",
-            Self::UserManage => "user.manage",
-            Self::Browse => "browse",
-            Self::BrowseMlt => "browse.mlt",
-            Self::Collection => "collection",
-            Self::CommentPost => "comment.post",
-            Self::Feed => "feed",
-            Self::Gallery => "gallery",
-            Self::Message => "message",
-            Self::Note => "note",
-            Self::Publish => "publish",
-            Self::Stash => "stash",
-        }
+        ::oauth_core::__private::scope::<Deviantart>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

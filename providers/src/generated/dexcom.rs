@@ -98,38 +98,19 @@ impl ::oauth_core::capability::Offline for Dexcom {}
 /// A scope of Dexcom. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Dexcom.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.dexcom.com/user/me/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.dexcom.com/user/me/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Dexcom as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://developer.dexcom.com/docs/dexcom/endpoint-overview/>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.dexcom.com/user/me/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.dexcom.com/user/me/apps>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://developer.dexcom.com/docs/dexcom/endpoint-overview/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Dexcom,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Dexcom.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

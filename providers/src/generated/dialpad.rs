@@ -129,20 +129,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::CallsList => "calls:list",
-            Self::RecordingsExport => "recordings_export",
-            Self::MessageContentExport => "message_content_export",
-            Self::MessageContentExportAll => "message_content_export:all",
-            Self::ScreenPop => "screen_pop",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<Dialpad>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -163,38 +156,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Dialpad.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.dialpad.com/docs/oauth2-user-authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.dialpad.com/docs/oauth2-user-authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Dialpad as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.dialpad.com/docs/sandbox-environment>.
-    #[must_use]
-    pub fn host(self, host: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("host", host))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.dialpad.com/docs/oauth2-user-authentication>.
+///
+/// * `client_secret`: Client secret. See <https://developers.dialpad.com/docs/oauth2-user-authentication>.
+///
+/// Each further one has a function of its name.
+///
+/// * `host`: Environment. See <https://developers.dialpad.com/docs/sandbox-environment>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Dialpad,
+    ::oauth_core::shape::OptionalHost,
+>;
 /// A stored credential of Dialpad.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -178,33 +178,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::AccountRead => "account:read",
-            Self::ActionsRead => "actions:read",
-            Self::AppRead => "app:read",
-            Self::AppCreate => "app:create",
-            Self::AppUpdate => "app:update",
-            Self::DatabaseRead => "database:read",
-            Self::DomainRead => "domain:read",
-            Self::DropletRead => "droplet:read",
-            Self::DropletCreate => "droplet:create",
-            Self::DropletUpdate => "droplet:update",
-            Self::DropletDelete => "droplet:delete",
-            Self::ImageRead => "image:read",
-            Self::KubernetesRead => "kubernetes:read",
-            Self::KubernetesAccessCluster => "kubernetes:access_cluster",
-            Self::ProjectRead => "project:read",
-            Self::RegistryRead => "registry:read",
-            Self::SshKeyRead => "ssh_key:read",
-        }
+        ::oauth_core::__private::scope::<Digitalocean>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

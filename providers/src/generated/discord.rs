@@ -190,36 +190,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Identify => "identify",
-            Self::Email => "email",
-            Self::Connections => "connections",
-            Self::Guilds => "guilds",
-            Self::GuildsJoin => "guilds.join",
-            Self::GuildsMembersRead => "guilds.members.read",
-            Self::GdmJoin => "gdm.join",
-            Self::Bot => "bot",
-            Self::ApplicationsCommands => "applications.commands",
-            Self::ApplicationsCommandsPermissionsUpdate => {
-                "applications.commands.permissions.update"
-            }
-            Self::ApplicationsEntitlements => "applications.entitlements",
-            Self::ApplicationsBuildsRead => "applications.builds.read",
-            Self::ApplicationsStoreUpdate => "applications.store.update",
-            Self::RoleConnectionsWrite => "role_connections.write",
-            Self::WebhookIncoming => "webhook.incoming",
-            Self::MessagesRead => "messages.read",
-            Self::IdentifyPremium => "identify.premium",
-            Self::DmChannelsRead => "dm_channels.read",
-            Self::RelationshipsRead => "relationships.read",
-            Self::Voice => "voice",
-        }
+        ::oauth_core::__private::scope::<Discord>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

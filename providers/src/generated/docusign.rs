@@ -209,30 +209,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Signature => "signature",
-            Self::Extended => "extended",
-            Self::Impersonation => "impersonation",
-            Self::Openid => "openid",
-            Self::ClickManage => "click.manage",
-            Self::ClickSend => "click.send",
-            Self::RoomForms => "room_forms",
-            Self::DtrRoomsRead => "dtr.rooms.read",
-            Self::DtrRoomsWrite => "dtr.rooms.write",
-            Self::OrganizationRead => "organization_read",
-            Self::UserRead => "user_read",
-            Self::UserWrite => "user_write",
-            Self::AccountRead => "account_read",
-            Self::AowManage => "aow_manage",
-            Self::WebformsRead => "webforms_read",
-            Self::WebformsManage => "webforms_manage",
-        }
+        ::oauth_core::__private::scope::<Docusign>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -253,39 +236,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Docusign.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Integration key. See <https://apps.docusign.com/admin/apps-and-keys>.
-    ///
-    /// * `client_secret`: Secret key. See <https://apps.docusign.com/admin/apps-and-keys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Docusign as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.docusign.com/platform/auth/reference/>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Integration key. See <https://apps.docusign.com/admin/apps-and-keys>.
+///
+/// * `client_secret`: Secret key. See <https://apps.docusign.com/admin/apps-and-keys>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developers.docusign.com/platform/auth/reference/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Docusign,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Docusign.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

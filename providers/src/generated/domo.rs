@@ -99,21 +99,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Data => "data",
-            Self::User => "user",
-            Self::Dashboard => "dashboard",
-            Self::Account => "account",
-            Self::Audit => "audit",
-            Self::Workflow => "workflow",
-            Self::Buzz => "buzz",
-        }
+        ::oauth_core::__private::scope::<Domo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

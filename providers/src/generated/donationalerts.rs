@@ -102,20 +102,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OauthUserShow => "oauth-user-show",
-            Self::OauthDonationSubscribe => "oauth-donation-subscribe",
-            Self::OauthDonationIndex => "oauth-donation-index",
-            Self::OauthCustomAlertStore => "oauth-custom_alert-store",
-            Self::OauthGoalSubscribe => "oauth-goal-subscribe",
-            Self::OauthPollSubscribe => "oauth-poll-subscribe",
-        }
+        ::oauth_core::__private::scope::<Donationalerts>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -107,18 +107,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::DoubanBasicCommon => "douban_basic_common",
-            Self::BookBasicR => "book_basic_r",
-            Self::MovieBasicR => "movie_basic_r",
-            Self::MusicBasicR => "music_basic_r",
-        }
+        ::oauth_core::__private::scope::<Douban>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -118,20 +118,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserInfo => "user_info",
-            Self::VideoCreate => "video.create",
-            Self::VideoList => "video.list",
-            Self::VideoData => "video.data",
-            Self::FansList => "fans.list",
-            Self::FollowingList => "following.list",
-        }
+        ::oauth_core::__private::scope::<Douyin>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

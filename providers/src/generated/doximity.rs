@@ -104,19 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Basic => "basic",
-            Self::Email => "email",
-            Self::ProfileReadBasic => "profile:read:basic",
-            Self::ProfileReadEmail => "profile:read:email",
-            Self::Openid => "openid",
-        }
+        ::oauth_core::__private::scope::<Doximity>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -155,35 +155,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user:read",
-            Self::UserWrite => "user:write",
-            Self::CalendarRead => "calendar:read",
-            Self::CalendarWrite => "calendar:write",
-            Self::PatientsRead => "patients:read",
-            Self::PatientsWrite => "patients:write",
-            Self::PatientsSummaryRead => "patients:summary:read",
-            Self::PatientsSummaryWrite => "patients:summary:write",
-            Self::BillingRead => "billing:read",
-            Self::BillingWrite => "billing:write",
-            Self::BillingPatientPaymentRead => "billing:patient-payment:read",
-            Self::BillingPatientPaymentWrite => "billing:patient-payment:write",
-            Self::ClinicalRead => "clinical:read",
-            Self::ClinicalWrite => "clinical:write",
-            Self::LabsRead => "labs:read",
-            Self::LabsWrite => "labs:write",
-            Self::MessagesRead => "messages:read",
-            Self::MessagesWrite => "messages:write",
-            Self::SettingsRead => "settings:read",
-            Self::TasksRead => "tasks:read",
-            Self::TasksWrite => "tasks:write",
-        }
+        ::oauth_core::__private::scope::<Drchrono>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -179,34 +179,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountInfoRead => "account_info.read",
-            Self::AccountInfoWrite => "account_info.write",
-            Self::FilesMetadataRead => "files.metadata.read",
-            Self::FilesMetadataWrite => "files.metadata.write",
-            Self::FilesContentRead => "files.content.read",
-            Self::FilesContentWrite => "files.content.write",
-            Self::FilesPermanentDelete => "files.permanent_delete",
-            Self::SharingRead => "sharing.read",
-            Self::SharingWrite => "sharing.write",
-            Self::FileRequestsRead => "file_requests.read",
-            Self::FileRequestsWrite => "file_requests.write",
-            Self::ContactsWrite => "contacts.write",
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::TeamInfoRead => "team_info.read",
-            Self::TeamDataMember => "team_data.member",
-            Self::MembersRead => "members.read",
-            Self::GroupsRead => "groups.read",
-            Self::EventsRead => "events.read",
-        }
+        ::oauth_core::__private::scope::<Dropbox>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

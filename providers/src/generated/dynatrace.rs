@@ -105,19 +105,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountIdmRead => "account-idm-read",
-            Self::AccountIdmWrite => "account-idm-write",
-            Self::AccountEnvRead => "account-env-read",
-            Self::AccountUacRead => "account-uac-read",
-            Self::IamPoliciesManagement => "iam-policies-management",
-        }
+        ::oauth_core::__private::scope::<Dynatrace>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

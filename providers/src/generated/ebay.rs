@@ -214,49 +214,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ApiScope => "https://api.ebay.com/oauth/api_scope",
-            Self::CommerceIdentityReadonly => {
-                "https://api.ebay.com/oauth/api_scope/commerce.identity.readonly"
-            }
-            Self::CommerceIdentityEmailReadonly => {
-                "https://api.ebay.com/oauth/api_scope/commerce.identity.email.readonly"
-            }
-            Self::SellAccount => "https://api.ebay.com/oauth/api_scope/sell.account",
-            Self::SellAccountReadonly => {
-                "https://api.ebay.com/oauth/api_scope/sell.account.readonly"
-            }
-            Self::SellInventory => "https://api.ebay.com/oauth/api_scope/sell.inventory",
-            Self::SellInventoryReadonly => {
-                "https://api.ebay.com/oauth/api_scope/sell.inventory.readonly"
-            }
-            Self::SellFulfillment => {
-                "https://api.ebay.com/oauth/api_scope/sell.fulfillment"
-            }
-            Self::SellFulfillmentReadonly => {
-                "https://api.ebay.com/oauth/api_scope/sell.fulfillment.readonly"
-            }
-            Self::SellMarketing => "https://api.ebay.com/oauth/api_scope/sell.marketing",
-            Self::SellMarketingReadonly => {
-                "https://api.ebay.com/oauth/api_scope/sell.marketing.readonly"
-            }
-            Self::SellAnalyticsReadonly => {
-                "https://api.ebay.com/oauth/api_scope/sell.analytics.readonly"
-            }
-            Self::SellFinances => "https://api.ebay.com/oauth/api_scope/sell.finances",
-            Self::SellPaymentDispute => {
-                "https://api.ebay.com/oauth/api_scope/sell.payment.dispute"
-            }
-            Self::CommerceNotificationSubscription => {
-                "https://api.ebay.com/oauth/api_scope/commerce.notification.subscription"
-            }
-        }
+        ::oauth_core::__private::scope::<Ebay>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -129,26 +129,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadStoreProfile => "read_store_profile",
-            Self::UpdateStoreProfile => "update_store_profile",
-            Self::ReadCatalog => "read_catalog",
-            Self::UpdateCatalog => "update_catalog",
-            Self::CreateCatalog => "create_catalog",
-            Self::ReadOrders => "read_orders",
-            Self::UpdateOrders => "update_orders",
-            Self::CreateOrders => "create_orders",
-            Self::ReadCustomers => "read_customers",
-            Self::UpdateCustomers => "update_customers",
-            Self::CreateCustomers => "create_customers",
-            Self::ReadDiscountCoupons => "read_discount_coupons",
-        }
+        ::oauth_core::__private::scope::<Ecwid>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

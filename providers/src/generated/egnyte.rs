@@ -125,21 +125,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::EgnyteFilesystem => "Egnyte.filesystem",
-            Self::EgnyteLink => "Egnyte.link",
-            Self::EgnyteUser => "Egnyte.user",
-            Self::EgnyteGroup => "Egnyte.group",
-            Self::EgnytePermission => "Egnyte.permission",
-            Self::EgnyteAudit => "Egnyte.audit",
-            Self::EgnyteLaunchwebsession => "Egnyte.launchwebsession",
-        }
+        ::oauth_core::__private::scope::<Egnyte>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -160,37 +152,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Egnyte.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://developers.egnyte.com/apps/mykeys>.
-    ///
-    /// * `client_secret`: Secret. See <https://developers.egnyte.com/apps/mykeys>.
-    ///
-    /// * `subdomain`: Domain. The first part of acme.egnyte.com. See <https://developers.egnyte.com/docs/read/Public_API_Authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Egnyte as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://developers.egnyte.com/apps/mykeys>.
+///
+/// * `client_secret`: Secret. See <https://developers.egnyte.com/apps/mykeys>.
+///
+/// * `subdomain`: Domain. The first part of acme.egnyte.com. See <https://developers.egnyte.com/docs/read/Public_API_Authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Egnyte, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Egnyte.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -90,21 +90,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadConnectionDetail => "read_connection_detail",
-            Self::ReadBillingFrequency => "read_billing_frequency",
-            Self::ReadAccountRunningBalance => "read_account_running_balance",
-            Self::ReadConsumptionSummary => "read_consumption_summary",
-            Self::ReadHopIntervalsConfig => "read_hop_intervals_config",
-            Self::ReadHopConnection => "read_hop_connection",
-            Self::SaveHopConnection => "save_hop_connection",
-        }
+        ::oauth_core::__private::scope::<ElectricKiwi>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

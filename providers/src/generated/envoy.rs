@@ -123,26 +123,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::CompaniesRead => "companies.read",
-            Self::EmployeesRead => "employees.read",
-            Self::FlowsRead => "flows.read",
-            Self::InvitesRead => "invites.read",
-            Self::InvitesWrite => "invites.write",
-            Self::LocationsRead => "locations.read",
-            Self::ReservationsRead => "reservations.read",
-            Self::ReservationsWrite => "reservations.write",
-            Self::SpacesRead => "spaces.read",
-            Self::WorkSchedulesRead => "work-schedules.read",
-            Self::WorkSchedulesWrite => "work-schedules.write",
-            Self::TokenRefresh => "token.refresh",
-        }
+        ::oauth_core::__private::scope::<Envoy>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

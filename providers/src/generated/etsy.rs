@@ -172,34 +172,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AddressR => "address_r",
-            Self::AddressW => "address_w",
-            Self::BillingR => "billing_r",
-            Self::CartR => "cart_r",
-            Self::CartW => "cart_w",
-            Self::EmailR => "email_r",
-            Self::FavoritesR => "favorites_r",
-            Self::FavoritesW => "favorites_w",
-            Self::FeedbackR => "feedback_r",
-            Self::ListingsD => "listings_d",
-            Self::ListingsR => "listings_r",
-            Self::ListingsW => "listings_w",
-            Self::ProfileR => "profile_r",
-            Self::ProfileW => "profile_w",
-            Self::RecommendR => "recommend_r",
-            Self::RecommendW => "recommend_w",
-            Self::ShopsR => "shops_r",
-            Self::ShopsW => "shops_w",
-            Self::TransactionsR => "transactions_r",
-            Self::TransactionsW => "transactions_w",
-        }
+        ::oauth_core::__private::scope::<Etsy>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

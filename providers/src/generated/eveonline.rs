@@ -216,62 +216,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PublicData => "publicData",
-            Self::EsiLocationReadLocationV1 => "esi-location.read_location.v1",
-            Self::EsiLocationReadOnlineV1 => "esi-location.read_online.v1",
-            Self::EsiLocationReadShipTypeV1 => "esi-location.read_ship_type.v1",
-            Self::EsiMailReadMailV1 => "esi-mail.read_mail.v1",
-            Self::EsiMailSendMailV1 => "esi-mail.send_mail.v1",
-            Self::EsiMailOrganizeMailV1 => "esi-mail.organize_mail.v1",
-            Self::EsiSkillsReadSkillsV1 => "esi-skills.read_skills.v1",
-            Self::EsiSkillsReadSkillqueueV1 => "esi-skills.read_skillqueue.v1",
-            Self::EsiWalletReadCharacterWalletV1 => "esi-wallet.read_character_wallet.v1",
-            Self::EsiWalletReadCorporationWalletsV1 => {
-                "esi-wallet.read_corporation_wallets.v1"
-            }
-            Self::EsiClonesReadClonesV1 => "esi-clones.read_clones.v1",
-            Self::EsiClonesReadImplantsV1 => "esi-clones.read_implants.v1",
-            Self::EsiAssetsReadAssetsV1 => "esi-assets.read_assets.v1",
-            Self::EsiAssetsReadCorporationAssetsV1 => {
-                "esi-assets.read_corporation_assets.v1"
-            }
-            Self::EsiContractsReadCharacterContractsV1 => {
-                "esi-contracts.read_character_contracts.v1"
-            }
-            Self::EsiCharactersReadContactsV1 => "esi-characters.read_contacts.v1",
-            Self::EsiCharactersWriteContactsV1 => "esi-characters.write_contacts.v1",
-            Self::EsiCharactersReadNotificationsV1 => {
-                "esi-characters.read_notifications.v1"
-            }
-            Self::EsiCharactersReadStandingsV1 => "esi-characters.read_standings.v1",
-            Self::EsiCharactersReadBlueprintsV1 => "esi-characters.read_blueprints.v1",
-            Self::EsiCorporationsReadCorporationMembershipV1 => {
-                "esi-corporations.read_corporation_membership.v1"
-            }
-            Self::EsiFittingsReadFittingsV1 => "esi-fittings.read_fittings.v1",
-            Self::EsiFittingsWriteFittingsV1 => "esi-fittings.write_fittings.v1",
-            Self::EsiFleetsReadFleetV1 => "esi-fleets.read_fleet.v1",
-            Self::EsiFleetsWriteFleetV1 => "esi-fleets.write_fleet.v1",
-            Self::EsiIndustryReadCharacterJobsV1 => "esi-industry.read_character_jobs.v1",
-            Self::EsiIndustryReadCharacterMiningV1 => {
-                "esi-industry.read_character_mining.v1"
-            }
-            Self::EsiKillmailsReadKillmailsV1 => "esi-killmails.read_killmails.v1",
-            Self::EsiMarketsReadCharacterOrdersV1 => {
-                "esi-markets.read_character_orders.v1"
-            }
-            Self::EsiPlanetsManagePlanetsV1 => "esi-planets.manage_planets.v1",
-            Self::EsiUiOpenWindowV1 => "esi-ui.open_window.v1",
-            Self::EsiUiWriteWaypointV1 => "esi-ui.write_waypoint.v1",
-            Self::EsiUniverseReadStructuresV1 => "esi-universe.read_structures.v1",
-        }
+        ::oauth_core::__private::scope::<Eveonline>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -131,28 +131,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ActivityRead => "activity_read",
-            Self::ActivityWrite => "activity_write",
-            Self::HealthRead => "health_read",
-            Self::HealthWrite => "health_write",
-            Self::MoodRead => "mood_read",
-            Self::MoodWrite => "mood_write",
-            Self::ProductivityRead => "productivity_read",
-            Self::ProductivityWrite => "productivity_write",
-            Self::SleepRead => "sleep_read",
-            Self::SleepWrite => "sleep_write",
-            Self::CustomRead => "custom_read",
-            Self::CustomWrite => "custom_write",
-            Self::ManualRead => "manual_read",
-            Self::ManualWrite => "manual_write",
-        }
+        ::oauth_core::__private::scope::<Exist>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -301,42 +301,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PublicProfile => "public_profile",
-            Self::Email => "email",
-            Self::UserBirthday => "user_birthday",
-            Self::UserFriends => "user_friends",
-            Self::UserGender => "user_gender",
-            Self::UserHometown => "user_hometown",
-            Self::UserLink => "user_link",
-            Self::UserLocation => "user_location",
-            Self::UserPhotos => "user_photos",
-            Self::UserPosts => "user_posts",
-            Self::UserVideos => "user_videos",
-            Self::PagesShowList => "pages_show_list",
-            Self::PagesReadEngagement => "pages_read_engagement",
-            Self::PagesReadUserContent => "pages_read_user_content",
-            Self::PagesManageMetadata => "pages_manage_metadata",
-            Self::PagesManagePosts => "pages_manage_posts",
-            Self::PagesManageEngagement => "pages_manage_engagement",
-            Self::PagesMessaging => "pages_messaging",
-            Self::ReadInsights => "read_insights",
-            Self::BusinessManagement => "business_management",
-            Self::InstagramBasic => "instagram_basic",
-            Self::InstagramContentPublish => "instagram_content_publish",
-            Self::InstagramManageComments => "instagram_manage_comments",
-            Self::InstagramManageInsights => "instagram_manage_insights",
-            Self::LeadsRetrieval => "leads_retrieval",
-            Self::CatalogManagement => "catalog_management",
-            Self::WhatsappBusinessManagement => "whatsapp_business_management",
-            Self::WhatsappBusinessMessaging => "whatsapp_business_messaging",
-        }
+        ::oauth_core::__private::scope::<FacebookPages>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -357,39 +328,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Facebook Pages.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://developers.facebook.com/apps>.
-    ///
-    /// * `client_secret`: App secret. See <https://developers.facebook.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <FacebookPages as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Graph API version. A version lives at least two years. See <https://developers.facebook.com/docs/graph-api/changelog>.
-    #[must_use]
-    pub fn version(self, version: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("version", version))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://developers.facebook.com/apps>.
+///
+/// * `client_secret`: App secret. See <https://developers.facebook.com/apps>.
+///
+/// Each further one has a function of its name.
+///
+/// * `version`: Graph API version. A version lives at least two years. See <https://developers.facebook.com/docs/graph-api/changelog>.
+pub type Settings = ::oauth_core::ClientSettings<
+    FacebookPages,
+    ::oauth_core::shape::OptionalVersion,
+>;
 /// A stored credential of Facebook Pages.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -122,24 +122,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::ReadSelf => "read:self",
-            Self::ReadChat => "read:chat",
-            Self::WriteChat => "write:chat",
-            Self::ReadCreator => "read:creator",
-            Self::ReadFan => "read:fan",
-            Self::ReadInsights => "read:insights",
-            Self::ReadMedia => "read:media",
-            Self::WriteMedia => "write:media",
-            Self::WritePost => "write:post",
-        }
+        ::oauth_core::__private::scope::<Fanvue>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -194,38 +194,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ContactUserBaseReadonly => "contact:user.base:readonly",
-            Self::ContactUserEmailReadonly => "contact:user.email:readonly",
-            Self::ContactUserEmployeeReadonly => "contact:user.employee:readonly",
-            Self::ContactUserEmployeeIdReadonly => "contact:user.employee_id:readonly",
-            Self::ContactUserPhoneReadonly => "contact:user.phone:readonly",
-            Self::ImMessage => "im:message",
-            Self::ImMessageReadonly => "im:message:readonly",
-            Self::ImMessageSendAsUser => "im:message.send_as_user",
-            Self::ImChatReadonly => "im:chat:readonly",
-            Self::CalendarCalendar => "calendar:calendar",
-            Self::CalendarCalendarReadonly => "calendar:calendar:readonly",
-            Self::CalendarCalendarFreeBusyRead => "calendar:calendar.free_busy:read",
-            Self::DocxDocument => "docx:document",
-            Self::DocxDocumentReadonly => "docx:document:readonly",
-            Self::DriveDrive => "drive:drive",
-            Self::DriveDriveReadonly => "drive:drive:readonly",
-            Self::WikiWiki => "wiki:wiki",
-            Self::WikiWikiReadonly => "wiki:wiki:readonly",
-            Self::SheetsSpreadsheet => "sheets:spreadsheet",
-            Self::BitableApp => "bitable:app",
-            Self::BitableAppReadonly => "bitable:app:readonly",
-            Self::TaskTaskRead => "task:task:read",
-            Self::TaskTaskWrite => "task:task:write",
-            Self::SearchDocsRead => "search:docs:read",
-        }
+        ::oauth_core::__private::scope::<Feishu>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

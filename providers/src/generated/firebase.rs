@@ -163,24 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Firebase => "https://www.googleapis.com/auth/firebase",
-            Self::FirebaseReadonly => "https://www.googleapis.com/auth/firebase.readonly",
-            Self::FirebaseMessaging => {
-                "https://www.googleapis.com/auth/firebase.messaging"
-            }
-            Self::FirebaseDatabase => "https://www.googleapis.com/auth/firebase.database",
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-        }
+        ::oauth_core::__private::scope::<Firebase>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -109,20 +109,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::ProfileEmail => "profile:email",
-            Self::ProfileUid => "profile:uid",
-            Self::ProfileDisplayName => "profile:display_name",
-            Self::ProfileAvatar => "profile:avatar",
-        }
+        ::oauth_core::__private::scope::<FirefoxAccounts>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

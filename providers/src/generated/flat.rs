@@ -115,24 +115,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountPublicProfile => "account.public_profile",
-            Self::AccountEmail => "account.email",
-            Self::AccountEducationProfile => "account.education_profile",
-            Self::Scores => "scores",
-            Self::ScoresReadonly => "scores.readonly",
-            Self::ScoresSocial => "scores.social",
-            Self::Collections => "collections",
-            Self::CollectionsReadonly => "collections.readonly",
-            Self::EduClassesReadonly => "edu.classes.readonly",
-            Self::EduAssignments => "edu.assignments",
-        }
+        ::oauth_core::__private::scope::<Flat>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

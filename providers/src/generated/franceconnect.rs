@@ -132,23 +132,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::GivenName => "given_name",
-            Self::FamilyName => "family_name",
-            Self::PreferredUsername => "preferred_username",
-            Self::Birthdate => "birthdate",
-            Self::Gender => "gender",
-            Self::Birthplace => "birthplace",
-            Self::Birthcountry => "birthcountry",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<Franceconnect>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -169,38 +159,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use FranceConnect.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://espace.partenaires.franceconnect.gouv.fr/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://espace.partenaires.franceconnect.gouv.fr/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Franceconnect as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://docs.partenaires.franceconnect.gouv.fr/fs/>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://espace.partenaires.franceconnect.gouv.fr/>.
+///
+/// * `client_secret`: Client secret. See <https://espace.partenaires.franceconnect.gouv.fr/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://docs.partenaires.franceconnect.gouv.fr/fs/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Franceconnect,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of FranceConnect.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -128,15 +128,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Basic => "basic",
-        }
+        ::oauth_core::__private::scope::<Freelancer>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -157,38 +155,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Freelancer.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://accounts.freelancer.com/settings/develop>.
-    ///
-    /// * `client_secret`: Client secret. See <https://accounts.freelancer.com/settings/develop>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Freelancer as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.freelancer.com/docs/api-overview/sandbox-environment>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://accounts.freelancer.com/settings/develop>.
+///
+/// * `client_secret`: Client secret. See <https://accounts.freelancer.com/settings/develop>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developers.freelancer.com/docs/api-overview/sandbox-environment>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Freelancer,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Freelancer.com.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -175,32 +175,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserProfileRead => "user:profile:read",
-            Self::UserClientsRead => "user:clients:read",
-            Self::UserClientsWrite => "user:clients:write",
-            Self::UserInvoicesRead => "user:invoices:read",
-            Self::UserInvoicesWrite => "user:invoices:write",
-            Self::UserEstimatesRead => "user:estimates:read",
-            Self::UserExpensesRead => "user:expenses:read",
-            Self::UserExpensesWrite => "user:expenses:write",
-            Self::UserPaymentsRead => "user:payments:read",
-            Self::UserPaymentsWrite => "user:payments:write",
-            Self::UserProjectsRead => "user:projects:read",
-            Self::UserTimeEntriesRead => "user:time_entries:read",
-            Self::UserTimeEntriesWrite => "user:time_entries:write",
-            Self::UserTaxesRead => "user:taxes:read",
-            Self::UserReportsRead => "user:reports:read",
-            Self::UserTeamsRead => "user:teams:read",
-            Self::UserBillsRead => "user:bills:read",
-            Self::UserBillableItemsRead => "user:billable_items:read",
-        }
+        ::oauth_core::__private::scope::<Freshbooks>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -113,17 +113,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<Frontegg>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -144,37 +140,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Frontegg.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://portal.frontegg.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://portal.frontegg.com>.
-    ///
-    /// * `hostname`: Domain. See <https://portal.frontegg.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Frontegg as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://portal.frontegg.com>.
+///
+/// * `client_secret`: Client secret. See <https://portal.frontegg.com>.
+///
+/// * `hostname`: Domain. See <https://portal.frontegg.com>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Frontegg,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Frontegg.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

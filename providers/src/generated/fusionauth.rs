@@ -132,19 +132,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Address => "address",
-        }
+        ::oauth_core::__private::scope::<Fusionauth>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -165,37 +159,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use FusionAuth.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://fusionauth.io/docs/get-started/core-concepts/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://fusionauth.io/docs/get-started/core-concepts/applications>.
-    ///
-    /// * `server`: Server. See <https://fusionauth.io/docs/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        server: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Fusionauth as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("server", server),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://fusionauth.io/docs/get-started/core-concepts/applications>.
+///
+/// * `client_secret`: Client secret. See <https://fusionauth.io/docs/get-started/core-concepts/applications>.
+///
+/// * `server`: Server. See <https://fusionauth.io/docs/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Fusionauth,
+    ::oauth_core::shape::Server,
+>;
 /// A stored credential of FusionAuth.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -121,25 +121,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserInfo => "user_info",
-            Self::Emails => "emails",
-            Self::Projects => "projects",
-            Self::PullRequests => "pull_requests",
-            Self::Issues => "issues",
-            Self::Notes => "notes",
-            Self::Keys => "keys",
-            Self::Hook => "hook",
-            Self::Groups => "groups",
-            Self::Gists => "gists",
-            Self::Enterprises => "enterprises",
-        }
+        ::oauth_core::__private::scope::<Gitee>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

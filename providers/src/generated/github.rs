@@ -236,48 +236,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Repo => "repo",
-            Self::RepoStatus => "repo:status",
-            Self::RepoDeployment => "repo_deployment",
-            Self::PublicRepo => "public_repo",
-            Self::RepoInvite => "repo:invite",
-            Self::SecurityEvents => "security_events",
-            Self::AdminRepoHook => "admin:repo_hook",
-            Self::WriteRepoHook => "write:repo_hook",
-            Self::ReadRepoHook => "read:repo_hook",
-            Self::AdminOrg => "admin:org",
-            Self::WriteOrg => "write:org",
-            Self::ReadOrg => "read:org",
-            Self::AdminPublicKey => "admin:public_key",
-            Self::WritePublicKey => "write:public_key",
-            Self::ReadPublicKey => "read:public_key",
-            Self::AdminOrgHook => "admin:org_hook",
-            Self::Gist => "gist",
-            Self::Notifications => "notifications",
-            Self::User => "user",
-            Self::ReadUser => "read:user",
-            Self::UserEmail => "user:email",
-            Self::UserFollow => "user:follow",
-            Self::Project => "project",
-            Self::ReadProject => "read:project",
-            Self::DeleteRepo => "delete_repo",
-            Self::WritePackages => "write:packages",
-            Self::ReadPackages => "read:packages",
-            Self::DeletePackages => "delete:packages",
-            Self::AdminGpgKey => "admin:gpg_key",
-            Self::WriteGpgKey => "write:gpg_key",
-            Self::ReadGpgKey => "read:gpg_key",
-            Self::Codespace => "codespace",
-            Self::Workflow => "workflow",
-            Self::ReadAuditLog => "read:audit_log",
-        }
+        ::oauth_core::__private::scope::<Github>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

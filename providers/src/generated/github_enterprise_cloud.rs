@@ -255,48 +255,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Repo => "repo",
-            Self::RepoStatus => "repo:status",
-            Self::RepoDeployment => "repo_deployment",
-            Self::PublicRepo => "public_repo",
-            Self::RepoInvite => "repo:invite",
-            Self::SecurityEvents => "security_events",
-            Self::AdminRepoHook => "admin:repo_hook",
-            Self::WriteRepoHook => "write:repo_hook",
-            Self::ReadRepoHook => "read:repo_hook",
-            Self::AdminOrg => "admin:org",
-            Self::WriteOrg => "write:org",
-            Self::ReadOrg => "read:org",
-            Self::AdminPublicKey => "admin:public_key",
-            Self::WritePublicKey => "write:public_key",
-            Self::ReadPublicKey => "read:public_key",
-            Self::AdminOrgHook => "admin:org_hook",
-            Self::Gist => "gist",
-            Self::Notifications => "notifications",
-            Self::User => "user",
-            Self::ReadUser => "read:user",
-            Self::UserEmail => "user:email",
-            Self::UserFollow => "user:follow",
-            Self::Project => "project",
-            Self::ReadProject => "read:project",
-            Self::DeleteRepo => "delete_repo",
-            Self::WritePackages => "write:packages",
-            Self::ReadPackages => "read:packages",
-            Self::DeletePackages => "delete:packages",
-            Self::AdminGpgKey => "admin:gpg_key",
-            Self::WriteGpgKey => "write:gpg_key",
-            Self::ReadGpgKey => "read:gpg_key",
-            Self::Codespace => "codespace",
-            Self::Workflow => "workflow",
-            Self::ReadAuditLog => "read:audit_log",
-        }
+        ::oauth_core::__private::scope::<GithubEnterpriseCloud>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -317,37 +282,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use GitHub Enterprise Cloud with data residency.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://github.com/settings/applications/new>.
-    ///
-    /// * `client_secret`: Client secret. See <https://github.com/settings/developers>.
-    ///
-    /// * `subdomain`: Subdomain. The first part of acme.ghe.com. See <https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <GithubEnterpriseCloud as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://github.com/settings/applications/new>.
+///
+/// * `client_secret`: Client secret. See <https://github.com/settings/developers>.
+///
+/// * `subdomain`: Subdomain. The first part of acme.ghe.com. See <https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom>.
+pub type Settings = ::oauth_core::ClientSettings<
+    GithubEnterpriseCloud,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of GitHub Enterprise Cloud with data residency.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

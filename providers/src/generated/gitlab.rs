@@ -200,35 +200,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Api => "api",
-            Self::ReadApi => "read_api",
-            Self::ReadUser => "read_user",
-            Self::ReadRepository => "read_repository",
-            Self::WriteRepository => "write_repository",
-            Self::ReadRegistry => "read_registry",
-            Self::WriteRegistry => "write_registry",
-            Self::ReadVirtualRegistry => "read_virtual_registry",
-            Self::WriteVirtualRegistry => "write_virtual_registry",
-            Self::CreateRunner => "create_runner",
-            Self::ManageRunner => "manage_runner",
-            Self::K8sProxy => "k8s_proxy",
-            Self::AiFeatures => "ai_features",
-            Self::ReadObservability => "read_observability",
-            Self::WriteObservability => "write_observability",
-            Self::ReadServicePing => "read_service_ping",
-            Self::Sudo => "sudo",
-            Self::AdminMode => "admin_mode",
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<Gitlab>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -249,38 +227,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use GitLab.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://gitlab.com/-/user_settings/applications>.
-    ///
-    /// * `client_secret`: Secret. See <https://gitlab.com/-/user_settings/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Gitlab as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// GitLab URL. A host over https, without port and path. See <https://docs.gitlab.com/integration/oauth_provider/>.
-    #[must_use]
-    pub fn base_url(self, base_url: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("base_url", base_url))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://gitlab.com/-/user_settings/applications>.
+///
+/// * `client_secret`: Secret. See <https://gitlab.com/-/user_settings/applications>.
+///
+/// Each further one has a function of its name.
+///
+/// * `base_url`: GitLab URL. A host over https, without port and path. See <https://docs.gitlab.com/integration/oauth_provider/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Gitlab,
+    ::oauth_core::shape::OptionalBaseUrl,
+>;
 /// A stored credential of GitLab.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -100,19 +100,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Search => "search",
-            Self::Chat => "chat",
-            Self::Agents => "agents",
-            Self::Documents => "documents",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<Glean>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -133,37 +127,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Glean.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.glean.com/admin/platform/tokenManagement>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.glean.com/admin/platform/tokenManagement>.
-    ///
-    /// * `host`: Server host. See <https://app.glean.com/admin/about-glean>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        host: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Glean as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("host", host),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.glean.com/admin/platform/tokenManagement>.
+///
+/// * `client_secret`: Client secret. See <https://app.glean.com/admin/platform/tokenManagement>.
+///
+/// * `host`: Server host. See <https://app.glean.com/admin/about-glean>.
+pub type Settings = ::oauth_core::ClientSettings<Glean, ::oauth_core::shape::Host>;
 /// A stored credential of Glean.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -138,26 +138,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::UrnGlobusAuthScopeTransferApiGlobusOrgAll => {
-                "urn:globus:auth:scope:transfer.api.globus.org:all"
-            }
-            Self::UrnGlobusAuthScopeGroupsApiGlobusOrgAll => {
-                "urn:globus:auth:scope:groups.api.globus.org:all"
-            }
-            Self::UrnGlobusAuthScopeAuthGlobusOrgViewIdentities => {
-                "urn:globus:auth:scope:auth.globus.org:view_identities"
-            }
-        }
+        ::oauth_core::__private::scope::<Globus>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

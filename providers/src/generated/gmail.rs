@@ -182,31 +182,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::MailGoogleCom => "https://mail.google.com/",
-            Self::GmailReadonly => "https://www.googleapis.com/auth/gmail.readonly",
-            Self::GmailModify => "https://www.googleapis.com/auth/gmail.modify",
-            Self::GmailCompose => "https://www.googleapis.com/auth/gmail.compose",
-            Self::GmailSend => "https://www.googleapis.com/auth/gmail.send",
-            Self::GmailInsert => "https://www.googleapis.com/auth/gmail.insert",
-            Self::GmailLabels => "https://www.googleapis.com/auth/gmail.labels",
-            Self::GmailMetadata => "https://www.googleapis.com/auth/gmail.metadata",
-            Self::GmailSettingsBasic => {
-                "https://www.googleapis.com/auth/gmail.settings.basic"
-            }
-            Self::GmailSettingsSharing => {
-                "https://www.googleapis.com/auth/gmail.settings.sharing"
-            }
-        }
+        ::oauth_core::__private::scope::<Gmail>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

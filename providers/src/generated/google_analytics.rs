@@ -160,28 +160,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::AnalyticsReadonly => {
-                "https://www.googleapis.com/auth/analytics.readonly"
-            }
-            Self::Analytics => "https://www.googleapis.com/auth/analytics",
-            Self::AnalyticsEdit => "https://www.googleapis.com/auth/analytics.edit",
-            Self::AnalyticsManageUsers => {
-                "https://www.googleapis.com/auth/analytics.manage.users"
-            }
-            Self::AnalyticsManageUsersReadonly => {
-                "https://www.googleapis.com/auth/analytics.manage.users.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleAnalytics>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

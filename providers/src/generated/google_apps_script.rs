@@ -166,29 +166,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::ScriptProjects => "https://www.googleapis.com/auth/script.projects",
-            Self::ScriptProjectsReadonly => {
-                "https://www.googleapis.com/auth/script.projects.readonly"
-            }
-            Self::ScriptDeployments => {
-                "https://www.googleapis.com/auth/script.deployments"
-            }
-            Self::ScriptDeploymentsReadonly => {
-                "https://www.googleapis.com/auth/script.deployments.readonly"
-            }
-            Self::ScriptProcesses => "https://www.googleapis.com/auth/script.processes",
-            Self::ScriptMetrics => "https://www.googleapis.com/auth/script.metrics",
-        }
+        ::oauth_core::__private::scope::<GoogleAppsScript>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

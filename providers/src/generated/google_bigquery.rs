@@ -163,29 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Bigquery => "https://www.googleapis.com/auth/bigquery",
-            Self::BigqueryReadonly => "https://www.googleapis.com/auth/bigquery.readonly",
-            Self::BigqueryInsertdata => {
-                "https://www.googleapis.com/auth/bigquery.insertdata"
-            }
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::CloudPlatformReadOnly => {
-                "https://www.googleapis.com/auth/cloud-platform.read-only"
-            }
-            Self::DevstorageReadOnly => {
-                "https://www.googleapis.com/auth/devstorage.read_only"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleBigquery>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

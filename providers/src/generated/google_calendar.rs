@@ -243,59 +243,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Calendar => "https://www.googleapis.com/auth/calendar",
-            Self::CalendarReadonly => "https://www.googleapis.com/auth/calendar.readonly",
-            Self::CalendarEvents => "https://www.googleapis.com/auth/calendar.events",
-            Self::CalendarEventsReadonly => {
-                "https://www.googleapis.com/auth/calendar.events.readonly"
-            }
-            Self::CalendarEventsOwned => {
-                "https://www.googleapis.com/auth/calendar.events.owned"
-            }
-            Self::CalendarEventsOwnedReadonly => {
-                "https://www.googleapis.com/auth/calendar.events.owned.readonly"
-            }
-            Self::CalendarEventsPublicReadonly => {
-                "https://www.googleapis.com/auth/calendar.events.public.readonly"
-            }
-            Self::CalendarEventsFreebusy => {
-                "https://www.googleapis.com/auth/calendar.events.freebusy"
-            }
-            Self::CalendarFreebusy => "https://www.googleapis.com/auth/calendar.freebusy",
-            Self::CalendarCalendars => {
-                "https://www.googleapis.com/auth/calendar.calendars"
-            }
-            Self::CalendarCalendarsReadonly => {
-                "https://www.googleapis.com/auth/calendar.calendars.readonly"
-            }
-            Self::CalendarCalendarlist => {
-                "https://www.googleapis.com/auth/calendar.calendarlist"
-            }
-            Self::CalendarCalendarlistReadonly => {
-                "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
-            }
-            Self::CalendarAcls => "https://www.googleapis.com/auth/calendar.acls",
-            Self::CalendarAclsReadonly => {
-                "https://www.googleapis.com/auth/calendar.acls.readonly"
-            }
-            Self::CalendarAppCreated => {
-                "https://www.googleapis.com/auth/calendar.app.created"
-            }
-            Self::CalendarSettings => "https://www.googleapis.com/auth/calendar.settings",
-            Self::CalendarSettingsReadonly => {
-                "https://www.googleapis.com/auth/calendar.settings.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleCalendar>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

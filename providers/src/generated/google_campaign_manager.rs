@@ -148,20 +148,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Dfareporting => "https://www.googleapis.com/auth/dfareporting",
-            Self::Dfatrafficking => "https://www.googleapis.com/auth/dfatrafficking",
-            Self::Ddmconversions => "https://www.googleapis.com/auth/ddmconversions",
-        }
+        ::oauth_core::__private::scope::<GoogleCampaignManager>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -193,42 +193,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::ChatSpaces => "https://www.googleapis.com/auth/chat.spaces",
-            Self::ChatSpacesReadonly => {
-                "https://www.googleapis.com/auth/chat.spaces.readonly"
-            }
-            Self::ChatSpacesCreate => {
-                "https://www.googleapis.com/auth/chat.spaces.create"
-            }
-            Self::ChatMemberships => "https://www.googleapis.com/auth/chat.memberships",
-            Self::ChatMembershipsReadonly => {
-                "https://www.googleapis.com/auth/chat.memberships.readonly"
-            }
-            Self::ChatMessages => "https://www.googleapis.com/auth/chat.messages",
-            Self::ChatMessagesReadonly => {
-                "https://www.googleapis.com/auth/chat.messages.readonly"
-            }
-            Self::ChatMessagesCreate => {
-                "https://www.googleapis.com/auth/chat.messages.create"
-            }
-            Self::ChatMessagesReactions => {
-                "https://www.googleapis.com/auth/chat.messages.reactions"
-            }
-            Self::ChatDelete => "https://www.googleapis.com/auth/chat.delete",
-            Self::ChatUsersReadstateReadonly => {
-                "https://www.googleapis.com/auth/chat.users.readstate.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleChat>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

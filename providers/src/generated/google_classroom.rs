@@ -217,55 +217,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::ClassroomCourses => "https://www.googleapis.com/auth/classroom.courses",
-            Self::ClassroomCoursesReadonly => {
-                "https://www.googleapis.com/auth/classroom.courses.readonly"
-            }
-            Self::ClassroomRosters => "https://www.googleapis.com/auth/classroom.rosters",
-            Self::ClassroomRostersReadonly => {
-                "https://www.googleapis.com/auth/classroom.rosters.readonly"
-            }
-            Self::ClassroomCourseworkMe => {
-                "https://www.googleapis.com/auth/classroom.coursework.me"
-            }
-            Self::ClassroomCourseworkMeReadonly => {
-                "https://www.googleapis.com/auth/classroom.coursework.me.readonly"
-            }
-            Self::ClassroomCourseworkStudents => {
-                "https://www.googleapis.com/auth/classroom.coursework.students"
-            }
-            Self::ClassroomCourseworkStudentsReadonly => {
-                "https://www.googleapis.com/auth/classroom.coursework.students.readonly"
-            }
-            Self::ClassroomAnnouncements => {
-                "https://www.googleapis.com/auth/classroom.announcements"
-            }
-            Self::ClassroomAnnouncementsReadonly => {
-                "https://www.googleapis.com/auth/classroom.announcements.readonly"
-            }
-            Self::ClassroomTopicsReadonly => {
-                "https://www.googleapis.com/auth/classroom.topics.readonly"
-            }
-            Self::ClassroomProfileEmails => {
-                "https://www.googleapis.com/auth/classroom.profile.emails"
-            }
-            Self::ClassroomProfilePhotos => {
-                "https://www.googleapis.com/auth/classroom.profile.photos"
-            }
-            Self::ClassroomGuardianlinksStudentsReadonly => {
-                "https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleClassroom>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -185,34 +185,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::CloudPlatformReadOnly => {
-                "https://www.googleapis.com/auth/cloud-platform.read-only"
-            }
-            Self::Cloudplatformprojects => {
-                "https://www.googleapis.com/auth/cloudplatformprojects"
-            }
-            Self::CloudplatformprojectsReadonly => {
-                "https://www.googleapis.com/auth/cloudplatformprojects.readonly"
-            }
-            Self::Compute => "https://www.googleapis.com/auth/compute",
-            Self::ComputeReadonly => "https://www.googleapis.com/auth/compute.readonly",
-            Self::LoggingRead => "https://www.googleapis.com/auth/logging.read",
-            Self::MonitoringRead => "https://www.googleapis.com/auth/monitoring.read",
-            Self::Pubsub => "https://www.googleapis.com/auth/pubsub",
-            Self::Datastore => "https://www.googleapis.com/auth/datastore",
-            Self::SqlserviceAdmin => "https://www.googleapis.com/auth/sqlservice.admin",
-        }
+        ::oauth_core::__private::scope::<GoogleCloud>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

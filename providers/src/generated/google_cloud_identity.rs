@@ -161,29 +161,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::CloudIdentityGroups => {
-                "https://www.googleapis.com/auth/cloud-identity.groups"
-            }
-            Self::CloudIdentityGroupsReadonly => {
-                "https://www.googleapis.com/auth/cloud-identity.groups.readonly"
-            }
-            Self::CloudIdentityDevices => {
-                "https://www.googleapis.com/auth/cloud-identity.devices"
-            }
-            Self::CloudIdentityDevicesReadonly => {
-                "https://www.googleapis.com/auth/cloud-identity.devices.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleCloudIdentity>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -148,21 +148,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::LoggingRead => "https://www.googleapis.com/auth/logging.read",
-            Self::LoggingWrite => "https://www.googleapis.com/auth/logging.write",
-            Self::LoggingAdmin => "https://www.googleapis.com/auth/logging.admin",
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-        }
+        ::oauth_core::__private::scope::<GoogleCloudLogging>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -163,30 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::DevstorageReadOnly => {
-                "https://www.googleapis.com/auth/devstorage.read_only"
-            }
-            Self::DevstorageReadWrite => {
-                "https://www.googleapis.com/auth/devstorage.read_write"
-            }
-            Self::DevstorageFullControl => {
-                "https://www.googleapis.com/auth/devstorage.full_control"
-            }
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-            Self::CloudPlatformReadOnly => {
-                "https://www.googleapis.com/auth/cloud-platform.read-only"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleCloudStorage>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

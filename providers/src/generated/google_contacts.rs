@@ -197,39 +197,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Contacts => "https://www.googleapis.com/auth/contacts",
-            Self::ContactsReadonly => "https://www.googleapis.com/auth/contacts.readonly",
-            Self::ContactsOtherReadonly => {
-                "https://www.googleapis.com/auth/contacts.other.readonly"
-            }
-            Self::DirectoryReadonly => {
-                "https://www.googleapis.com/auth/directory.readonly"
-            }
-            Self::UserAddressesRead => {
-                "https://www.googleapis.com/auth/user.addresses.read"
-            }
-            Self::UserBirthdayRead => {
-                "https://www.googleapis.com/auth/user.birthday.read"
-            }
-            Self::UserEmailsRead => "https://www.googleapis.com/auth/user.emails.read",
-            Self::UserGenderRead => "https://www.googleapis.com/auth/user.gender.read",
-            Self::UserOrganizationRead => {
-                "https://www.googleapis.com/auth/user.organization.read"
-            }
-            Self::UserPhonenumbersRead => {
-                "https://www.googleapis.com/auth/user.phonenumbers.read"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleContacts>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

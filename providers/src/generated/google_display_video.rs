@@ -151,24 +151,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::DisplayVideo => "https://www.googleapis.com/auth/display-video",
-            Self::DisplayVideoUserManagement => {
-                "https://www.googleapis.com/auth/display-video-user-management"
-            }
-            Self::Doubleclickbidmanager => {
-                "https://www.googleapis.com/auth/doubleclickbidmanager"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleDisplayVideo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

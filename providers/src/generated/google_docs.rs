@@ -163,24 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Documents => "https://www.googleapis.com/auth/documents",
-            Self::DocumentsReadonly => {
-                "https://www.googleapis.com/auth/documents.readonly"
-            }
-            Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
-            Self::DriveReadonly => "https://www.googleapis.com/auth/drive.readonly",
-            Self::Drive => "https://www.googleapis.com/auth/drive",
-        }
+        ::oauth_core::__private::scope::<GoogleDocs>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

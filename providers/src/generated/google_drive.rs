@@ -196,33 +196,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Drive => "https://www.googleapis.com/auth/drive",
-            Self::DriveReadonly => "https://www.googleapis.com/auth/drive.readonly",
-            Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
-            Self::DriveAppdata => "https://www.googleapis.com/auth/drive.appdata",
-            Self::DriveMetadata => "https://www.googleapis.com/auth/drive.metadata",
-            Self::DriveMetadataReadonly => {
-                "https://www.googleapis.com/auth/drive.metadata.readonly"
-            }
-            Self::DriveAppsReadonly => {
-                "https://www.googleapis.com/auth/drive.apps.readonly"
-            }
-            Self::DriveInstall => "https://www.googleapis.com/auth/drive.install",
-            Self::DriveMeetReadonly => {
-                "https://www.googleapis.com/auth/drive.meet.readonly"
-            }
-            Self::DriveScripts => "https://www.googleapis.com/auth/drive.scripts",
-        }
+        ::oauth_core::__private::scope::<GoogleDrive>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

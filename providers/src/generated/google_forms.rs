@@ -162,25 +162,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::FormsBody => "https://www.googleapis.com/auth/forms.body",
-            Self::FormsBodyReadonly => {
-                "https://www.googleapis.com/auth/forms.body.readonly"
-            }
-            Self::FormsResponsesReadonly => {
-                "https://www.googleapis.com/auth/forms.responses.readonly"
-            }
-            Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
-        }
+        ::oauth_core::__private::scope::<GoogleForms>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -169,32 +169,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::GooglehealthActivityAndFitnessReadonly => {
-                "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly"
-            }
-            Self::GooglehealthHealthMetricsAndMeasurementsReadonly => {
-                "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly"
-            }
-            Self::GooglehealthNutritionReadonly => {
-                "https://www.googleapis.com/auth/googlehealth.nutrition.readonly"
-            }
-            Self::GooglehealthSleepReadonly => {
-                "https://www.googleapis.com/auth/googlehealth.sleep.readonly"
-            }
-            Self::GooglehealthSettingsReadonly => {
-                "https://www.googleapis.com/auth/googlehealth.settings.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleHealth>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

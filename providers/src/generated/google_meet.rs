@@ -157,29 +157,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::MeetingsSpaceCreated => {
-                "https://www.googleapis.com/auth/meetings.space.created"
-            }
-            Self::MeetingsSpaceReadonly => {
-                "https://www.googleapis.com/auth/meetings.space.readonly"
-            }
-            Self::MeetingsSpaceSettings => {
-                "https://www.googleapis.com/auth/meetings.space.settings"
-            }
-            Self::DriveMeetReadonly => {
-                "https://www.googleapis.com/auth/drive.meet.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleMeet>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

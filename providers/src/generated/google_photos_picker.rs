@@ -161,29 +161,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::PhotospickerMediaitemsReadonly => {
-                "https://www.googleapis.com/auth/photospicker.mediaitems.readonly"
-            }
-            Self::PhotoslibraryAppendonly => {
-                "https://www.googleapis.com/auth/photoslibrary.appendonly"
-            }
-            Self::PhotoslibraryReadonlyAppcreateddata => {
-                "https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata"
-            }
-            Self::PhotoslibraryEditAppcreateddata => {
-                "https://www.googleapis.com/auth/photoslibrary.edit.appcreateddata"
-            }
-        }
+        ::oauth_core::__private::scope::<GooglePhotosPicker>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -138,21 +138,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Siteverification => "https://www.googleapis.com/auth/siteverification",
-            Self::SiteverificationVerifyOnly => {
-                "https://www.googleapis.com/auth/siteverification.verify_only"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleSiteVerification>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -157,25 +157,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Presentations => "https://www.googleapis.com/auth/presentations",
-            Self::PresentationsReadonly => {
-                "https://www.googleapis.com/auth/presentations.readonly"
-            }
-            Self::DriveFile => "https://www.googleapis.com/auth/drive.file",
-            Self::SpreadsheetsReadonly => {
-                "https://www.googleapis.com/auth/spreadsheets.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleSlides>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -168,38 +168,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::TagmanagerReadonly => {
-                "https://www.googleapis.com/auth/tagmanager.readonly"
-            }
-            Self::TagmanagerEditContainers => {
-                "https://www.googleapis.com/auth/tagmanager.edit.containers"
-            }
-            Self::TagmanagerEditContainerversions => {
-                "https://www.googleapis.com/auth/tagmanager.edit.containerversions"
-            }
-            Self::TagmanagerDeleteContainers => {
-                "https://www.googleapis.com/auth/tagmanager.delete.containers"
-            }
-            Self::TagmanagerManageAccounts => {
-                "https://www.googleapis.com/auth/tagmanager.manage.accounts"
-            }
-            Self::TagmanagerManageUsers => {
-                "https://www.googleapis.com/auth/tagmanager.manage.users"
-            }
-            Self::TagmanagerPublish => {
-                "https://www.googleapis.com/auth/tagmanager.publish"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleTagManager>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

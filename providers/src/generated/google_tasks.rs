@@ -145,19 +145,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Tasks => "https://www.googleapis.com/auth/tasks",
-            Self::TasksReadonly => "https://www.googleapis.com/auth/tasks.readonly",
-        }
+        ::oauth_core::__private::scope::<GoogleTasks>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

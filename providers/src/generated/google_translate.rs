@@ -141,19 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::CloudTranslation => "https://www.googleapis.com/auth/cloud-translation",
-            Self::CloudPlatform => "https://www.googleapis.com/auth/cloud-platform",
-        }
+        ::oauth_core::__private::scope::<GoogleTranslate>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

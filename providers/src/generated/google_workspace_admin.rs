@@ -229,65 +229,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::AdminDirectoryUser => {
-                "https://www.googleapis.com/auth/admin.directory.user"
-            }
-            Self::AdminDirectoryUserReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.user.readonly"
-            }
-            Self::AdminDirectoryGroup => {
-                "https://www.googleapis.com/auth/admin.directory.group"
-            }
-            Self::AdminDirectoryGroupReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.group.readonly"
-            }
-            Self::AdminDirectoryGroupMember => {
-                "https://www.googleapis.com/auth/admin.directory.group.member"
-            }
-            Self::AdminDirectoryGroupMemberReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.group.member.readonly"
-            }
-            Self::AdminDirectoryOrgunit => {
-                "https://www.googleapis.com/auth/admin.directory.orgunit"
-            }
-            Self::AdminDirectoryOrgunitReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.orgunit.readonly"
-            }
-            Self::AdminDirectoryDeviceChromeosReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.device.chromeos.readonly"
-            }
-            Self::AdminDirectoryDeviceMobileReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.device.mobile.readonly"
-            }
-            Self::AdminDirectoryDomainReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.domain.readonly"
-            }
-            Self::AdminDirectoryRolemanagementReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly"
-            }
-            Self::AdminDirectoryUserSecurity => {
-                "https://www.googleapis.com/auth/admin.directory.user.security"
-            }
-            Self::AdminDirectoryCustomerReadonly => {
-                "https://www.googleapis.com/auth/admin.directory.customer.readonly"
-            }
-            Self::AdminReportsAuditReadonly => {
-                "https://www.googleapis.com/auth/admin.reports.audit.readonly"
-            }
-            Self::AdminReportsUsageReadonly => {
-                "https://www.googleapis.com/auth/admin.reports.usage.readonly"
-            }
-        }
+        ::oauth_core::__private::scope::<GoogleWorkspaceAdmin>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -133,25 +133,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::WriteAll => "write:all",
-            Self::AccountRead => "account:read",
-            Self::TicketsRead => "tickets:read",
-            Self::TicketsWrite => "tickets:write",
-            Self::CustomersRead => "customers:read",
-            Self::CustomersWrite => "customers:write",
-            Self::UsersRead => "users:read",
-            Self::IntegrationsWrite => "integrations:write",
-        }
+        ::oauth_core::__private::scope::<Gorgias>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -172,37 +160,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Gorgias.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.gorgias.com/docs/create-a-new-app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.gorgias.com/docs/create-a-new-app>.
-    ///
-    /// * `subdomain`: Account. The first part of acme.gorgias.com. See <https://docs.gorgias.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Gorgias as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.gorgias.com/docs/create-a-new-app>.
+///
+/// * `client_secret`: Client secret. See <https://developers.gorgias.com/docs/create-a-new-app>.
+///
+/// * `subdomain`: Account. The first part of acme.gorgias.com. See <https://docs.gorgias.com/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Gorgias,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Gorgias.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -98,21 +98,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AnalyticsApiRead => "analytics-api:read",
-            Self::ScoresApiRead => "scores-api:read",
-            Self::ScoresApiWrite => "scores-api:write",
-            Self::AiDetectionApiRead => "ai-detection-api:read",
-            Self::AiDetectionApiWrite => "ai-detection-api:write",
-            Self::PlagiarismDetectionApiRead => "plagiarism-detection-api:read",
-            Self::PlagiarismDetectionApiWrite => "plagiarism-detection-api:write",
-        }
+        ::oauth_core::__private::scope::<Grammarly>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -150,32 +150,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::HarvestCandidatesList => "harvest:candidates:list",
-            Self::HarvestCandidatesCreate => "harvest:candidates:create",
-            Self::HarvestCandidatesUpdate => "harvest:candidates:update",
-            Self::HarvestApplicationsList => "harvest:applications:list",
-            Self::HarvestApplicationsCreate => "harvest:applications:create",
-            Self::HarvestApplicationsMove => "harvest:applications:move",
-            Self::HarvestJobsList => "harvest:jobs:list",
-            Self::HarvestJobPostsList => "harvest:job_posts:list",
-            Self::HarvestJobStagesList => "harvest:job_stages:list",
-            Self::HarvestInterviewsList => "harvest:interviews:list",
-            Self::HarvestOffersList => "harvest:offers:list",
-            Self::HarvestOpeningsList => "harvest:openings:list",
-            Self::HarvestScorecardsList => "harvest:scorecards:list",
-            Self::HarvestDepartmentsList => "harvest:departments:list",
-            Self::HarvestOfficesList => "harvest:offices:list",
-            Self::HarvestUsersList => "harvest:users:list",
-            Self::HarvestSourcesList => "harvest:sources:list",
-            Self::HarvestAttachmentsCreate => "harvest:attachments:create",
-        }
+        ::oauth_core::__private::scope::<Greenhouse>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -108,20 +108,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ViewProfile => "view_profile",
-            Self::EditProducts => "edit_products",
-            Self::ViewSales => "view_sales",
-            Self::MarkSalesAsShipped => "mark_sales_as_shipped",
-            Self::RefundSales => "refund_sales",
-            Self::RevenueShare => "revenue_share",
-        }
+        ::oauth_core::__private::scope::<Gumroad>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

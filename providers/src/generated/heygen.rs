@@ -75,27 +75,10 @@ impl ::oauth_core::capability::Common for Heygen {}
 /// A scope of HeyGen. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use HeyGen.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20>.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Heygen as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.heygen.com/docs/connecting-your-app-to-heygen-with-oauth-20>.
+pub type Settings = ::oauth_core::ClientSettings<Heygen, ::oauth_core::shape::Public>;
 /// A stored credential of HeyGen.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

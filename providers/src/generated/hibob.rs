@@ -151,35 +151,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::EmployeeDataRead => "employee_data:read",
-            Self::EmployeeDataWrite => "employee_data:write",
-            Self::EmployeeDataHistoryRead => "employee_data.history:read",
-            Self::EmployeeDataSensitiveRead => "employee_data.sensitive:read",
-            Self::EmployeeDataSensitiveWrite => "employee_data.sensitive:write",
-            Self::CompanyMetadataRead => "company.metadata:read",
-            Self::CompanyMetadataWrite => "company.metadata:write",
-            Self::DocumentsRead => "documents:read",
-            Self::DocumentsWrite => "documents:write",
-            Self::TimeoffRead => "timeoff:read",
-            Self::TimeoffWrite => "timeoff:write",
-            Self::TimeoffSensitiveRead => "timeoff.sensitive:read",
-            Self::AttendanceWrite => "attendance:write",
-            Self::TasksWrite => "tasks:write",
-            Self::GoalsRead => "goals:read",
-            Self::GoalsWrite => "goals:write",
-            Self::HiringWrite => "hiring:write",
-            Self::ReportsRead => "reports:read",
-            Self::PayrollhubPayrollRead => "payrollhub.payroll:read",
-            Self::WorkforcePlanningRead => "workforce_planning:read",
-            Self::WorkforcePlanningWrite => "workforce_planning:write",
-        }
+        ::oauth_core::__private::scope::<Hibob>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

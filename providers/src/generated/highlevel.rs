@@ -235,46 +235,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UsersReadonly => "users.readonly",
-            Self::UsersWrite => "users.write",
-            Self::LocationsReadonly => "locations.readonly",
-            Self::LocationsWrite => "locations.write",
-            Self::ContactsReadonly => "contacts.readonly",
-            Self::ContactsWrite => "contacts.write",
-            Self::ConversationsReadonly => "conversations.readonly",
-            Self::ConversationsWrite => "conversations.write",
-            Self::ConversationsMessageReadonly => "conversations/message.readonly",
-            Self::ConversationsMessageWrite => "conversations/message.write",
-            Self::CalendarsReadonly => "calendars.readonly",
-            Self::CalendarsWrite => "calendars.write",
-            Self::CalendarsEventsReadonly => "calendars/events.readonly",
-            Self::CalendarsEventsWrite => "calendars/events.write",
-            Self::OpportunitiesReadonly => "opportunities.readonly",
-            Self::OpportunitiesWrite => "opportunities.write",
-            Self::CampaignsReadonly => "campaigns.readonly",
-            Self::FormsReadonly => "forms.readonly",
-            Self::SurveysReadonly => "surveys.readonly",
-            Self::InvoicesReadonly => "invoices.readonly",
-            Self::InvoicesWrite => "invoices.write",
-            Self::PaymentsOrdersReadonly => "payments/orders.readonly",
-            Self::PaymentsTransactionsReadonly => "payments/transactions.readonly",
-            Self::ProductsReadonly => "products.readonly",
-            Self::ProductsWrite => "products.write",
-            Self::WorkflowsReadonly => "workflows.readonly",
-            Self::MediasReadonly => "medias.readonly",
-            Self::MediasWrite => "medias.write",
-            Self::BusinessesReadonly => "businesses.readonly",
-            Self::BusinessesWrite => "businesses.write",
-            Self::OauthReadonly => "oauth.readonly",
-            Self::OauthWrite => "oauth.write",
-        }
+        ::oauth_core::__private::scope::<Highlevel>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

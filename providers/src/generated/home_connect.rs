@@ -120,23 +120,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::IdentifyAppliance => "IdentifyAppliance",
-            Self::Monitor => "Monitor",
-            Self::Control => "Control",
-            Self::Settings => "Settings",
-            Self::Dishwasher => "Dishwasher",
-            Self::Oven => "Oven",
-            Self::CoffeeMaker => "CoffeeMaker",
-            Self::Washer => "Washer",
-            Self::Refrigerator => "Refrigerator",
-        }
+        ::oauth_core::__private::scope::<HomeConnect>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

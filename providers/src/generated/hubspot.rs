@@ -258,51 +258,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Oauth => "oauth",
-            Self::CrmObjectsContactsRead => "crm.objects.contacts.read",
-            Self::CrmObjectsContactsWrite => "crm.objects.contacts.write",
-            Self::CrmObjectsCompaniesRead => "crm.objects.companies.read",
-            Self::CrmObjectsCompaniesWrite => "crm.objects.companies.write",
-            Self::CrmObjectsDealsRead => "crm.objects.deals.read",
-            Self::CrmObjectsDealsWrite => "crm.objects.deals.write",
-            Self::CrmObjectsLeadsRead => "crm.objects.leads.read",
-            Self::CrmObjectsLeadsWrite => "crm.objects.leads.write",
-            Self::CrmObjectsOwnersRead => "crm.objects.owners.read",
-            Self::CrmObjectsUsersRead => "crm.objects.users.read",
-            Self::CrmObjectsLineItemsRead => "crm.objects.line_items.read",
-            Self::CrmObjectsLineItemsWrite => "crm.objects.line_items.write",
-            Self::CrmObjectsQuotesRead => "crm.objects.quotes.read",
-            Self::CrmObjectsCustomRead => "crm.objects.custom.read",
-            Self::CrmObjectsCustomWrite => "crm.objects.custom.write",
-            Self::CrmSchemasContactsRead => "crm.schemas.contacts.read",
-            Self::CrmSchemasCompaniesRead => "crm.schemas.companies.read",
-            Self::CrmSchemasDealsRead => "crm.schemas.deals.read",
-            Self::CrmSchemasCustomRead => "crm.schemas.custom.read",
-            Self::CrmListsRead => "crm.lists.read",
-            Self::CrmListsWrite => "crm.lists.write",
-            Self::CrmImport => "crm.import",
-            Self::CrmExport => "crm.export",
-            Self::Tickets => "tickets",
-            Self::ConversationsRead => "conversations.read",
-            Self::ConversationsWrite => "conversations.write",
-            Self::Content => "content",
-            Self::Forms => "forms",
-            Self::Files => "files",
-            Self::Automation => "automation",
-            Self::ECommerce => "e-commerce",
-            Self::Timeline => "timeline",
-            Self::SettingsUsersRead => "settings.users.read",
-            Self::AccountInfoSecurityRead => "account-info.security.read",
-            Self::TransactionalEmail => "transactional-email",
-            Self::BusinessIntelligence => "business-intelligence",
-        }
+        ::oauth_core::__private::scope::<Hubspot>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -163,32 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::ReadBilling => "read-billing",
-            Self::ReadMemberships => "read-memberships",
-            Self::ReadRepos => "read-repos",
-            Self::GatedRepos => "gated-repos",
-            Self::ContributeRepos => "contribute-repos",
-            Self::WriteRepos => "write-repos",
-            Self::ManageRepos => "manage-repos",
-            Self::ReadCollections => "read-collections",
-            Self::WriteCollections => "write-collections",
-            Self::InferenceApi => "inference-api",
-            Self::ReadEndpoints => "read-endpoints",
-            Self::WriteEndpoints => "write-endpoints",
-            Self::Jobs => "jobs",
-            Self::Webhooks => "webhooks",
-            Self::WriteDiscussions => "write-discussions",
-        }
+        ::oauth_core::__private::scope::<Huggingface>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

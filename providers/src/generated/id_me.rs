@@ -114,23 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Login => "login",
-            Self::Military => "military",
-            Self::Student => "student",
-            Self::Teacher => "teacher",
-            Self::Responder => "responder",
-            Self::Government => "government",
-            Self::Nurse => "nurse",
-            Self::Identity => "identity",
-        }
+        ::oauth_core::__private::scope::<IdMe>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

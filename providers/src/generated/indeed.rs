@@ -114,20 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::EmployerAccess => "employer_access",
-            Self::EmployerHostedJob => "employer.hosted_job",
-            Self::EmployerAdvertisingCampaignRead => "employer.advertising.campaign.read",
-            Self::EmployerAdvertisingCampaign => "employer.advertising.campaign",
-        }
+        ::oauth_core::__private::scope::<Indeed>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -82,37 +82,17 @@ impl ::oauth_core::capability::Api for IngeniousBuild {}
 /// A scope of INGENIOUS.BUILD. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use INGENIOUS.BUILD.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
-    ///
-    /// * `client_secret`: Client secret. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
-    ///
-    /// * `subdomain`: Account. The first part of acme.ingenious.build. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <IngeniousBuild as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
+///
+/// * `client_secret`: Client secret. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
+///
+/// * `subdomain`: Account. The first part of acme.ingenious.build. See <https://nango.dev/docs/api-integrations/ingenious-build/connect>.
+pub type Settings = ::oauth_core::ClientSettings<
+    IngeniousBuild,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of INGENIOUS.BUILD.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -163,19 +163,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::InstagramBusinessBasic => "instagram_business_basic",
-            Self::InstagramBusinessContentPublish => "instagram_business_content_publish",
-            Self::InstagramBusinessManageComments => "instagram_business_manage_comments",
-            Self::InstagramBusinessManageMessages => "instagram_business_manage_messages",
-            Self::InstagramBusinessManageInsights => "instagram_business_manage_insights",
-        }
+        ::oauth_core::__private::scope::<Instagram>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

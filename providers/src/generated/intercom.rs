@@ -122,38 +122,19 @@ impl ::oauth_core::capability::Api for Intercom {}
 /// A scope of Intercom. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Intercom.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.intercom.com/a/apps/_/developer-hub>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.intercom.com/a/apps/_/developer-hub>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Intercom as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. Where the workspaces are hosted. See <https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.intercom.com/a/apps/_/developer-hub>.
+///
+/// * `client_secret`: Client secret. See <https://app.intercom.com/a/apps/_/developer-hub>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. Where the workspaces are hosted. See <https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Intercom,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Intercom.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -149,25 +149,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PublicWorkflowsReadWorkflows => "public.workflows.readWorkflows",
-            Self::PublicWorkflowsCreateWorkflows => "public.workflows.createWorkflows",
-            Self::PublicWorkflowsUpdateWorkflows => "public.workflows.updateWorkflows",
-            Self::PublicRecordsReadRecords => "public.records.readRecords",
-            Self::PublicRecordsCreateRecords => "public.records.createRecords",
-            Self::PublicRecordsUpdateRecords => "public.records.updateRecords",
-            Self::PublicWebhooksCreateWebhooks => "public.webhooks.createWebhooks",
-            Self::PublicWebhooksReadWebhooks => "public.webhooks.readWebhooks",
-            Self::PublicExportCreateReports => "public.export.createReports",
-            Self::PublicEntitiesReadEntities => "public.entities.readEntities",
-            Self::ScimUsersReadUsers => "scim.users.readUsers",
-        }
+        ::oauth_core::__private::scope::<Ironclad>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -188,38 +176,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Ironclad.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.ironcladapp.com/docs/register-oauth-client-application>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.ironcladapp.com/docs/register-oauth-client-application>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Ironclad as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.ironcladapp.com/reference/getting-started-api>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.ironcladapp.com/docs/register-oauth-client-application>.
+///
+/// * `client_secret`: Client secret. See <https://developer.ironcladapp.com/docs/register-oauth-client-application>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developer.ironcladapp.com/reference/getting-started-api>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Ironclad,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Ironclad.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -122,18 +122,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "READ",
-            Self::Write => "WRITE",
-            Self::Admin => "ADMIN",
-            Self::SystemAdmin => "SYSTEM_ADMIN",
-        }
+        ::oauth_core::__private::scope::<JiraDataCenter>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -154,37 +149,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Jira Data Center.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
-    ///
-    /// * `base_url`: Jira URL. A host over https, without port and path. See <https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        base_url: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <JiraDataCenter as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("base_url", base_url),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
+///
+/// * `client_secret`: Client secret. See <https://confluence.atlassian.com/adminjiraserver/configure-an-incoming-link-1115659067.html>.
+///
+/// * `base_url`: Jira URL. A host over https, without port and path. See <https://confluence.atlassian.com/adminjiraserver/configuring-the-base-url-938847830.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    JiraDataCenter,
+    ::oauth_core::shape::BaseUrl,
+>;
 /// A stored credential of Jira Data Center.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

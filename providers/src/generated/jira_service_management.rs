@@ -184,32 +184,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadMe => "read:me",
-            Self::ReadJiraUser => "read:jira-user",
-            Self::ReadJiraWork => "read:jira-work",
-            Self::WriteJiraWork => "write:jira-work",
-            Self::ManageJiraProject => "manage:jira-project",
-            Self::ManageJiraConfiguration => "manage:jira-configuration",
-            Self::ManageJiraWebhook => "manage:jira-webhook",
-            Self::ManageJiraDataProvider => "manage:jira-data-provider",
-            Self::ReadServicedeskRequest => "read:servicedesk-request",
-            Self::WriteServicedeskRequest => "write:servicedesk-request",
-            Self::ManageServicedeskCustomer => "manage:servicedesk-customer",
-            Self::ReadServicemanagementInsightObjects => {
-                "read:servicemanagement-insight-objects"
-            }
-            Self::ReadBoardScopeJiraSoftware => "read:board-scope:jira-software",
-            Self::ReadSprintJiraSoftware => "read:sprint:jira-software",
-            Self::ReadProjectJira => "read:project:jira",
-            Self::ReadIssueDetailsJira => "read:issue-details:jira",
-        }
+        ::oauth_core::__private::scope::<JiraServiceManagement>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

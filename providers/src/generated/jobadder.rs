@@ -118,22 +118,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::ReadJob => "read_job",
-            Self::WriteJob => "write_job",
-            Self::ReadCandidate => "read_candidate",
-            Self::WriteCandidate => "write_candidate",
-            Self::ReadCompany => "read_company",
-            Self::ReadContact => "read_contact",
-        }
+        ::oauth_core::__private::scope::<Jobadder>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

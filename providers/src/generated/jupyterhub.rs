@@ -103,18 +103,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Identify => "identify",
-            Self::SelfScope => "self",
-            Self::ReadUsers => "read:users",
-            Self::ServersUser => "servers!user",
-        }
+        ::oauth_core::__private::scope::<Jupyterhub>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -135,37 +130,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use JupyterHub.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
-    ///
-    /// * `server`: Server. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        server: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Jupyterhub as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("server", server),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
+///
+/// * `client_secret`: Client secret. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
+///
+/// * `server`: Server. See <https://jupyterhub.readthedocs.io/en/stable/reference/services.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Jupyterhub,
+    ::oauth_core::shape::Server,
+>;
 /// A stored credential of JupyterHub.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -159,28 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::ProfileNickname => "profile_nickname",
-            Self::ProfileImage => "profile_image",
-            Self::AccountEmail => "account_email",
-            Self::Name => "name",
-            Self::Gender => "gender",
-            Self::AgeRange => "age_range",
-            Self::Birthday => "birthday",
-            Self::Birthyear => "birthyear",
-            Self::PhoneNumber => "phone_number",
-            Self::ShippingAddress => "shipping_address",
-            Self::Friends => "friends",
-            Self::TalkMessage => "talk_message",
-            Self::TalkCalendar => "talk_calendar",
-        }
+        ::oauth_core::__private::scope::<Kakao>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

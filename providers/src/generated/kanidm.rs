@@ -147,18 +147,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Groups => "groups",
-        }
+        ::oauth_core::__private::scope::<Kanidm>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -179,37 +174,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Kanidm.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
-    ///
-    /// * `hostname`: Server. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Kanidm as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
+///
+/// * `client_secret`: Client secret. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
+///
+/// * `hostname`: Server. See <https://kanidm.github.io/kanidm/stable/integrations/oauth2.html>.
+pub type Settings = ::oauth_core::ClientSettings<Kanidm, ::oauth_core::shape::Hostname>;
 /// A stored credential of Kanidm.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -135,25 +135,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user:read",
-            Self::ChannelRead => "channel:read",
-            Self::ChannelWrite => "channel:write",
-            Self::ChannelRewardsRead => "channel:rewards:read",
-            Self::ChannelRewardsWrite => "channel:rewards:write",
-            Self::ChatWrite => "chat:write",
-            Self::StreamkeyRead => "streamkey:read",
-            Self::EventsSubscribe => "events:subscribe",
-            Self::ModerationBan => "moderation:ban",
-            Self::ModerationChatMessageManage => "moderation:chat_message:manage",
-            Self::KicksRead => "kicks:read",
-        }
+        ::oauth_core::__private::scope::<Kick>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -141,19 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Address => "address",
-        }
+        ::oauth_core::__private::scope::<Kinde>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -174,37 +168,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Kinde.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.kinde.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.kinde.com>.
-    ///
-    /// * `hostname`: Domain. See <https://app.kinde.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Kinde as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.kinde.com>.
+///
+/// * `client_secret`: Client secret. See <https://app.kinde.com>.
+///
+/// * `hostname`: Domain. See <https://app.kinde.com>.
+pub type Settings = ::oauth_core::ClientSettings<Kinde, ::oauth_core::shape::Hostname>;
 /// A stored credential of Kinde.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

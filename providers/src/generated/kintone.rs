@@ -157,20 +157,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::KAppRecordRead => "k:app_record:read",
-            Self::KAppRecordWrite => "k:app_record:write",
-            Self::KAppSettingsRead => "k:app_settings:read",
-            Self::KAppSettingsWrite => "k:app_settings:write",
-            Self::KFileRead => "k:file:read",
-            Self::KFileWrite => "k:file:write",
-        }
+        ::oauth_core::__private::scope::<Kintone>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

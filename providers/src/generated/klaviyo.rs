@@ -212,46 +212,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountsRead => "accounts:read",
-            Self::CampaignsRead => "campaigns:read",
-            Self::CampaignsWrite => "campaigns:write",
-            Self::CatalogsRead => "catalogs:read",
-            Self::CatalogsWrite => "catalogs:write",
-            Self::CouponsRead => "coupons:read",
-            Self::CouponsWrite => "coupons:write",
-            Self::DataPrivacyWrite => "data-privacy:write",
-            Self::EventsRead => "events:read",
-            Self::EventsWrite => "events:write",
-            Self::FlowsRead => "flows:read",
-            Self::FlowsWrite => "flows:write",
-            Self::FormsRead => "forms:read",
-            Self::ImagesRead => "images:read",
-            Self::ImagesWrite => "images:write",
-            Self::ListsRead => "lists:read",
-            Self::ListsWrite => "lists:write",
-            Self::MetricsRead => "metrics:read",
-            Self::ProfilesRead => "profiles:read",
-            Self::ProfilesWrite => "profiles:write",
-            Self::PushTokensWrite => "push-tokens:write",
-            Self::ReviewsRead => "reviews:read",
-            Self::SegmentsRead => "segments:read",
-            Self::SegmentsWrite => "segments:write",
-            Self::SubscriptionsRead => "subscriptions:read",
-            Self::SubscriptionsWrite => "subscriptions:write",
-            Self::TagsRead => "tags:read",
-            Self::TagsWrite => "tags:write",
-            Self::TemplatesRead => "templates:read",
-            Self::TemplatesWrite => "templates:write",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-        }
+        ::oauth_core::__private::scope::<Klaviyo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

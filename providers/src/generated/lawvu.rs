@@ -82,38 +82,19 @@ impl ::oauth_core::capability::Connect for Lawvu {}
 /// A scope of LawVu. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use LawVu.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://go.lawvu.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://go.lawvu.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Lawvu as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://go.lawvu.com>.
+///
+/// * `client_secret`: Client secret. See <https://go.lawvu.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Lawvu,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of LawVu.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

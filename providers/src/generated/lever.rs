@@ -189,47 +189,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ApplicationsReadAdmin => "applications:read:admin",
-            Self::ArchiveReasonsReadAdmin => "archive_reasons:read:admin",
-            Self::AuditEventsReadAdmin => "audit_events:read:admin",
-            Self::ConfidentialAccessAdmin => "confidential:access:admin",
-            Self::ContactReadAdmin => "contact:read:admin",
-            Self::ContactWriteAdmin => "contact:write:admin",
-            Self::FeedbackReadAdmin => "feedback:read:admin",
-            Self::FeedbackWriteAdmin => "feedback:write:admin",
-            Self::FilesReadAdmin => "files:read:admin",
-            Self::FilesWriteAdmin => "files:write:admin",
-            Self::InterviewsReadAdmin => "interviews:read:admin",
-            Self::InterviewsWriteAdmin => "interviews:write:admin",
-            Self::NotesReadAdmin => "notes:read:admin",
-            Self::NotesWriteAdmin => "notes:write:admin",
-            Self::OffersReadAdmin => "offers:read:admin",
-            Self::OpportunitiesReadAdmin => "opportunities:read:admin",
-            Self::OpportunitiesWriteAdmin => "opportunities:write:admin",
-            Self::PanelsReadAdmin => "panels:read:admin",
-            Self::PanelsWriteAdmin => "panels:write:admin",
-            Self::PostingsReadAdmin => "postings:read:admin",
-            Self::PostingsWriteAdmin => "postings:write:admin",
-            Self::ReferralsReadAdmin => "referrals:read:admin",
-            Self::RequisitionsReadAdmin => "requisitions:read:admin",
-            Self::RequisitionsWriteAdmin => "requisitions:write:admin",
-            Self::ResumesReadAdmin => "resumes:read:admin",
-            Self::SourcesReadAdmin => "sources:read:admin",
-            Self::StagesReadAdmin => "stages:read:admin",
-            Self::TagsReadAdmin => "tags:read:admin",
-            Self::UploadsWriteAdmin => "uploads:write:admin",
-            Self::UsersReadAdmin => "users:read:admin",
-            Self::UsersWriteAdmin => "users:write:admin",
-            Self::WebhooksReadAdmin => "webhooks:read:admin",
-            Self::WebhooksWriteAdmin => "webhooks:write:admin",
-        }
+        ::oauth_core::__private::scope::<Lever>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -158,37 +158,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PreferenceRead => "preference:read",
-            Self::PreferenceWrite => "preference:write",
-            Self::EmailRead => "email:read",
-            Self::EngineRead => "engine:read",
-            Self::EngineWrite => "engine:write",
-            Self::ChallengeRead => "challenge:read",
-            Self::ChallengeWrite => "challenge:write",
-            Self::ChallengeBulk => "challenge:bulk",
-            Self::StudyRead => "study:read",
-            Self::StudyWrite => "study:write",
-            Self::TournamentWrite => "tournament:write",
-            Self::RacerWrite => "racer:write",
-            Self::PuzzleRead => "puzzle:read",
-            Self::PuzzleWrite => "puzzle:write",
-            Self::TeamRead => "team:read",
-            Self::TeamWrite => "team:write",
-            Self::TeamLead => "team:lead",
-            Self::FollowRead => "follow:read",
-            Self::FollowWrite => "follow:write",
-            Self::MsgWrite => "msg:write",
-            Self::BoardPlay => "board:play",
-            Self::BotPlay => "bot:play",
-            Self::WebMod => "web:mod",
-        }
+        ::oauth_core::__private::scope::<Lichess>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -209,27 +185,10 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Lichess.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. A name of your choice that tells your app apart. See <https://lichess.org/api#tag/OAuth>.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Lichess as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. A name of your choice that tells your app apart. See <https://lichess.org/api#tag/OAuth>.
+pub type Settings = ::oauth_core::ClientSettings<Lichess, ::oauth_core::shape::Public>;
 /// A stored credential of Lichess.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -174,36 +174,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::RetailerRead => "retailer:read",
-            Self::UsersRead => "users:read",
-            Self::UsersWrite => "users:write",
-            Self::ProductsRead => "products:read",
-            Self::ProductsWrite => "products:write",
-            Self::CustomersRead => "customers:read",
-            Self::CustomersWrite => "customers:write",
-            Self::SalesRead => "sales:read",
-            Self::SalesWrite => "sales:write",
-            Self::InventoryRead => "inventory:read",
-            Self::OutletsRead => "outlets:read",
-            Self::RegistersRead => "registers:read",
-            Self::PaymentsRead => "payments:read",
-            Self::PaymentTypesRead => "payment_types:read",
-            Self::ConsignmentsRead => "consignments:read",
-            Self::SuppliersRead => "suppliers:read",
-            Self::SuppliersWrite => "suppliers:write",
-            Self::TaxesRead => "taxes:read",
-            Self::GiftCardsRead => "gift_cards:read",
-            Self::PromotionsRead => "promotions:read",
-            Self::PromotionsWrite => "promotions:write",
-            Self::Webhooks => "webhooks",
-        }
+        ::oauth_core::__private::scope::<LightspeedRetail>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

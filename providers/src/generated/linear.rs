@@ -172,26 +172,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::IssuesCreate => "issues:create",
-            Self::CommentsCreate => "comments:create",
-            Self::TimeScheduleWrite => "timeSchedule:write",
-            Self::Admin => "admin",
-            Self::AppAssignable => "app:assignable",
-            Self::AppMentionable => "app:mentionable",
-            Self::CustomerRead => "customer:read",
-            Self::CustomerWrite => "customer:write",
-            Self::InitiativeRead => "initiative:read",
-            Self::InitiativeWrite => "initiative:write",
-        }
+        ::oauth_core::__private::scope::<Linear>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

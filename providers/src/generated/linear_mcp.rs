@@ -84,18 +84,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Openid => "openid",
-            Self::Email => "email",
-        }
+        ::oauth_core::__private::scope::<LinearMcp>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -116,27 +111,10 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Linear MCP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <LinearMcp as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+pub type Settings = ::oauth_core::ClientSettings<LinearMcp, ::oauth_core::shape::Public>;
 /// A stored credential of Linear MCP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

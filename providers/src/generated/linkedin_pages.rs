@@ -165,24 +165,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::WMemberSocial => "w_member_social",
-            Self::ROrganizationSocial => "r_organization_social",
-            Self::WOrganizationSocial => "w_organization_social",
-            Self::RwOrganizationAdmin => "rw_organization_admin",
-            Self::ROrganizationAdmin => "r_organization_admin",
-            Self::RBasicprofile => "r_basicprofile",
-            Self::R1stConnectionsSize => "r_1st_connections_size",
-        }
+        ::oauth_core::__private::scope::<LinkedinPages>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

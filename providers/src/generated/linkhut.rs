@@ -80,18 +80,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PostsRead => "posts:read",
-            Self::PostsWrite => "posts:write",
-            Self::TagsRead => "tags:read",
-            Self::TagsWrite => "tags:write",
-        }
+        ::oauth_core::__private::scope::<Linkhut>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

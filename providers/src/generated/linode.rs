@@ -141,30 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountReadOnly => "account:read_only",
-            Self::AccountReadWrite => "account:read_write",
-            Self::LinodesReadOnly => "linodes:read_only",
-            Self::LinodesReadWrite => "linodes:read_write",
-            Self::VolumesReadOnly => "volumes:read_only",
-            Self::VolumesReadWrite => "volumes:read_write",
-            Self::DomainsReadOnly => "domains:read_only",
-            Self::DomainsReadWrite => "domains:read_write",
-            Self::ImagesReadOnly => "images:read_only",
-            Self::ImagesReadWrite => "images:read_write",
-            Self::LkeReadOnly => "lke:read_only",
-            Self::LkeReadWrite => "lke:read_write",
-            Self::ObjectStorageReadOnly => "object_storage:read_only",
-            Self::ObjectStorageReadWrite => "object_storage:read_write",
-            Self::DatabasesReadOnly => "databases:read_only",
-            Self::DatabasesReadWrite => "databases:read_write",
-        }
+        ::oauth_core::__private::scope::<Linode>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -141,22 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::AllEmails => "all_emails",
-            Self::Profile => "profile",
-            Self::Phone => "phone",
-            Self::Address => "address",
-            Self::SocialSecurityNumber => "social_security_number",
-            Self::X509 => "x509",
-        }
+        ::oauth_core::__private::scope::<LoginGov>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -141,22 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Roles => "roles",
-            Self::UrnLogtoScopeOrganizations => "urn:logto:scope:organizations",
-            Self::UrnLogtoScopeOrganizationRoles => "urn:logto:scope:organization_roles",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<Logto>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -121,26 +121,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadProjects => "read_projects",
-            Self::WriteProjects => "write_projects",
-            Self::ReadKeys => "read_keys",
-            Self::WriteKeys => "write_keys",
-            Self::ReadTranslations => "read_translations",
-            Self::WriteTranslations => "write_translations",
-            Self::ReadFiles => "read_files",
-            Self::WriteFiles => "write_files",
-            Self::ReadTasks => "read_tasks",
-            Self::WriteTasks => "write_tasks",
-            Self::ReadTeamUsers => "read_team_users",
-            Self::OfflineAccess => "offline_access",
-        }
+        ::oauth_core::__private::scope::<Lokalise>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

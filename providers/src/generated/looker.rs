@@ -90,37 +90,14 @@ impl ::oauth_core::capability::Api for Looker {}
 /// A scope of Looker. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Looker.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloud.google.com/looker/docs/api-auth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloud.google.com/looker/docs/api-auth>.
-    ///
-    /// * `host`: Host. See <https://cloud.google.com/looker/docs/api-getting-started>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        host: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Looker as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("host", host),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloud.google.com/looker/docs/api-auth>.
+///
+/// * `client_secret`: Client secret. See <https://cloud.google.com/looker/docs/api-auth>.
+///
+/// * `host`: Host. See <https://cloud.google.com/looker/docs/api-getting-started>.
+pub type Settings = ::oauth_core::ClientSettings<Looker, ::oauth_core::shape::Host>;
 /// A stored credential of Looker.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

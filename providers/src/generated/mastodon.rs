@@ -210,44 +210,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "profile",
-            Self::Read => "read",
-            Self::ReadAccounts => "read:accounts",
-            Self::ReadBlocks => "read:blocks",
-            Self::ReadBookmarks => "read:bookmarks",
-            Self::ReadFavourites => "read:favourites",
-            Self::ReadFilters => "read:filters",
-            Self::ReadFollows => "read:follows",
-            Self::ReadLists => "read:lists",
-            Self::ReadMutes => "read:mutes",
-            Self::ReadNotifications => "read:notifications",
-            Self::ReadSearch => "read:search",
-            Self::ReadStatuses => "read:statuses",
-            Self::Write => "write",
-            Self::WriteAccounts => "write:accounts",
-            Self::WriteBlocks => "write:blocks",
-            Self::WriteBookmarks => "write:bookmarks",
-            Self::WriteConversations => "write:conversations",
-            Self::WriteFavourites => "write:favourites",
-            Self::WriteFilters => "write:filters",
-            Self::WriteFollows => "write:follows",
-            Self::WriteLists => "write:lists",
-            Self::WriteMedia => "write:media",
-            Self::WriteMutes => "write:mutes",
-            Self::WriteNotifications => "write:notifications",
-            Self::WriteReports => "write:reports",
-            Self::WriteStatuses => "write:statuses",
-            Self::Push => "push",
-            Self::AdminRead => "admin:read",
-            Self::AdminWrite => "admin:write",
-        }
+        ::oauth_core::__private::scope::<Mastodon>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -94,37 +94,17 @@ impl ::oauth_core::capability::Common for Mattermost {}
 /// A scope of Mattermost. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Mattermost.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.mattermost.com/integrate/apps/authentication/oauth2/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.mattermost.com/integrate/apps/authentication/oauth2/>.
-    ///
-    /// * `server`: Server. See <https://docs.mattermost.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        server: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Mattermost as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("server", server),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.mattermost.com/integrate/apps/authentication/oauth2/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.mattermost.com/integrate/apps/authentication/oauth2/>.
+///
+/// * `server`: Server. See <https://docs.mattermost.com/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Mattermost,
+    ::oauth_core::shape::Server,
+>;
 /// A stored credential of Mattermost.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

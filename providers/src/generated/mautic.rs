@@ -98,37 +98,14 @@ impl ::oauth_core::capability::ClientCredentials for Mautic {}
 /// A scope of Mautic. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Mautic.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Public key. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
-    ///
-    /// * `client_secret`: Secret key. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
-    ///
-    /// * `hostname`: Server. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Mautic as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Public key. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
+///
+/// * `client_secret`: Secret key. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
+///
+/// * `hostname`: Server. See <https://devdocs.mautic.org/en/latest/rest_api/authentication.html>.
+pub type Settings = ::oauth_core::ClientSettings<Mautic, ::oauth_core::shape::Hostname>;
 /// A stored credential of Mautic.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -126,24 +126,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Basic => "basic",
-            Self::Ageless => "ageless",
-            Self::EventManagement => "event_management",
-            Self::GroupEdit => "group_edit",
-            Self::GroupContentEdit => "group_content_edit",
-            Self::GroupJoin => "group_join",
-            Self::Messaging => "messaging",
-            Self::ProfileEdit => "profile_edit",
-            Self::Reporting => "reporting",
-            Self::Rsvp => "rsvp",
-        }
+        ::oauth_core::__private::scope::<Meetup>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -125,15 +125,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-        }
+        ::oauth_core::__private::scope::<Mercury>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -154,38 +152,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Mercury.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Mercury as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
+///
+/// * `client_secret`: Client secret. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://docs.mercury.com/docs/integrations-with-oauth2>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Mercury,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Mercury.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -160,29 +160,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::WorkspaceReadAll => {
-                "https://api.fabric.microsoft.com/Workspace.Read.All"
-            }
-            Self::WorkspaceReadWriteAll => {
-                "https://api.fabric.microsoft.com/Workspace.ReadWrite.All"
-            }
-            Self::ItemReadAll => "https://api.fabric.microsoft.com/Item.Read.All",
-            Self::ItemReadWriteAll => {
-                "https://api.fabric.microsoft.com/Item.ReadWrite.All"
-            }
-            Self::ItemExecuteAll => "https://api.fabric.microsoft.com/Item.Execute.All",
-            Self::CapacityReadAll => "https://api.fabric.microsoft.com/Capacity.Read.All",
-        }
+        ::oauth_core::__private::scope::<MicrosoftFabric>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -203,38 +187,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Microsoft Fabric.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <MicrosoftFabric as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Tenant. \`organizations\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
-    #[must_use]
-    pub fn tenant_id(self, tenant_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("tenant_id", tenant_id))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// Each further one has a function of its name.
+///
+/// * `tenant_id`: Tenant. \`organizations\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
+pub type Settings = ::oauth_core::ClientSettings<
+    MicrosoftFabric,
+    ::oauth_core::shape::OptionalTenant,
+>;
 /// A stored credential of Microsoft Fabric.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

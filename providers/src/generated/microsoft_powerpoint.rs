@@ -199,25 +199,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::UserRead => "User.Read",
-            Self::UserReadWrite => "User.ReadWrite",
-            Self::UserReadBasicAll => "User.ReadBasic.All",
-            Self::FilesRead => "Files.Read",
-            Self::FilesReadAll => "Files.Read.All",
-            Self::FilesReadWrite => "Files.ReadWrite",
-            Self::FilesReadWriteAll => "Files.ReadWrite.All",
-            Self::SitesReadAll => "Sites.Read.All",
-        }
+        ::oauth_core::__private::scope::<MicrosoftPowerpoint>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -238,43 +226,21 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Microsoft PowerPoint.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <MicrosoftPowerpoint as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Tenant. \`common\`, \`organizations\`, \`consumers\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
-    #[must_use]
-    pub fn tenant_id(self, tenant_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("tenant_id", tenant_id))
-    }
-    /// Cloud. See <https://learn.microsoft.com/en-us/graph/deployments>.
-    #[must_use]
-    pub fn cloud(self, cloud: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("cloud", cloud))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// Each further one has a function of its name.
+///
+/// * `tenant_id`: Tenant. \`common\`, \`organizations\`, \`consumers\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
+///
+/// * `cloud`: Cloud. See <https://learn.microsoft.com/en-us/graph/deployments>.
+pub type Settings = ::oauth_core::ClientSettings<
+    MicrosoftPowerpoint,
+    ::oauth_core::shape::OptionalTenantAndCloud,
+>;
 /// A stored credential of Microsoft PowerPoint.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -193,39 +193,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OrganizationsRead => "organizations.read",
-            Self::OrganizationsWrite => "organizations.write",
-            Self::ProfilesRead => "profiles.read",
-            Self::ProfilesWrite => "profiles.write",
-            Self::PaymentsRead => "payments.read",
-            Self::PaymentsWrite => "payments.write",
-            Self::RefundsRead => "refunds.read",
-            Self::RefundsWrite => "refunds.write",
-            Self::CustomersRead => "customers.read",
-            Self::CustomersWrite => "customers.write",
-            Self::MandatesRead => "mandates.read",
-            Self::MandatesWrite => "mandates.write",
-            Self::SubscriptionsRead => "subscriptions.read",
-            Self::SubscriptionsWrite => "subscriptions.write",
-            Self::OrdersRead => "orders.read",
-            Self::OrdersWrite => "orders.write",
-            Self::ShipmentsRead => "shipments.read",
-            Self::InvoicesRead => "invoices.read",
-            Self::SettlementsRead => "settlements.read",
-            Self::BalancesRead => "balances.read",
-            Self::TerminalsRead => "terminals.read",
-            Self::OnboardingRead => "onboarding.read",
-            Self::OnboardingWrite => "onboarding.write",
-            Self::PaymentLinksRead => "payment-links.read",
-            Self::PaymentLinksWrite => "payment-links.write",
-        }
+        ::oauth_core::__private::scope::<Mollie>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -167,33 +167,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountRead => "account:read",
-            Self::AssetsRead => "assets:read",
-            Self::BoardsRead => "boards:read",
-            Self::BoardsWrite => "boards:write",
-            Self::DocsRead => "docs:read",
-            Self::DocsWrite => "docs:write",
-            Self::MeRead => "me:read",
-            Self::NotificationsWrite => "notifications:write",
-            Self::TagsRead => "tags:read",
-            Self::TeamsRead => "teams:read",
-            Self::TeamsWrite => "teams:write",
-            Self::UpdatesRead => "updates:read",
-            Self::UpdatesWrite => "updates:write",
-            Self::UsersRead => "users:read",
-            Self::UsersWrite => "users:write",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-            Self::WorkspacesRead => "workspaces:read",
-            Self::WorkspacesWrite => "workspaces:write",
-        }
+        ::oauth_core::__private::scope::<Monday>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -107,20 +107,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SalesInvoices => "sales_invoices",
-            Self::Documents => "documents",
-            Self::Estimates => "estimates",
-            Self::Bank => "bank",
-            Self::TimeEntries => "time_entries",
-            Self::Settings => "settings",
-        }
+        ::oauth_core::__private::scope::<Moneybird>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

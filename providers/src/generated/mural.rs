@@ -127,23 +127,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::IdentityRead => "identity:read",
-            Self::MuralsRead => "murals:read",
-            Self::MuralsWrite => "murals:write",
-            Self::RoomsRead => "rooms:read",
-            Self::RoomsWrite => "rooms:write",
-            Self::TemplatesRead => "templates:read",
-            Self::TemplatesWrite => "templates:write",
-            Self::UsersRead => "users:read",
-            Self::WorkspacesRead => "workspaces:read",
-        }
+        ::oauth_core::__private::scope::<Mural>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

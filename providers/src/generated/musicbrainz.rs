@@ -120,21 +120,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Tag => "tag",
-            Self::Rating => "rating",
-            Self::Collection => "collection",
-            Self::SubmitIsrc => "submit_isrc",
-            Self::SubmitBarcode => "submit_barcode",
-        }
+        ::oauth_core::__private::scope::<Musicbrainz>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -146,27 +146,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SmeCompanyFile => "sme-company-file",
-            Self::SmeCompanySettings => "sme-company-settings",
-            Self::SmeBanking => "sme-banking",
-            Self::SmeContactsCustomer => "sme-contacts-customer",
-            Self::SmeContactsEmployee => "sme-contacts-employee",
-            Self::SmeContactsPersonal => "sme-contacts-personal",
-            Self::SmeContactsSupplier => "sme-contacts-supplier",
-            Self::SmeGeneralLedger => "sme-general-ledger",
-            Self::SmeInventory => "sme-inventory",
-            Self::SmePayroll => "sme-payroll",
-            Self::SmePurchases => "sme-purchases",
-            Self::SmeSales => "sme-sales",
-            Self::SmeTimebilling => "sme-timebilling",
-        }
+        ::oauth_core::__private::scope::<Myob>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -97,37 +97,14 @@ impl ::oauth_core::capability::Common for Namely {}
 /// A scope of Namely. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Namely.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.namely.com/docs/oauth-20>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.namely.com/docs/oauth-20>.
-    ///
-    /// * `subdomain`: Company. The first part of acme.namely.com. See <https://developers.namely.com/docs/oauth-20>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Namely as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.namely.com/docs/oauth-20>.
+///
+/// * `client_secret`: Client secret. See <https://developers.namely.com/docs/oauth-20>.
+///
+/// * `subdomain`: Company. The first part of acme.namely.com. See <https://developers.namely.com/docs/oauth-20>.
+pub type Settings = ::oauth_core::ClientSettings<Namely, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Namely.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -104,24 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadStation => "read_station",
-            Self::ReadThermostat => "read_thermostat",
-            Self::WriteThermostat => "write_thermostat",
-            Self::ReadCamera => "read_camera",
-            Self::WriteCamera => "write_camera",
-            Self::AccessCamera => "access_camera",
-            Self::ReadPresence => "read_presence",
-            Self::AccessPresence => "access_presence",
-            Self::ReadHomecoach => "read_homecoach",
-            Self::ReadSmokedetector => "read_smokedetector",
-        }
+        ::oauth_core::__private::scope::<Netatmo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

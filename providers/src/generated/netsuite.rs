@@ -140,17 +140,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::RestWebservices => "rest_webservices",
-            Self::Restlets => "restlets",
-            Self::SuiteAnalytics => "suite_analytics",
-        }
+        ::oauth_core::__private::scope::<Netsuite>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -107,38 +107,18 @@ impl ::oauth_core::capability::Common for Nextcloud {}
 /// A scope of Nextcloud. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Nextcloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
-    ///
-    /// * `hostname`: Server. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Nextcloud as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
+///
+/// * `client_secret`: Client secret. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
+///
+/// * `hostname`: Server. See <https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Nextcloud,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Nextcloud.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

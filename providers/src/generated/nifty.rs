@@ -110,26 +110,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Task => "task",
-            Self::Subtask => "subtask",
-            Self::TaskGroup => "task_group",
-            Self::Project => "project",
-            Self::Milestone => "milestone",
-            Self::Message => "message",
-            Self::Doc => "doc",
-            Self::File => "file",
-            Self::Folder => "folder",
-            Self::Label => "label",
-            Self::Member => "member",
-            Self::Subteam => "subteam",
-        }
+        ::oauth_core::__private::scope::<Nifty>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

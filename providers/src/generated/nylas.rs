@@ -101,39 +101,20 @@ impl ::oauth_core::capability::Offline for Nylas {}
 /// A scope of Nylas. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Nylas.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard-v3.nylas.com/>.
-    ///
-    /// * `client_secret`: API key. See <https://dashboard-v3.nylas.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Nylas as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://developer.nylas.com/docs/dev-guide/platform/data-residency/>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard-v3.nylas.com/>.
+///
+/// * `client_secret`: API key. See <https://dashboard-v3.nylas.com/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://developer.nylas.com/docs/dev-guide/platform/data-residency/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Nylas,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Nylas.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

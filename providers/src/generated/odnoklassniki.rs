@@ -97,20 +97,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ValuableAccess => "VALUABLE_ACCESS",
-            Self::LongAccessToken => "LONG_ACCESS_TOKEN",
-            Self::PhotoContent => "PHOTO_CONTENT",
-            Self::GroupContent => "GROUP_CONTENT",
-            Self::VideoContent => "VIDEO_CONTENT",
-            Self::GetEmail => "GET_EMAIL",
-        }
+        ::oauth_core::__private::scope::<Odnoklassniki>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

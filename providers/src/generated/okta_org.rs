@@ -178,29 +178,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Phone => "phone",
-            Self::Groups => "groups",
-            Self::DeviceSso => "device_sso",
-            Self::OktaUsersRead => "okta.users.read",
-            Self::OktaUsersManage => "okta.users.manage",
-            Self::OktaUsersReadSelf => "okta.users.read.self",
-            Self::OktaGroupsRead => "okta.groups.read",
-            Self::OktaGroupsManage => "okta.groups.manage",
-            Self::OktaAppsRead => "okta.apps.read",
-            Self::OktaAppsManage => "okta.apps.manage",
-            Self::OktaLogsRead => "okta.logs.read",
-        }
+        ::oauth_core::__private::scope::<OktaOrg>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -221,37 +205,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Okta (organization).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.okta.com/docs/guides/find-your-app-credentials/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.okta.com/docs/guides/find-your-app-credentials/>.
-    ///
-    /// * `domain`: Okta domain. See <https://developer.okta.com/docs/guides/find-your-domain/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        domain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <OktaOrg as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("domain", domain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.okta.com/docs/guides/find-your-app-credentials/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.okta.com/docs/guides/find-your-app-credentials/>.
+///
+/// * `domain`: Okta domain. See <https://developer.okta.com/docs/guides/find-your-domain/>.
+pub type Settings = ::oauth_core::ClientSettings<OktaOrg, ::oauth_core::shape::Domain>;
 /// A stored credential of Okta (organization).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

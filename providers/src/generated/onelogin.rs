@@ -153,20 +153,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Groups => "groups",
-            Self::Params => "params",
-        }
+        ::oauth_core::__private::scope::<Onelogin>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -187,37 +180,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use OneLogin.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
-    ///
-    /// * `subdomain`: Subdomain. The first part of acme.onelogin.com. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Onelogin as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
+///
+/// * `client_secret`: Client secret. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
+///
+/// * `subdomain`: Subdomain. The first part of acme.onelogin.com. See <https://developers.onelogin.com/openid-connect/connect-to-onelogin>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Onelogin,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of OneLogin.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

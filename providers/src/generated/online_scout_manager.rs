@@ -99,19 +99,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SectionMemberRead => "section:member:read",
-            Self::SectionEventRead => "section:event:read",
-            Self::SectionProgrammeRead => "section:programme:read",
-            Self::SectionBadgeRead => "section:badge:read",
-            Self::SectionAttendanceRead => "section:attendance:read",
-        }
+        ::oauth_core::__private::scope::<OnlineScoutManager>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -111,20 +111,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OAuth2ReadPii => "OAuth2ReadPII",
-            Self::OAuth2Read => "OAuth2Read",
-            Self::OAuth2Write => "OAuth2Write",
-            Self::OAuth2Delete => "OAuth2Delete",
-            Self::OAuth2Purchase => "OAuth2Purchase",
-            Self::OAuth2Share => "OAuth2Share",
-        }
+        ::oauth_core::__private::scope::<Onshape>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

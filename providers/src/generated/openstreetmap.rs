@@ -134,26 +134,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::ReadPrefs => "read_prefs",
-            Self::WritePrefs => "write_prefs",
-            Self::WriteDiary => "write_diary",
-            Self::WriteApi => "write_api",
-            Self::WriteChangesetComments => "write_changeset_comments",
-            Self::ReadGpx => "read_gpx",
-            Self::WriteGpx => "write_gpx",
-            Self::WriteNotes => "write_notes",
-            Self::WriteRedactions => "write_redactions",
-            Self::ConsumeMessages => "consume_messages",
-            Self::SendMessages => "send_messages",
-        }
+        ::oauth_core::__private::scope::<Openstreetmap>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

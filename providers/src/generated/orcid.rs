@@ -168,21 +168,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Authenticate => "/authenticate",
-            Self::ReadLimited => "/read-limited",
-            Self::ActivitiesUpdate => "/activities/update",
-            Self::PersonUpdate => "/person/update",
-            Self::ReadPublic => "/read-public",
-            Self::Webhook => "/webhook",
-        }
+        ::oauth_core::__private::scope::<Orcid>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -203,39 +195,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use ORCID.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://orcid.org/developer-tools>.
-    ///
-    /// * `client_secret`: Client secret. See <https://orcid.org/developer-tools>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Orcid as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://info.orcid.org/documentation/integration-guide/sandbox-testing-server/>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://orcid.org/developer-tools>.
+///
+/// * `client_secret`: Client secret. See <https://orcid.org/developer-tools>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://info.orcid.org/documentation/integration-guide/sandbox-testing-server/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Orcid,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of ORCID.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -86,37 +86,14 @@ impl ::oauth_core::capability::Authorize for Osso {}
 /// A scope of Osso. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Osso.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client identifier. See <https://ossoapp.com/docs/configure/overview/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://ossoapp.com/docs/configure/overview/>.
-    ///
-    /// * `server`: Server. The address of your Osso server. See <https://ossoapp.com/docs/configure/overview/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        server: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Osso as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("server", server),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client identifier. See <https://ossoapp.com/docs/configure/overview/>.
+///
+/// * `client_secret`: Client secret. See <https://ossoapp.com/docs/configure/overview/>.
+///
+/// * `server`: Server. The address of your Osso server. See <https://ossoapp.com/docs/configure/overview/>.
+pub type Settings = ::oauth_core::ClientSettings<Osso, ::oauth_core::shape::Server>;
 /// A stored credential of Osso.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -119,23 +119,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Identify => "identify",
-            Self::Public => "public",
-            Self::FriendsRead => "friends.read",
-            Self::ChatRead => "chat.read",
-            Self::ChatWrite => "chat.write",
-            Self::ChatWriteManage => "chat.write_manage",
-            Self::ForumWrite => "forum.write",
-            Self::ForumWriteManage => "forum.write_manage",
-            Self::MultiplayerWriteManage => "multiplayer.write_manage",
-        }
+        ::oauth_core::__private::scope::<Osu>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

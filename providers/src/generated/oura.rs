@@ -114,22 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Personal => "personal",
-            Self::Daily => "daily",
-            Self::Heartrate => "heartrate",
-            Self::Workout => "workout",
-            Self::Tag => "tag",
-            Self::Session => "session",
-            Self::Spo2Daily => "spo2Daily",
-        }
+        ::oauth_core::__private::scope::<Oura>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -182,43 +182,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ProspectsAll => "prospects.all",
-            Self::ProspectsRead => "prospects.read",
-            Self::ProspectsWrite => "prospects.write",
-            Self::ProspectsDelete => "prospects.delete",
-            Self::AccountsAll => "accounts.all",
-            Self::AccountsRead => "accounts.read",
-            Self::AccountsWrite => "accounts.write",
-            Self::AuditLogsRead => "auditLogs.read",
-            Self::CallsAll => "calls.all",
-            Self::CallsRead => "calls.read",
-            Self::CallsWrite => "calls.write",
-            Self::EventsRead => "events.read",
-            Self::EventsWrite => "events.write",
-            Self::ImportsAll => "imports.all",
-            Self::KaiaRecordingsRead => "kaiaRecordings.read",
-            Self::MailingsRead => "mailings.read",
-            Self::OpportunitiesAll => "opportunities.all",
-            Self::OpportunitiesRead => "opportunities.read",
-            Self::OpportunitiesWrite => "opportunities.write",
-            Self::SequencesAll => "sequences.all",
-            Self::SequencesRead => "sequences.read",
-            Self::SequenceStatesAll => "sequenceStates.all",
-            Self::SequenceStatesRead => "sequenceStates.read",
-            Self::SnippetsRead => "snippets.read",
-            Self::TasksAll => "tasks.all",
-            Self::TasksRead => "tasks.read",
-            Self::TemplatesRead => "templates.read",
-            Self::UsersRead => "users.read",
-            Self::WebhooksAll => "webhooks.all",
-        }
+        ::oauth_core::__private::scope::<Outreach>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -94,15 +94,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::All => "all",
-        }
+        ::oauth_core::__private::scope::<Ovh>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -123,38 +121,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use OVHcloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.ovh.com/console/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.ovh.com/console/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Ovh as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.ovh.com/console/>.
+///
+/// * `client_secret`: Client secret. See <https://api.ovh.com/console/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://help.ovhcloud.com/csm/en-manage-service-account?id=kb_article_view&sysparm_article=KB0059343>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Ovh,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of OVHcloud.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

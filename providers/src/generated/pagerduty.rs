@@ -184,37 +184,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::AbilitiesRead => "abilities.read",
-            Self::AnalyticsRead => "analytics.read",
-            Self::EscalationPoliciesRead => "escalation_policies.read",
-            Self::EscalationPoliciesWrite => "escalation_policies.write",
-            Self::IncidentsRead => "incidents.read",
-            Self::IncidentsWrite => "incidents.write",
-            Self::OncallsRead => "oncalls.read",
-            Self::PrioritiesRead => "priorities.read",
-            Self::SchedulesRead => "schedules.read",
-            Self::SchedulesWrite => "schedules.write",
-            Self::ServicesRead => "services.read",
-            Self::ServicesWrite => "services.write",
-            Self::SubscribersRead => "subscribers.read",
-            Self::TagsRead => "tags.read",
-            Self::TeamsRead => "teams.read",
-            Self::TeamsWrite => "teams.write",
-            Self::UsersRead => "users.read",
-            Self::UsersWrite => "users.write",
-            Self::WebhookSubscriptionsRead => "webhook_subscriptions.read",
-            Self::WebhookSubscriptionsWrite => "webhook_subscriptions.write",
-        }
+        ::oauth_core::__private::scope::<Pagerduty>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -235,38 +211,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use PagerDuty.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.pagerduty.com/docs/register-an-app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.pagerduty.com/docs/register-an-app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Pagerduty as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Service region. See <https://support.pagerduty.com/main/docs/service-regions>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.pagerduty.com/docs/register-an-app>.
+///
+/// * `client_secret`: Client secret. See <https://developer.pagerduty.com/docs/register-an-app>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Service region. See <https://support.pagerduty.com/main/docs/service-regions>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Pagerduty,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of PagerDuty.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -240,40 +240,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Api => "api",
-            Self::Full => "full",
-            Self::RefreshToken => "refresh_token",
-            Self::OfflineAccess => "offline_access",
-            Self::Openid => "openid",
-            Self::Id => "id",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Phone => "phone",
-            Self::Web => "web",
-            Self::ChatterApi => "chatter_api",
-            Self::CustomPermissions => "custom_permissions",
-            Self::Visualforce => "visualforce",
-            Self::Lightning => "lightning",
-            Self::Content => "content",
-            Self::EclairApi => "eclair_api",
-            Self::WaveApi => "wave_api",
-            Self::PardotApi => "pardot_api",
-            Self::CdpApi => "cdp_api",
-            Self::CdpIngestApi => "cdp_ingest_api",
-            Self::CdpProfileApi => "cdp_profile_api",
-            Self::CdpQueryApi => "cdp_query_api",
-            Self::ChatbotApi => "chatbot_api",
-            Self::SfapApi => "sfap_api",
-            Self::McpApi => "mcp_api",
-        }
+        ::oauth_core::__private::scope::<Pardot>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -124,23 +124,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Identity => "identity",
-            Self::IdentityEmail => "identity[email]",
-            Self::IdentityMemberships => "identity.memberships",
-            Self::Campaigns => "campaigns",
-            Self::WCampaignsWebhook => "w:campaigns.webhook",
-            Self::CampaignsMembers => "campaigns.members",
-            Self::CampaignsMembersEmail => "campaigns.members[email]",
-            Self::CampaignsMembersAddress => "campaigns.members.address",
-            Self::CampaignsPosts => "campaigns.posts",
-        }
+        ::oauth_core::__private::scope::<Patreon>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -109,21 +109,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::CollaboratorsRead => "collaborators:read",
-            Self::ContractsRead => "contracts:read",
-            Self::AbsencesRead => "absences:read",
-            Self::AbsencesWrite => "absences:write",
-            Self::PayslipsRead => "payslips:read",
-            Self::CompanyRead => "company:read",
-            Self::AccountingRead => "accounting:read",
-        }
+        ::oauth_core::__private::scope::<Payfit>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -100,15 +100,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::WebLinkApi => "WebLinkAPI",
-        }
+        ::oauth_core::__private::scope::<Paylocity>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -129,38 +127,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Paylocity.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.paylocity.com/integrations/docs/getting-started>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.paylocity.com/integrations/docs/getting-started>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Paylocity as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.paylocity.com/integrations/docs/getting-started>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.paylocity.com/integrations/docs/getting-started>.
+///
+/// * `client_secret`: Client secret. See <https://developer.paylocity.com/integrations/docs/getting-started>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developer.paylocity.com/integrations/docs/getting-started>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Paylocity,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Paylocity.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -104,19 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Networks => "networks",
-            Self::Amr => "amr",
-            Self::Openid => "openid",
-        }
+        ::oauth_core::__private::scope::<Peeringdb>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

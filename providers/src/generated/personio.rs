@@ -142,29 +142,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::PersonioPersonsRead => "personio:persons:read",
-            Self::PersonioPersonsWrite => "personio:persons:write",
-            Self::PersonioAbsencesRead => "personio:absences:read",
-            Self::PersonioAbsencesWrite => "personio:absences:write",
-            Self::PersonioAttendancesRead => "personio:attendances:read",
-            Self::PersonioAttendancesWrite => "personio:attendances:write",
-            Self::PersonioCompensationsRead => "personio:compensations:read",
-            Self::PersonioDocumentsRead => "personio:documents:read",
-            Self::PersonioDocumentsWrite => "personio:documents:write",
-            Self::PersonioOrgUnitsRead => "personio:org-units:read",
-            Self::PersonioProjectsRead => "personio:projects:read",
-            Self::PersonioRecruitingRead => "personio:recruiting:read",
-            Self::PersonioReportsRead => "personio:reports:read",
-            Self::PersonioWebhooksRead => "personio:webhooks:read",
-            Self::PersonioWebhooksWrite => "personio:webhooks:write",
-        }
+        ::oauth_core::__private::scope::<Personio>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

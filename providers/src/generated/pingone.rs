@@ -233,22 +233,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Phone => "phone",
-            Self::P1ReadUser => "p1:read:user",
-            Self::P1UpdateUser => "p1:update:user",
-            Self::P1ResetUserPassword => "p1:reset:userPassword",
-        }
+        ::oauth_core::__private::scope::<Pingone>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

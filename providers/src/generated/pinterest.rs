@@ -155,32 +155,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserAccountsRead => "user_accounts:read",
-            Self::UserAccountsWrite => "user_accounts:write",
-            Self::BoardsRead => "boards:read",
-            Self::BoardsReadSecret => "boards:read_secret",
-            Self::BoardsWrite => "boards:write",
-            Self::BoardsWriteSecret => "boards:write_secret",
-            Self::PinsRead => "pins:read",
-            Self::PinsReadSecret => "pins:read_secret",
-            Self::PinsWrite => "pins:write",
-            Self::PinsWriteSecret => "pins:write_secret",
-            Self::AdsRead => "ads:read",
-            Self::AdsWrite => "ads:write",
-            Self::BillingRead => "billing:read",
-            Self::BillingWrite => "billing:write",
-            Self::BizAccessRead => "biz_access:read",
-            Self::BizAccessWrite => "biz_access:write",
-            Self::CatalogsRead => "catalogs:read",
-            Self::CatalogsWrite => "catalogs:write",
-        }
+        ::oauth_core::__private::scope::<Pinterest>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -183,37 +183,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Base => "base",
-            Self::DealsRead => "deals:read",
-            Self::DealsFull => "deals:full",
-            Self::ContactsRead => "contacts:read",
-            Self::ContactsFull => "contacts:full",
-            Self::ActivitiesRead => "activities:read",
-            Self::ActivitiesFull => "activities:full",
-            Self::LeadsRead => "leads:read",
-            Self::LeadsFull => "leads:full",
-            Self::ProductsRead => "products:read",
-            Self::ProductsFull => "products:full",
-            Self::ProjectsRead => "projects:read",
-            Self::ProjectsFull => "projects:full",
-            Self::MailRead => "mail:read",
-            Self::MailFull => "mail:full",
-            Self::UsersRead => "users:read",
-            Self::RecentsRead => "recents:read",
-            Self::SearchRead => "search:read",
-            Self::GoalsRead => "goals:read",
-            Self::GoalsFull => "goals:full",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksFull => "webhooks:full",
-            Self::Admin => "admin",
-        }
+        ::oauth_core::__private::scope::<Pipedrive>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -133,25 +133,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Api => "api",
-            Self::Calendar => "calendar",
-            Self::CheckIns => "check_ins",
-            Self::Giving => "giving",
-            Self::Groups => "groups",
-            Self::People => "people",
-            Self::Publishing => "publishing",
-            Self::Registrations => "registrations",
-            Self::Resources => "resources",
-            Self::Services => "services",
-            Self::Openid => "openid",
-        }
+        ::oauth_core::__private::scope::<PlanningCenter>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

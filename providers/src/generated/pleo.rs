@@ -106,19 +106,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ExportRead => "export:read",
-            Self::ExportWrite => "export:write",
-            Self::TagsRead => "tags:read",
-            Self::TagsWrite => "tags:write",
-            Self::UsersRead => "users:read",
-        }
+        ::oauth_core::__private::scope::<Pleo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -139,38 +133,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Pleo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.pleo.io/docs/current/how-tos/oauth/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.pleo.io/docs/current/how-tos/oauth/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Pleo as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.pleo.io/docs/current/how-tos/oauth/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.pleo.io/docs/current/how-tos/oauth/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment.
+pub type Settings = ::oauth_core::ClientSettings<
+    Pleo,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Pleo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

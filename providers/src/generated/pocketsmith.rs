@@ -126,26 +126,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user.read",
-            Self::UserWrite => "user.write",
-            Self::AccountsRead => "accounts.read",
-            Self::AccountsWrite => "accounts.write",
-            Self::TransactionsRead => "transactions.read",
-            Self::TransactionsWrite => "transactions.write",
-            Self::CategoriesRead => "categories.read",
-            Self::CategoriesWrite => "categories.write",
-            Self::BudgetRead => "budget.read",
-            Self::BudgetWrite => "budget.write",
-            Self::EventsRead => "events.read",
-            Self::AttachmentsRead => "attachments.read",
-        }
+        ::oauth_core::__private::scope::<Pocketsmith>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -106,20 +106,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::GlobalAll => "global:all",
-            Self::GlobalRead => "global:read",
-            Self::UserRead => "user:read",
-            Self::SpaceRead => "space:read",
-            Self::AppRead => "app:read",
-            Self::AppAll => "app:all",
-        }
+        ::oauth_core::__private::scope::<Podio>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

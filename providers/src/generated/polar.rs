@@ -221,46 +221,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::UserRead => "user:read",
-            Self::OrganizationsRead => "organizations:read",
-            Self::OrganizationsWrite => "organizations:write",
-            Self::ProductsRead => "products:read",
-            Self::ProductsWrite => "products:write",
-            Self::CheckoutsRead => "checkouts:read",
-            Self::CheckoutsWrite => "checkouts:write",
-            Self::OrdersRead => "orders:read",
-            Self::SubscriptionsRead => "subscriptions:read",
-            Self::SubscriptionsWrite => "subscriptions:write",
-            Self::CustomersRead => "customers:read",
-            Self::CustomersWrite => "customers:write",
-            Self::CustomerSessionsWrite => "customer_sessions:write",
-            Self::BenefitsRead => "benefits:read",
-            Self::BenefitsWrite => "benefits:write",
-            Self::LicenseKeysRead => "license_keys:read",
-            Self::LicenseKeysWrite => "license_keys:write",
-            Self::DiscountsRead => "discounts:read",
-            Self::DiscountsWrite => "discounts:write",
-            Self::EventsRead => "events:read",
-            Self::EventsWrite => "events:write",
-            Self::MetersRead => "meters:read",
-            Self::MetricsRead => "metrics:read",
-            Self::RefundsRead => "refunds:read",
-            Self::RefundsWrite => "refunds:write",
-            Self::FilesRead => "files:read",
-            Self::FilesWrite => "files:write",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-        }
+        ::oauth_core::__private::scope::<Polar>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

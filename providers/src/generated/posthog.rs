@@ -181,35 +181,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::UserRead => "user:read",
-            Self::OrganizationRead => "organization:read",
-            Self::ProjectRead => "project:read",
-            Self::QueryRead => "query:read",
-            Self::InsightRead => "insight:read",
-            Self::InsightWrite => "insight:write",
-            Self::DashboardRead => "dashboard:read",
-            Self::DashboardWrite => "dashboard:write",
-            Self::FeatureFlagRead => "feature_flag:read",
-            Self::FeatureFlagWrite => "feature_flag:write",
-            Self::ExperimentRead => "experiment:read",
-            Self::ExperimentWrite => "experiment:write",
-            Self::PersonRead => "person:read",
-            Self::CohortRead => "cohort:read",
-            Self::EventDefinitionRead => "event_definition:read",
-            Self::ErrorTrackingRead => "error_tracking:read",
-            Self::SurveyRead => "survey:read",
-            Self::SurveyWrite => "survey:write",
-        }
+        ::oauth_core::__private::scope::<Posthog>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -114,24 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ProductHierarchyDataRead => "product_hierarchy_data:read",
-            Self::ProductHierarchyDataCreate => "product_hierarchy_data:create",
-            Self::ProductHierarchyDataManage => "product_hierarchy_data:manage",
-            Self::ReleasesRead => "releases:read",
-            Self::ReleasesCreate => "releases:create",
-            Self::NotesRead => "notes:read",
-            Self::NotesCreate => "notes:create",
-            Self::NotesManage => "notes:manage",
-            Self::UsersRead => "users:read",
-            Self::CompaniesRead => "companies:read",
-        }
+        ::oauth_core::__private::scope::<Productboard>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -80,37 +80,17 @@ impl ::oauth_core::capability::Connect for Pushpay {}
 /// A scope of Pushpay ChMS. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Pushpay ChMS.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
-    ///
-    /// * `subdomain`: Subdomain. The first word of the address, as in mychurch.ccbchurch.com. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Pushpay as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
+///
+/// * `client_secret`: Client secret. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
+///
+/// * `subdomain`: Subdomain. The first word of the address, as in mychurch.ccbchurch.com. See <https://docs.pushpay.io/chms-v2/docs/getting-started>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Pushpay,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Pushpay ChMS.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -111,18 +111,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadQiita => "read_qiita",
-            Self::WriteQiita => "write_qiita",
-            Self::ReadQiitaTeam => "read_qiita_team",
-            Self::WriteQiitaTeam => "write_qiita_team",
-        }
+        ::oauth_core::__private::scope::<Qiita>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -140,23 +140,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ManageAll => "manage:all",
-            Self::ReadUsers => "read:users",
-            Self::ReadSurveys => "read:surveys",
-            Self::WriteSurveys => "write:surveys",
-            Self::ReadSurveyResponses => "read:survey_responses",
-            Self::WriteSurveyResponses => "write:survey_responses",
-            Self::ReadDistributions => "read:distributions",
-            Self::WriteDistributions => "write:distributions",
-            Self::ReadMailingLists => "read:mailing_lists",
-        }
+        ::oauth_core::__private::scope::<Qualtrics>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

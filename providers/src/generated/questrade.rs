@@ -86,17 +86,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadAcc => "read_acc",
-            Self::ReadMd => "read_md",
-            Self::Trade => "trade",
-        }
+        ::oauth_core::__private::scope::<Questrade>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -117,28 +113,11 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Questrade.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Consumer key. See <https://apphub.questrade.com/UI/UserApps.aspx>.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Questrade as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Consumer key. See <https://apphub.questrade.com/UI/UserApps.aspx>.
+pub type Settings = ::oauth_core::ClientSettings<Questrade, ::oauth_core::shape::Public>;
 /// A stored credential of Questrade.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -112,24 +112,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AgencyCloudContactsRead => "agencyCloud/contacts.read",
-            Self::AgencyCloudContactsWrite => "agencyCloud/contacts.write",
-            Self::AgencyCloudPropertiesRead => "agencyCloud/properties.read",
-            Self::AgencyCloudPropertiesWrite => "agencyCloud/properties.write",
-            Self::AgencyCloudAppointmentsRead => "agencyCloud/appointments.read",
-            Self::AgencyCloudApplicantsRead => "agencyCloud/applicants.read",
-            Self::AgencyCloudOfficesRead => "agencyCloud/offices.read",
-            Self::AgencyCloudNegotiatorsRead => "agencyCloud/negotiators.read",
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-        }
+        ::oauth_core::__private::scope::<Reapit>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

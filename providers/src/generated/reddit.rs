@@ -190,41 +190,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Identity => "identity",
-            Self::Account => "account",
-            Self::Edit => "edit",
-            Self::Flair => "flair",
-            Self::History => "history",
-            Self::Livemanage => "livemanage",
-            Self::Modconfig => "modconfig",
-            Self::Modcontributors => "modcontributors",
-            Self::Modflair => "modflair",
-            Self::Modlog => "modlog",
-            Self::Modmail => "modmail",
-            Self::Modothers => "modothers",
-            Self::Modposts => "modposts",
-            Self::Modself => "modself",
-            Self::Modtraffic => "modtraffic",
-            Self::Modwiki => "modwiki",
-            Self::Mysubreddits => "mysubreddits",
-            Self::Privatemessages => "privatemessages",
-            Self::Read => "read",
-            Self::Report => "report",
-            Self::Save => "save",
-            Self::Structuredstyles => "structuredstyles",
-            Self::Submit => "submit",
-            Self::Subscribe => "subscribe",
-            Self::Vote => "vote",
-            Self::Wikiedit => "wikiedit",
-            Self::Wikiread => "wikiread",
-        }
+        ::oauth_core::__private::scope::<Reddit>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -125,39 +125,20 @@ impl ::oauth_core::capability::Revoke for Ringcentral {}
 /// A scope of RingCentral. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use RingCentral.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.ringcentral.com/my-account.html#/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.ringcentral.com/my-account.html#/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Ringcentral as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.ringcentral.com/guide/authentication>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.ringcentral.com/my-account.html#/applications>.
+///
+/// * `client_secret`: Client secret. See <https://developers.ringcentral.com/my-account.html#/applications>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developers.ringcentral.com/guide/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Ringcentral,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of RingCentral.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

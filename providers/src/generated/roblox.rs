@@ -159,28 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::AssetRead => "asset:read",
-            Self::AssetWrite => "asset:write",
-            Self::GroupRead => "group:read",
-            Self::GroupWrite => "group:write",
-            Self::UserAdvancedRead => "user.advanced:read",
-            Self::UserSocialRead => "user.social:read",
-            Self::UserInventoryItemRead => "user.inventory-item:read",
-            Self::UniverseWrite => "universe:write",
-            Self::UniversePlaceWrite => "universe.place:write",
-            Self::UniverseMessagingServicePublish => "universe-messaging-service:publish",
-            Self::UniverseUserRestrictionRead => "universe.user-restriction:read",
-            Self::UniverseUserRestrictionWrite => "universe.user-restriction:write",
-        }
+        ::oauth_core::__private::scope::<Roblox>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

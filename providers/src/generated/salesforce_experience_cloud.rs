@@ -229,40 +229,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Api => "api",
-            Self::Full => "full",
-            Self::RefreshToken => "refresh_token",
-            Self::OfflineAccess => "offline_access",
-            Self::Openid => "openid",
-            Self::Id => "id",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Phone => "phone",
-            Self::Web => "web",
-            Self::ChatterApi => "chatter_api",
-            Self::CustomPermissions => "custom_permissions",
-            Self::Visualforce => "visualforce",
-            Self::Lightning => "lightning",
-            Self::Content => "content",
-            Self::EclairApi => "eclair_api",
-            Self::WaveApi => "wave_api",
-            Self::PardotApi => "pardot_api",
-            Self::CdpApi => "cdp_api",
-            Self::CdpIngestApi => "cdp_ingest_api",
-            Self::CdpProfileApi => "cdp_profile_api",
-            Self::CdpQueryApi => "cdp_query_api",
-            Self::ChatbotApi => "chatbot_api",
-            Self::SfapApi => "sfap_api",
-            Self::McpApi => "mcp_api",
-        }
+        ::oauth_core::__private::scope::<SalesforceExperienceCloud>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -283,38 +256,18 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Salesforce Experience Cloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Consumer key. See <https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm>.
-    ///
-    /// * `client_secret`: Consumer secret. See <https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm>.
-    ///
-    /// * `hostname`: Site. The host of the site, and its path is not needed. See <https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <SalesforceExperienceCloud as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Consumer key. See <https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm>.
+///
+/// * `client_secret`: Consumer secret. See <https://help.salesforce.com/s/articleView?id=xcloud.create_a_local_external_client_app.htm>.
+///
+/// * `hostname`: Site. The host of the site, and its path is not needed. See <https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm>.
+pub type Settings = ::oauth_core::ClientSettings<
+    SalesforceExperienceCloud,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Salesforce Experience Cloud.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

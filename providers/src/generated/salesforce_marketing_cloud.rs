@@ -169,29 +169,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Offline => "offline",
-            Self::EmailRead => "email_read",
-            Self::EmailWrite => "email_write",
-            Self::EmailSend => "email_send",
-            Self::JourneysRead => "journeys_read",
-            Self::JourneysWrite => "journeys_write",
-            Self::ListAndSubscribersRead => "list_and_subscribers_read",
-            Self::ListAndSubscribersWrite => "list_and_subscribers_write",
-            Self::DataExtensionsRead => "data_extensions_read",
-            Self::DataExtensionsWrite => "data_extensions_write",
-            Self::SavedContentRead => "saved_content_read",
-            Self::SavedContentWrite => "saved_content_write",
-            Self::AudiencesRead => "audiences_read",
-            Self::AutomationsRead => "automations_read",
-            Self::AutomationsWrite => "automations_write",
-        }
+        ::oauth_core::__private::scope::<SalesforceMarketingCloud>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -212,38 +196,18 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Salesforce Marketing Cloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html>.
-    ///
-    /// * `subdomain`: Subdomain. The first part of the authentication base URI of the installed package. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/your-subdomain-tenant-specific-endpoints.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <SalesforceMarketingCloud as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html>.
+///
+/// * `client_secret`: Client secret. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/create-integration-enhanced.html>.
+///
+/// * `subdomain`: Subdomain. The first part of the authentication base URI of the installed package. See <https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/your-subdomain-tenant-specific-endpoints.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    SalesforceMarketingCloud,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Salesforce Marketing Cloud.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

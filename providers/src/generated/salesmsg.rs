@@ -104,23 +104,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ContactsRead => "contacts:read",
-            Self::ContactsWrite => "contacts:write",
-            Self::ConversationsRead => "conversations:read",
-            Self::ConversationsWrite => "conversations:write",
-            Self::BroadcastsRead => "broadcasts:read",
-            Self::BroadcastsWrite => "broadcasts:write",
-            Self::AttachmentsRead => "attachments:read",
-            Self::CallHistoryRead => "call-history:read",
-            Self::CustomFieldsRead => "custom-fields:read",
-        }
+        ::oauth_core::__private::scope::<Salesmsg>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -110,22 +110,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OrdersRead => "orders.read",
-            Self::OrdersReadWrite => "orders.read_write",
-            Self::ProductsRead => "products.read",
-            Self::ProductsReadWrite => "products.read_write",
-            Self::CustomersRead => "customers.read",
-            Self::CustomersReadWrite => "customers.read_write",
-            Self::SettingsRead => "settings.read",
-            Self::WebhooksReadWrite => "webhooks.read_write",
-        }
+        ::oauth_core::__private::scope::<Salla>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

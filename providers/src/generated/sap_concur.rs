@@ -92,38 +92,19 @@ impl ::oauth_core::capability::Api for SapConcur {}
 /// A scope of SAP Concur. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use SAP Concur.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.concur.com/manage-apps/app-mgmt-company-apps.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.concur.com/manage-apps/app-mgmt-company-apps.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <SapConcur as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://developer.concur.com/platform/base-uris.html>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.concur.com/manage-apps/app-mgmt-company-apps.html>.
+///
+/// * `client_secret`: Client secret. See <https://developer.concur.com/manage-apps/app-mgmt-company-apps.html>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://developer.concur.com/platform/base-uris.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    SapConcur,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of SAP Concur.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -114,20 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Public => "public",
-            Self::Projects => "projects",
-            Self::Profile => "profile",
-            Self::Elearning => "elearning",
-            Self::Tig => "tig",
-            Self::Forum => "forum",
-        }
+        ::oauth_core::__private::scope::<School42>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -105,19 +105,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SeismicLibraryView => "seismic.library.view",
-            Self::SeismicLibraryManage => "seismic.library.manage",
-            Self::SeismicReporting => "seismic.reporting",
-            Self::SeismicUserView => "seismic.user.view",
-            Self::SeismicSearchView => "seismic.search.view",
-        }
+        ::oauth_core::__private::scope::<Seismic>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -107,23 +107,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountsRead => "accounts.read",
-            Self::CompaniesRead => "companies.read",
-            Self::CompaniesWrite => "companies.write",
-            Self::ContactsRead => "contacts.read",
-            Self::ContactsWrite => "contacts.write",
-            Self::InvoicesRead => "invoices.read",
-            Self::InvoicesWrite => "invoices.write",
-            Self::OpportunitiesRead => "opportunities.read",
-            Self::OpportunitiesWrite => "opportunities.write",
-        }
+        ::oauth_core::__private::scope::<Sellsy>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -193,38 +193,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::OrgRead => "org:read",
-            Self::OrgWrite => "org:write",
-            Self::OrgAdmin => "org:admin",
-            Self::OrgIntegrations => "org:integrations",
-            Self::OrgCi => "org:ci",
-            Self::ProjectRead => "project:read",
-            Self::ProjectWrite => "project:write",
-            Self::ProjectAdmin => "project:admin",
-            Self::ProjectReleases => "project:releases",
-            Self::TeamRead => "team:read",
-            Self::TeamWrite => "team:write",
-            Self::TeamAdmin => "team:admin",
-            Self::MemberRead => "member:read",
-            Self::MemberWrite => "member:write",
-            Self::MemberInvite => "member:invite",
-            Self::MemberAdmin => "member:admin",
-            Self::EventRead => "event:read",
-            Self::EventWrite => "event:write",
-            Self::EventAdmin => "event:admin",
-            Self::AlertsRead => "alerts:read",
-            Self::AlertsWrite => "alerts:write",
-        }
+        ::oauth_core::__private::scope::<Sentry>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -245,39 +220,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Sentry.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://sentry.io/settings/account/api/applications/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://sentry.io/settings/account/api/applications/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Sentry as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Sentry URL. The address of a self-hosted Sentry, or the default. See <https://docs.sentry.io/api/auth/>.
-    #[must_use]
-    pub fn base_url(self, base_url: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("base_url", base_url))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://sentry.io/settings/account/api/applications/>.
+///
+/// * `client_secret`: Client secret. See <https://sentry.io/settings/account/api/applications/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `base_url`: Sentry URL. The address of a self-hosted Sentry, or the default. See <https://docs.sentry.io/api/auth/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Sentry,
+    ::oauth_core::shape::OptionalBaseUrl,
+>;
 /// A stored credential of Sentry.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -84,21 +84,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OrgRead => "org:read",
-            Self::ProjectRead => "project:read",
-            Self::TeamRead => "team:read",
-            Self::EventRead => "event:read",
-            Self::ProjectWrite => "project:write",
-            Self::TeamWrite => "team:write",
-            Self::EventWrite => "event:write",
-        }
+        ::oauth_core::__private::scope::<SentryMcp>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -119,27 +111,10 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Sentry MCP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <SentryMcp as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+pub type Settings = ::oauth_core::ClientSettings<SentryMcp, ::oauth_core::shape::Public>;
 /// A stored credential of Sentry MCP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -137,31 +137,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Vendor => "vendor",
-            Self::StaffLocations => "staff_locations",
-            Self::StaffActivity => "staff_activity",
-            Self::PublishSms => "publish_sms",
-            Self::PublishEmail => "publish_email",
-            Self::ReadSchedule => "read_schedule",
-            Self::ManageSchedule => "manage_schedule",
-            Self::ReadJobs => "read_jobs",
-            Self::ManageJobs => "manage_jobs",
-            Self::ReadCustomers => "read_customers",
-            Self::ManageCustomers => "manage_customers",
-            Self::ReadStaff => "read_staff",
-            Self::ManageStaff => "manage_staff",
-            Self::ReadInventory => "read_inventory",
-            Self::ManageInventory => "manage_inventory",
-            Self::ReadTasks => "read_tasks",
-            Self::ManageTasks => "manage_tasks",
-        }
+        ::oauth_core::__private::scope::<Servicem8>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

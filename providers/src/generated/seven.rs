@@ -121,26 +121,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Analytics => "analytics",
-            Self::Balance => "balance",
-            Self::Contacts => "contacts",
-            Self::Hooks => "hooks",
-            Self::Journal => "journal",
-            Self::Lookup => "lookup",
-            Self::Pricing => "pricing",
-            Self::Rcs => "rcs",
-            Self::Sms => "sms",
-            Self::Status => "status",
-            Self::Subaccounts => "subaccounts",
-            Self::Voice => "voice",
-        }
+        ::oauth_core::__private::scope::<Seven>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

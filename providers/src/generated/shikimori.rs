@@ -107,23 +107,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRates => "user_rates",
-            Self::Email => "email",
-            Self::Messages => "messages",
-            Self::Comments => "comments",
-            Self::Topics => "topics",
-            Self::Content => "content",
-            Self::Clubs => "clubs",
-            Self::Friends => "friends",
-            Self::Ignores => "ignores",
-        }
+        ::oauth_core::__private::scope::<Shikimori>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

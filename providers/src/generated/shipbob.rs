@@ -144,29 +144,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ChannelsRead => "channels_read",
-            Self::OrdersRead => "orders_read",
-            Self::OrdersWrite => "orders_write",
-            Self::ProductsRead => "products_read",
-            Self::ProductsWrite => "products_write",
-            Self::FulfillmentsRead => "fulfillments_read",
-            Self::InventoryRead => "inventory_read",
-            Self::InventoryWrite => "inventory_write",
-            Self::ReturnsRead => "returns_read",
-            Self::ReturnsWrite => "returns_write",
-            Self::ReceivingRead => "receiving_read",
-            Self::ReceivingWrite => "receiving_write",
-            Self::WebhooksRead => "webhooks_read",
-            Self::WebhooksWrite => "webhooks_write",
-            Self::LocationsRead => "locations_read",
-        }
+        ::oauth_core::__private::scope::<Shipbob>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -187,38 +171,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use ShipBob.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.shipbob.com/auth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.shipbob.com/auth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Shipbob as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.shipbob.com/auth>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.shipbob.com/auth>.
+///
+/// * `client_secret`: Client secret. See <https://developer.shipbob.com/auth>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developer.shipbob.com/auth>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Shipbob,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of ShipBob.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

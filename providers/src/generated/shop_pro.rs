@@ -112,23 +112,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadProducts => "read_products",
-            Self::WriteProducts => "write_products",
-            Self::ReadSales => "read_sales",
-            Self::WriteSales => "write_sales",
-            Self::ReadShopCoupons => "read_shop_coupons",
-            Self::ReadInlineScriptTags => "read_inline_script_tags",
-            Self::WriteInlineScriptTags => "write_inline_script_tags",
-            Self::ReadShopScriptTags => "read_shop_script_tags",
-            Self::WriteShopScriptTags => "write_shop_script_tags",
-        }
+        ::oauth_core::__private::scope::<ShopPro>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -91,37 +91,17 @@ impl ::oauth_core::capability::Api for Shopware {}
 /// A scope of Shopware 6. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Shopware 6.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Access key ID. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
-    ///
-    /// * `client_secret`: Secret access key. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
-    ///
-    /// * `hostname`: Shop. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Shopware as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Access key ID. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
+///
+/// * `client_secret`: Secret access key. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
+///
+/// * `hostname`: Shop. See <https://developer.shopware.com/docs/concepts/api/admin-api.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Shopware,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Shopware 6.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

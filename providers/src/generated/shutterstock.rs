@@ -109,21 +109,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserView => "user.view",
-            Self::UserEmail => "user.email",
-            Self::LicensesView => "licenses.view",
-            Self::LicensesCreate => "licenses.create",
-            Self::PurchasesView => "purchases.view",
-            Self::CollectionsView => "collections.view",
-            Self::CollectionsEdit => "collections.edit",
-        }
+        ::oauth_core::__private::scope::<Shutterstock>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -256,39 +256,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AppMentionsRead => "app_mentions:read",
-            Self::ChannelsHistory => "channels:history",
-            Self::ChannelsJoin => "channels:join",
-            Self::ChannelsManage => "channels:manage",
-            Self::ChannelsRead => "channels:read",
-            Self::ChatWrite => "chat:write",
-            Self::ChatWritePublic => "chat:write.public",
-            Self::ChatWriteCustomize => "chat:write.customize",
-            Self::Commands => "commands",
-            Self::EmojiRead => "emoji:read",
-            Self::FilesRead => "files:read",
-            Self::FilesWrite => "files:write",
-            Self::GroupsHistory => "groups:history",
-            Self::GroupsRead => "groups:read",
-            Self::ImHistory => "im:history",
-            Self::ImWrite => "im:write",
-            Self::IncomingWebhook => "incoming-webhook",
-            Self::MpimHistory => "mpim:history",
-            Self::PinsRead => "pins:read",
-            Self::ReactionsRead => "reactions:read",
-            Self::ReactionsWrite => "reactions:write",
-            Self::TeamRead => "team:read",
-            Self::UsersProfileRead => "users.profile:read",
-            Self::UsersRead => "users:read",
-            Self::UsersReadEmail => "users:read.email",
-        }
+        ::oauth_core::__private::scope::<Slack>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

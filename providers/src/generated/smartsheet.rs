@@ -214,31 +214,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadSheets => "READ_SHEETS",
-            Self::WriteSheets => "WRITE_SHEETS",
-            Self::ShareSheets => "SHARE_SHEETS",
-            Self::DeleteSheets => "DELETE_SHEETS",
-            Self::CreateSheets => "CREATE_SHEETS",
-            Self::ReadSights => "READ_SIGHTS",
-            Self::CreateSights => "CREATE_SIGHTS",
-            Self::ShareSights => "SHARE_SIGHTS",
-            Self::DeleteSights => "DELETE_SIGHTS",
-            Self::ReadEvents => "READ_EVENTS",
-            Self::ReadUsers => "READ_USERS",
-            Self::ReadContacts => "READ_CONTACTS",
-            Self::AdminSheets => "ADMIN_SHEETS",
-            Self::AdminSights => "ADMIN_SIGHTS",
-            Self::AdminUsers => "ADMIN_USERS",
-            Self::AdminWebhooks => "ADMIN_WEBHOOKS",
-            Self::AdminWorkspaces => "ADMIN_WORKSPACES",
-        }
+        ::oauth_core::__private::scope::<Smartsheet>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -259,38 +241,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Smartsheet.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App client ID. See <https://developers.smartsheet.com/register>.
-    ///
-    /// * `client_secret`: App secret. See <https://developers.smartsheet.com/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Smartsheet as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App client ID. See <https://developers.smartsheet.com/register>.
+///
+/// * `client_secret`: App secret. See <https://developers.smartsheet.com/register>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://developers.smartsheet.com/api/smartsheet/guides/basics/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Smartsheet,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Smartsheet.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -125,23 +125,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserDisplayName => {
-                "https://auth.snapchat.com/oauth2/api/user.display_name"
-            }
-            Self::UserBitmojiAvatar => {
-                "https://auth.snapchat.com/oauth2/api/user.bitmoji.avatar"
-            }
-            Self::UserExternalId => {
-                "https://auth.snapchat.com/oauth2/api/user.external_id"
-            }
-        }
+        ::oauth_core::__private::scope::<Snapchat>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

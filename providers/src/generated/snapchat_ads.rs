@@ -101,17 +101,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SnapchatMarketingApi => "snapchat-marketing-api",
-            Self::SnapchatOfflineConversionsApi => "snapchat-offline-conversions-api",
-            Self::SnapchatProfileApi => "snapchat-profile-api",
-        }
+        ::oauth_core::__private::scope::<SnapchatAds>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

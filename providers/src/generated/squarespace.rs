@@ -123,21 +123,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::WebsiteOrders => "website.orders",
-            Self::WebsiteOrdersRead => "website.orders.read",
-            Self::WebsiteInventory => "website.inventory",
-            Self::WebsiteInventoryRead => "website.inventory.read",
-            Self::WebsiteProducts => "website.products",
-            Self::WebsiteProductsRead => "website.products.read",
-            Self::WebsiteTransactionsRead => "website.transactions.read",
-        }
+        ::oauth_core::__private::scope::<Squarespace>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -128,22 +128,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountRead => "account:read",
-            Self::BalanceRead => "balance:read",
-            Self::TransactionRead => "transaction:read",
-            Self::PayeeRead => "payee:read",
-            Self::AccountHolderNameRead => "account-holder-name:read",
-            Self::AuthorisingIndividualRead => "authorising-individual:read",
-            Self::SavingsGoalRead => "savings-goal:read",
-            Self::PayLocalCreate => "pay-local:create",
-        }
+        ::oauth_core::__private::scope::<Starling>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -164,38 +155,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Starling Bank.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.starlingbank.com/application/list>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.starlingbank.com/application/list>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Starling as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.starlingbank.com/docs#environments>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.starlingbank.com/application/list>.
+///
+/// * `client_secret`: Client secret. See <https://developer.starlingbank.com/application/list>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developer.starlingbank.com/docs#environments>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Starling,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Starling Bank.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

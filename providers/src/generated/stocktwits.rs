@@ -126,21 +126,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::WatchLists => "watch_lists",
-            Self::PublishMessages => "publish_messages",
-            Self::PublishWatchLists => "publish_watch_lists",
-            Self::DirectMessages => "direct_messages",
-            Self::FollowUsers => "follow_users",
-            Self::FollowStocks => "follow_stocks",
-        }
+        ::oauth_core::__private::scope::<Stocktwits>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -144,21 +144,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::ReadAll => "read_all",
-            Self::ProfileReadAll => "profile:read_all",
-            Self::ProfileWrite => "profile:write",
-            Self::ActivityRead => "activity:read",
-            Self::ActivityReadAll => "activity:read_all",
-            Self::ActivityWrite => "activity:write",
-        }
+        ::oauth_core::__private::scope::<Strava>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

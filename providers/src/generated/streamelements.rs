@@ -133,30 +133,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ChannelRead => "channel:read",
-            Self::TipsRead => "tips:read",
-            Self::TipsWrite => "tips:write",
-            Self::ActivitiesRead => "activities:read",
-            Self::ActivitiesWrite => "activities:write",
-            Self::LoyaltyRead => "loyalty:read",
-            Self::LoyaltyWrite => "loyalty:write",
-            Self::OverlaysRead => "overlays:read",
-            Self::OverlaysWrite => "overlays:write",
-            Self::StoreRead => "store:read",
-            Self::StoreWrite => "store:write",
-            Self::BotRead => "bot:read",
-            Self::BotWrite => "bot:write",
-            Self::SessionRead => "session:read",
-            Self::ContestRead => "contest:read",
-            Self::GiveawayRead => "giveaway:read",
-        }
+        ::oauth_core::__private::scope::<Streamelements>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -118,25 +118,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::DonationsRead => "donations.read",
-            Self::DonationsCreate => "donations.create",
-            Self::AlertsCreate => "alerts.create",
-            Self::AlertsWrite => "alerts.write",
-            Self::SocketToken => "socket.token",
-            Self::PointsRead => "points.read",
-            Self::PointsWrite => "points.write",
-            Self::CreditsWrite => "credits.write",
-            Self::JarWrite => "jar.write",
-            Self::WheelWrite => "wheel.write",
-            Self::LegacyToken => "legacy.token",
-        }
+        ::oauth_core::__private::scope::<Streamlabs>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

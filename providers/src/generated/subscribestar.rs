@@ -106,19 +106,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user.read",
-            Self::UserEmailRead => "user.email.read",
-            Self::UserSubscriptionsRead => "user.subscriptions.read",
-            Self::SubscriberRead => "subscriber.read",
-            Self::ContentProviderProfileRead => "content_provider_profile.read",
-        }
+        ::oauth_core::__private::scope::<Subscribestar>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

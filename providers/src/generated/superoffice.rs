@@ -119,16 +119,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::WebapiBase => "webapi-base",
-        }
+        ::oauth_core::__private::scope::<Superoffice>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -149,38 +146,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use SuperOffice.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://devportal.superoffice.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://devportal.superoffice.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Superoffice as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. \`sod\` for development, \`qaonline\` for stage. See <https://docs.superoffice.com/en/developer-portal/create-app/get-client-id.html>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://devportal.superoffice.com>.
+///
+/// * `client_secret`: Client secret. See <https://devportal.superoffice.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. \`sod\` for development, \`qaonline\` for stage. See <https://docs.superoffice.com/en/developer-portal/create-app/get-client-id.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Superoffice,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of SuperOffice.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

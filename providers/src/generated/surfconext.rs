@@ -109,15 +109,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-        }
+        ::oauth_core::__private::scope::<Surfconext>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -138,38 +136,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use SURFconext.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://sp.surfconext.nl>.
-    ///
-    /// * `client_secret`: Client secret. See <https://sp.surfconext.nl>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Surfconext as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://sp.surfconext.nl>.
+///
+/// * `client_secret`: Client secret. See <https://sp.surfconext.nl>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment.
+pub type Settings = ::oauth_core::ClientSettings<
+    Surfconext,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of SURFconext.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

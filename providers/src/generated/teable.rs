@@ -92,21 +92,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::BaseRead => "base|read",
-            Self::TableRead => "table|read",
-            Self::FieldRead => "field|read",
-            Self::RecordRead => "record|read",
-            Self::RecordCreate => "record|create",
-            Self::RecordUpdate => "record|update",
-            Self::RecordDelete => "record|delete",
-        }
+        ::oauth_core::__private::scope::<Teable>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

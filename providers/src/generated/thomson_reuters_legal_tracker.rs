@@ -83,38 +83,19 @@ impl ::oauth_core::capability::Api for ThomsonReutersLegalTracker {}
 /// A scope of Thomson Reuters Legal Tracker. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Thomson Reuters Legal Tracker.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developerportal.thomsonreuters.com/legal-tracker-api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developerportal.thomsonreuters.com/legal-tracker-api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ThomsonReutersLegalTracker as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://developerportal.thomsonreuters.com/>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developerportal.thomsonreuters.com/legal-tracker-api>.
+///
+/// * `client_secret`: Client secret. See <https://developerportal.thomsonreuters.com/legal-tracker-api>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://developerportal.thomsonreuters.com/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ThomsonReutersLegalTracker,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Thomson Reuters Legal Tracker.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

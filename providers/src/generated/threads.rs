@@ -177,24 +177,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ThreadsBasic => "threads_basic",
-            Self::ThreadsContentPublish => "threads_content_publish",
-            Self::ThreadsDelete => "threads_delete",
-            Self::ThreadsKeywordSearch => "threads_keyword_search",
-            Self::ThreadsLocationTagging => "threads_location_tagging",
-            Self::ThreadsManageInsights => "threads_manage_insights",
-            Self::ThreadsManageMentions => "threads_manage_mentions",
-            Self::ThreadsManageReplies => "threads_manage_replies",
-            Self::ThreadsProfileDiscovery => "threads_profile_discovery",
-            Self::ThreadsReadReplies => "threads_read_replies",
-        }
+        ::oauth_core::__private::scope::<Threads>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -109,21 +109,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user.read",
-            Self::CollectionRead => "collection.read",
-            Self::CollectionWrite => "collection.write",
-            Self::PlaylistsRead => "playlists.read",
-            Self::PlaylistsWrite => "playlists.write",
-            Self::SearchRead => "search.read",
-            Self::RecommendationsRead => "recommendations.read",
-        }
+        ::oauth_core::__private::scope::<Tidal>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -172,29 +172,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserInfoBasic => "user.info.basic",
-            Self::UserInfoProfile => "user.info.profile",
-            Self::UserInfoStats => "user.info.stats",
-            Self::VideoList => "video.list",
-            Self::VideoUpload => "video.upload",
-            Self::VideoPublish => "video.publish",
-            Self::PortabilityAllSingle => "portability.all.single",
-            Self::PortabilityAllOngoing => "portability.all.ongoing",
-            Self::PortabilityActivitySingle => "portability.activity.single",
-            Self::PortabilityDirectmessagesSingle => "portability.directmessages.single",
-            Self::PortabilityPostsandprofileSingle => {
-                "portability.postsandprofile.single"
-            }
-            Self::ResearchAdlibBasic => "research.adlib.basic",
-            Self::ResearchDataBasic => "research.data.basic",
-        }
+        ::oauth_core::__private::scope::<Tiktok>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -154,24 +154,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserInfoBasic => "user.info.basic",
-            Self::UserInfoUsername => "user.info.username",
-            Self::UserInfoStats => "user.info.stats",
-            Self::UserAccountType => "user.account.type",
-            Self::UserInsights => "user.insights",
-            Self::VideoList => "video.list",
-            Self::VideoInsights => "video.insights",
-            Self::VideoPublish => "video.publish",
-            Self::CommentList => "comment.list",
-            Self::CommentListManage => "comment.list.manage",
-        }
+        ::oauth_core::__private::scope::<TiktokAccounts>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -139,20 +139,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::TaskAdd => "task:add",
-            Self::DataRead => "data:read",
-            Self::DataReadWrite => "data:read_write",
-            Self::DataDelete => "data:delete",
-            Self::ProjectDelete => "project:delete",
-            Self::BackupsRead => "backups:read",
-        }
+        ::oauth_core::__private::scope::<Todoist>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -65,37 +65,14 @@ impl ::oauth_core::capability::Api for Trafft {}
 /// A scope of Trafft. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Trafft.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    ///
-    /// * `subdomain`: Tenant. The first part of acme.admin.trafft.com. See <https://trafft.com/developer-features/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Trafft as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+///
+/// * `subdomain`: Tenant. The first part of acme.admin.trafft.com. See <https://trafft.com/developer-features/>.
+pub type Settings = ::oauth_core::ClientSettings<Trafft, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Trafft.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

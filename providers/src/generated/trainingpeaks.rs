@@ -135,23 +135,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AthleteProfile => "athlete:profile",
-            Self::WorkoutsRead => "workouts:read",
-            Self::WorkoutsDetails => "workouts:details",
-            Self::WorkoutsPlan => "workouts:plan",
-            Self::FileWrite => "file:write",
-            Self::MetricsRead => "metrics:read",
-            Self::MetricsWrite => "metrics:write",
-            Self::EventsRead => "events:read",
-            Self::CoachAthletes => "coach:athletes",
-        }
+        ::oauth_core::__private::scope::<Trainingpeaks>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -172,38 +162,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use TrainingPeaks.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Trainingpeaks as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth>.
+///
+/// * `client_secret`: Client secret. See <https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment.
+pub type Settings = ::oauth_core::ClientSettings<
+    Trainingpeaks,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of TrainingPeaks.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

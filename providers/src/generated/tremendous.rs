@@ -116,17 +116,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::TeamManagement => "team_management",
-            Self::FraudPrevention => "fraud_prevention",
-        }
+        ::oauth_core::__private::scope::<Tremendous>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -147,38 +143,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Tremendous.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.tremendous.com/settings/team-settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.tremendous.com/settings/team-settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Tremendous as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developers.tremendous.com/docs/sandbox-environment>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.tremendous.com/settings/team-settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://app.tremendous.com/settings/team-settings/developer>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developers.tremendous.com/docs/sandbox-environment>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Tremendous,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Tremendous.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

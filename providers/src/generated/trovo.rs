@@ -132,22 +132,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserDetailsSelf => "user_details_self",
-            Self::ChannelDetailsSelf => "channel_details_self",
-            Self::ChannelUpdateSelf => "channel_update_self",
-            Self::ChannelSubscriptions => "channel_subscriptions",
-            Self::ChatConnect => "chat_connect",
-            Self::ChatSendSelf => "chat_send_self",
-            Self::SendToMyChannel => "send_to_my_channel",
-            Self::ManageMessages => "manage_messages",
-        }
+        ::oauth_core::__private::scope::<Trovo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -131,22 +131,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Info => "info",
-            Self::Accounts => "accounts",
-            Self::Balance => "balance",
-            Self::Cards => "cards",
-            Self::Transactions => "transactions",
-            Self::DirectDebits => "direct_debits",
-            Self::Payments => "payments",
-            Self::StandingOrders => "standing_orders",
-        }
+        ::oauth_core::__private::scope::<Truelayer>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -167,38 +158,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use TrueLayer.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.truelayer.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://console.truelayer.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Truelayer as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://docs.truelayer.com/docs/test-payments-in-sandbox>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.truelayer.com/>.
+///
+/// * `client_secret`: Client secret. See <https://console.truelayer.com/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://docs.truelayer.com/docs/test-payments-in-sandbox>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Truelayer,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of TrueLayer.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -95,18 +95,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::TwfUser => "twf.user",
-            Self::TwfOrganisation => "twf.organisation",
-            Self::TwfOrganisationUser => "twf.organisationUser",
-        }
+        ::oauth_core::__private::scope::<Twinfield>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -253,52 +253,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::UserReadEmail => "user:read:email",
-            Self::UserEdit => "user:edit",
-            Self::UserReadFollows => "user:read:follows",
-            Self::UserReadSubscriptions => "user:read:subscriptions",
-            Self::UserReadChat => "user:read:chat",
-            Self::UserWriteChat => "user:write:chat",
-            Self::UserBot => "user:bot",
-            Self::UserManageWhispers => "user:manage:whispers",
-            Self::UserReadBlockedUsers => "user:read:blocked_users",
-            Self::UserManageBlockedUsers => "user:manage:blocked_users",
-            Self::UserReadModeratedChannels => "user:read:moderated_channels",
-            Self::ChatRead => "chat:read",
-            Self::ChatEdit => "chat:edit",
-            Self::ChannelBot => "channel:bot",
-            Self::ChannelReadSubscriptions => "channel:read:subscriptions",
-            Self::ChannelReadRedemptions => "channel:read:redemptions",
-            Self::ChannelManageRedemptions => "channel:manage:redemptions",
-            Self::ChannelManageBroadcast => "channel:manage:broadcast",
-            Self::ChannelManagePolls => "channel:manage:polls",
-            Self::ChannelManagePredictions => "channel:manage:predictions",
-            Self::ChannelManageRaids => "channel:manage:raids",
-            Self::ChannelManageSchedule => "channel:manage:schedule",
-            Self::ChannelManageVideos => "channel:manage:videos",
-            Self::ChannelManageVips => "channel:manage:vips",
-            Self::ChannelManageModerators => "channel:manage:moderators",
-            Self::ChannelReadStreamKey => "channel:read:stream_key",
-            Self::ChannelEditCommercial => "channel:edit:commercial",
-            Self::ClipsEdit => "clips:edit",
-            Self::BitsRead => "bits:read",
-            Self::AnalyticsReadGames => "analytics:read:games",
-            Self::ModerationRead => "moderation:read",
-            Self::ModeratorReadChatters => "moderator:read:chatters",
-            Self::ModeratorReadFollowers => "moderator:read:followers",
-            Self::ModeratorManageAnnouncements => "moderator:manage:announcements",
-            Self::ModeratorManageBannedUsers => "moderator:manage:banned_users",
-            Self::ModeratorManageChatMessages => "moderator:manage:chat_messages",
-            Self::ModeratorManageShoutouts => "moderator:manage:shoutouts",
-        }
+        ::oauth_core::__private::scope::<Twitch>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -181,35 +181,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::TweetRead => "tweet.read",
-            Self::TweetWrite => "tweet.write",
-            Self::TweetModerateWrite => "tweet.moderate.write",
-            Self::UsersRead => "users.read",
-            Self::UsersEmail => "users.email",
-            Self::FollowsRead => "follows.read",
-            Self::FollowsWrite => "follows.write",
-            Self::SpaceRead => "space.read",
-            Self::MuteRead => "mute.read",
-            Self::MuteWrite => "mute.write",
-            Self::LikeRead => "like.read",
-            Self::LikeWrite => "like.write",
-            Self::ListRead => "list.read",
-            Self::ListWrite => "list.write",
-            Self::BlockRead => "block.read",
-            Self::BlockWrite => "block.write",
-            Self::BookmarkRead => "bookmark.read",
-            Self::BookmarkWrite => "bookmark.write",
-            Self::DmRead => "dm.read",
-            Self::DmWrite => "dm.write",
-            Self::MediaWrite => "media.write",
-        }
+        ::oauth_core::__private::scope::<Twitter>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

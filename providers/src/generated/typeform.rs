@@ -155,27 +155,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AccountsRead => "accounts:read",
-            Self::FormsRead => "forms:read",
-            Self::FormsWrite => "forms:write",
-            Self::ImagesRead => "images:read",
-            Self::ImagesWrite => "images:write",
-            Self::ResponsesRead => "responses:read",
-            Self::ResponsesWrite => "responses:write",
-            Self::ThemesRead => "themes:read",
-            Self::ThemesWrite => "themes:write",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-            Self::WorkspacesRead => "workspaces:read",
-            Self::WorkspacesWrite => "workspaces:write",
-        }
+        ::oauth_core::__private::scope::<Typeform>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -196,38 +182,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Typeform.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://admin.typeform.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://admin.typeform.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Typeform as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Region. See <https://admin.typeform.com/>.
-    #[must_use]
-    pub fn region(self, region: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("region", region))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://admin.typeform.com/>.
+///
+/// * `client_secret`: Client secret. See <https://admin.typeform.com/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `region`: Region. See <https://admin.typeform.com/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Typeform,
+    ::oauth_core::shape::OptionalRegion,
+>;
 /// A stored credential of Typeform.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

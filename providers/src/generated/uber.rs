@@ -137,24 +137,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::History => "history",
-            Self::HistoryLite => "history_lite",
-            Self::Places => "places",
-            Self::Request => "request",
-            Self::RequestReceipt => "request_receipt",
-            Self::AllTrips => "all_trips",
-        }
+        ::oauth_core::__private::scope::<Uber>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -122,25 +122,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::OrFoldersRead => "OR.Folders.Read",
-            Self::OrFolders => "OR.Folders",
-            Self::OrJobs => "OR.Jobs",
-            Self::OrJobsRead => "OR.Jobs.Read",
-            Self::OrQueues => "OR.Queues",
-            Self::OrExecutionRead => "OR.Execution.Read",
-            Self::OrExecution => "OR.Execution",
-            Self::OrMachinesRead => "OR.Machines.Read",
-            Self::OrRobotsRead => "OR.Robots.Read",
-            Self::OrAssets => "OR.Assets",
-            Self::OrUsersRead => "OR.Users.Read",
-        }
+        ::oauth_core::__private::scope::<Uipath>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -120,38 +120,19 @@ impl ::oauth_core::capability::ClientCredentials for UnderArmour {}
 /// A scope of MapMyFitness (Under Armour). It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use MapMyFitness (Under Armour).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <UnderArmour as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// API version. See <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>.
-    #[must_use]
-    pub fn version(self, version: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("version", version))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
+///
+/// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
+///
+/// Each further one has a function of its name.
+///
+/// * `version`: API version. See <https://developer.mapmyfitness.com/docs/v71_OAuth_2/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    UnderArmour,
+    ::oauth_core::shape::OptionalVersion,
+>;
 /// A stored credential of MapMyFitness (Under Armour).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

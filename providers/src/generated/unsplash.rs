@@ -115,23 +115,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Public => "public",
-            Self::ReadUser => "read_user",
-            Self::WriteUser => "write_user",
-            Self::ReadPhotos => "read_photos",
-            Self::WritePhotos => "write_photos",
-            Self::WriteLikes => "write_likes",
-            Self::WriteFollowers => "write_followers",
-            Self::ReadCollections => "read_collections",
-            Self::WriteCollections => "write_collections",
-        }
+        ::oauth_core::__private::scope::<Unsplash>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -106,22 +106,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::VantaApiAllRead => "vanta-api.all:read",
-            Self::VantaApiAllWrite => "vanta-api.all:write",
-            Self::VantaApiDocumentsUpload => "vanta-api.documents:upload",
-            Self::VantaApiVendorsRead => "vanta-api.vendors:read",
-            Self::VantaApiVendorsWrite => "vanta-api.vendors:write",
-            Self::ConnectorsSelfReadResource => "connectors.self:read-resource",
-            Self::ConnectorsSelfWriteResource => "connectors.self:write-resource",
-            Self::AuditorApiAuditRead => "auditor-api.audit:read",
-        }
+        ::oauth_core::__private::scope::<Vanta>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -141,25 +141,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Purchased => "purchased",
-            Self::Create => "create",
-            Self::Edit => "edit",
-            Self::Delete => "delete",
-            Self::Interact => "interact",
-            Self::Upload => "upload",
-            Self::PromoCodes => "promo_codes",
-            Self::VideoFiles => "video_files",
-            Self::Stats => "stats",
-        }
+        ::oauth_core::__private::scope::<Vimeo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -127,22 +127,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Name => "name",
-            Self::Email => "email",
-            Self::PhoneNumber => "phoneNumber",
-            Self::Address => "address",
-            Self::BirthDate => "birthDate",
-            Self::Nin => "nin",
-            Self::DelegatedConsents => "delegatedConsents",
-        }
+        ::oauth_core::__private::scope::<Vipps>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -163,38 +154,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Vipps MobilePay Login.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://portal.vippsmobilepay.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://portal.vippsmobilepay.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Vipps as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.vippsmobilepay.com/docs/knowledge-base/servers/>.
-    #[must_use]
-    pub fn host(self, host: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("host", host))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://portal.vippsmobilepay.com/>.
+///
+/// * `client_secret`: Client secret. See <https://portal.vippsmobilepay.com/>.
+///
+/// Each further one has a function of its name.
+///
+/// * `host`: Environment. See <https://developer.vippsmobilepay.com/docs/knowledge-base/servers/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Vipps,
+    ::oauth_core::shape::OptionalHost,
+>;
 /// A stored credential of Vipps MobilePay Login.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -143,18 +143,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::UserImpersonation => "https://api.yammer.com/user_impersonation",
-        }
+        ::oauth_core::__private::scope::<VivaEngage>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -175,38 +170,19 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Viva Engage.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    ///
-    /// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <VivaEngage as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Tenant. \`organizations\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
-    #[must_use]
-    pub fn tenant_id(self, tenant_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("tenant_id", tenant_id))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application (client) ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// * `client_secret`: Client secret. The value, not the secret ID. See <https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade>.
+///
+/// Each further one has a function of its name.
+///
+/// * `tenant_id`: Tenant. \`organizations\`, or the ID or domain of one tenant. See <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
+pub type Settings = ::oauth_core::ClientSettings<
+    VivaEngage,
+    ::oauth_core::shape::OptionalTenant,
+>;
 /// A stored credential of Viva Engage.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

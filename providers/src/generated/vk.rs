@@ -159,23 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::VkidPersonalInfo => "vkid.personal_info",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Friends => "friends",
-            Self::Groups => "groups",
-            Self::Photos => "photos",
-            Self::Video => "video",
-            Self::Docs => "docs",
-            Self::Stats => "stats",
-        }
+        ::oauth_core::__private::scope::<Vk>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -196,28 +186,11 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use VK ID.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://id.vk.com/about/business/go>.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Vk as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://id.vk.com/about/business/go>.
+pub type Settings = ::oauth_core::ClientSettings<Vk, ::oauth_core::shape::Public>;
 /// A stored credential of VK ID.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

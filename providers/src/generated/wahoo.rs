@@ -125,25 +125,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user_read",
-            Self::UserWrite => "user_write",
-            Self::Email => "email",
-            Self::WorkoutsRead => "workouts_read",
-            Self::WorkoutsWrite => "workouts_write",
-            Self::PlansRead => "plans_read",
-            Self::PlansWrite => "plans_write",
-            Self::PowerZonesRead => "power_zones_read",
-            Self::PowerZonesWrite => "power_zones_write",
-            Self::RoutesRead => "routes_read",
-            Self::RoutesWrite => "routes_write",
-        }
+        ::oauth_core::__private::scope::<Wahoo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -134,24 +134,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::ReadSummaries => "read_summaries",
-            Self::ReadStats => "read_stats",
-            Self::ReadGoals => "read_goals",
-            Self::ReadOrgs => "read_orgs",
-            Self::WriteOrgs => "write_orgs",
-            Self::ReadPrivateLeaderboards => "read_private_leaderboards",
-            Self::WritePrivateLeaderboards => "write_private_leaderboards",
-            Self::ReadHeartbeats => "read_heartbeats",
-            Self::WriteHeartbeats => "write_heartbeats",
-        }
+        ::oauth_core::__private::scope::<Wakatime>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -144,25 +144,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserRead => "user:read",
-            Self::BusinessRead => "business:read",
-            Self::AccountRead => "account:read",
-            Self::CustomerRead => "customer:read",
-            Self::CustomerWrite => "customer:write",
-            Self::InvoiceRead => "invoice:read",
-            Self::InvoiceWrite => "invoice:write",
-            Self::ProductRead => "product:read",
-            Self::SalesTaxRead => "sales_tax:read",
-            Self::TransactionRead => "transaction:read",
-            Self::VendorRead => "vendor:read",
-        }
+        ::oauth_core::__private::scope::<Wave>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -166,36 +166,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::SparkAll => "spark:all",
-            Self::SparkKms => "spark:kms",
-            Self::SparkPeopleRead => "spark:people_read",
-            Self::SparkRoomsRead => "spark:rooms_read",
-            Self::SparkRoomsWrite => "spark:rooms_write",
-            Self::SparkMessagesRead => "spark:messages_read",
-            Self::SparkMessagesWrite => "spark:messages_write",
-            Self::SparkMembershipsRead => "spark:memberships_read",
-            Self::SparkMembershipsWrite => "spark:memberships_write",
-            Self::SparkTeamsRead => "spark:teams_read",
-            Self::SparkTeamsWrite => "spark:teams_write",
-            Self::MeetingSchedulesRead => "meeting:schedules_read",
-            Self::MeetingSchedulesWrite => "meeting:schedules_write",
-            Self::MeetingParticipantsRead => "meeting:participants_read",
-            Self::MeetingRecordingsRead => "meeting:recordings_read",
-            Self::MeetingRecordingsWrite => "meeting:recordings_write",
-            Self::MeetingTranscriptsRead => "meeting:transcripts_read",
-            Self::SparkCallsRead => "spark:calls_read",
-            Self::SparkCallsWrite => "spark:calls_write",
-            Self::SparkAdminPeopleRead => "spark-admin:people_read",
-            Self::SparkAdminPeopleWrite => "spark-admin:people_write",
-            Self::SparkAdminLicensesRead => "spark-admin:licenses_read",
-        }
+        ::oauth_core::__private::scope::<Webex>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

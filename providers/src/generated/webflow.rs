@@ -176,36 +176,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AuthorizedUserRead => "authorized_user:read",
-            Self::SitesRead => "sites:read",
-            Self::SitesWrite => "sites:write",
-            Self::CmsRead => "cms:read",
-            Self::CmsWrite => "cms:write",
-            Self::PagesRead => "pages:read",
-            Self::PagesWrite => "pages:write",
-            Self::FormsRead => "forms:read",
-            Self::FormsWrite => "forms:write",
-            Self::AssetsRead => "assets:read",
-            Self::AssetsWrite => "assets:write",
-            Self::ComponentsRead => "components:read",
-            Self::ComponentsWrite => "components:write",
-            Self::CustomCodeRead => "custom_code:read",
-            Self::CustomCodeWrite => "custom_code:write",
-            Self::EcommerceRead => "ecommerce:read",
-            Self::EcommerceWrite => "ecommerce:write",
-            Self::CommentsRead => "comments:read",
-            Self::UsersRead => "users:read",
-            Self::UsersWrite => "users:write",
-            Self::WorkspaceRead => "workspace:read",
-            Self::SiteActivityRead => "site_activity:read",
-        }
+        ::oauth_core::__private::scope::<Webflow>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -147,19 +147,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::DirectMessagesRead => "direct_messages_read",
-            Self::DirectMessagesWrite => "direct_messages_write",
-            Self::FollowAppOfficialMicroblog => "follow_app_official_microblog",
-            Self::All => "all",
-        }
+        ::oauth_core::__private::scope::<Weibo>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -114,20 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ReadProfile => "read:profile",
-            Self::ReadBodyMeasurement => "read:body_measurement",
-            Self::ReadCycles => "read:cycles",
-            Self::ReadRecovery => "read:recovery",
-            Self::ReadSleep => "read:sleep",
-            Self::ReadWorkout => "read:workout",
-        }
+        ::oauth_core::__private::scope::<Whoop>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

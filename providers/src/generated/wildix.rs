@@ -78,37 +78,14 @@ impl ::oauth_core::capability::Connect for Wildix {}
 /// A scope of Wildix. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Wildix.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.wildix.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.wildix.com/>.
-    ///
-    /// * `subdomain`: Subdomain. The first part of acme.wildixin.com. See <https://docs.wildix.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Wildix as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.wildix.com/>.
+///
+/// * `client_secret`: Client secret. See <https://docs.wildix.com/>.
+///
+/// * `subdomain`: Subdomain. The first part of acme.wildixin.com. See <https://docs.wildix.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Wildix, ::oauth_core::shape::Subdomain>;
 /// A stored credential of Wildix.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

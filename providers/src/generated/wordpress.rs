@@ -137,26 +137,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Auth => "auth",
-            Self::Global => "global",
-            Self::Posts => "posts",
-            Self::Comments => "comments",
-            Self::Media => "media",
-            Self::Taxonomy => "taxonomy",
-            Self::Sites => "sites",
-            Self::Stats => "stats",
-            Self::Users => "users",
-            Self::Follow => "follow",
-            Self::Notifications => "notifications",
-            Self::Read => "read",
-        }
+        ::oauth_core::__private::scope::<Wordpress>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

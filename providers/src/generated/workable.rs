@@ -114,19 +114,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::RJobs => "r_jobs",
-            Self::RCandidates => "r_candidates",
-            Self::WCandidates => "w_candidates",
-            Self::REmployees => "r_employees",
-            Self::WEmployees => "w_employees",
-        }
+        ::oauth_core::__private::scope::<Workable>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -147,37 +141,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Workable.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://workable.readme.io/page/oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://workable.readme.io/page/oauth>.
-    ///
-    /// * `subdomain`: Account. The first part of acme.workable.com. See <https://workable.readme.io/page/oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Workable as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://workable.readme.io/page/oauth>.
+///
+/// * `client_secret`: Client secret. See <https://workable.readme.io/page/oauth>.
+///
+/// * `subdomain`: Account. The first part of acme.workable.com. See <https://workable.readme.io/page/oauth>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Workable,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Workable.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -90,37 +90,17 @@ impl ::oauth_core::capability::Connect for Workfront {}
 /// A scope of Adobe Workfront. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Adobe Workfront.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://experienceleague.adobe.com/en/docs/workfront/using/administration-and-setup/configure-integrations/create-oauth-application>.
-    ///
-    /// * `client_secret`: Client secret. See <https://experienceleague.adobe.com/en/docs/workfront/using/administration-and-setup/configure-integrations/create-oauth-application>.
-    ///
-    /// * `hostname`: Host. See <https://experienceleague.adobe.com/en/docs/workfront/using/adobe-workfront-api/api-general-information/api-basics>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        hostname: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Workfront as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("hostname", hostname),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://experienceleague.adobe.com/en/docs/workfront/using/administration-and-setup/configure-integrations/create-oauth-application>.
+///
+/// * `client_secret`: Client secret. See <https://experienceleague.adobe.com/en/docs/workfront/using/administration-and-setup/configure-integrations/create-oauth-application>.
+///
+/// * `hostname`: Host. See <https://experienceleague.adobe.com/en/docs/workfront/using/adobe-workfront-api/api-general-information/api-basics>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Workfront,
+    ::oauth_core::shape::Hostname,
+>;
 /// A stored credential of Adobe Workfront.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

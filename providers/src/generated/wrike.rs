@@ -159,25 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Default => "Default",
-            Self::WsReadOnly => "wsReadOnly",
-            Self::WsReadWrite => "wsReadWrite",
-            Self::AmReadOnlyWorkflow => "amReadOnlyWorkflow",
-            Self::AmReadWriteWorkflow => "amReadWriteWorkflow",
-            Self::AmReadOnlyInvitation => "amReadOnlyInvitation",
-            Self::AmReadWriteInvitation => "amReadWriteInvitation",
-            Self::AmReadOnlyGroup => "amReadOnlyGroup",
-            Self::AmReadWriteGroup => "amReadWriteGroup",
-            Self::AmReadOnlyUser => "amReadOnlyUser",
-            Self::AmReadWriteUser => "amReadWriteUser",
-        }
+        ::oauth_core::__private::scope::<Wrike>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

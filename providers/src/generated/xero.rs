@@ -258,55 +258,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::AccountingSettings => "accounting.settings",
-            Self::AccountingSettingsRead => "accounting.settings.read",
-            Self::AccountingContacts => "accounting.contacts",
-            Self::AccountingContactsRead => "accounting.contacts.read",
-            Self::AccountingInvoices => "accounting.invoices",
-            Self::AccountingInvoicesRead => "accounting.invoices.read",
-            Self::AccountingPayments => "accounting.payments",
-            Self::AccountingPaymentsRead => "accounting.payments.read",
-            Self::AccountingBanktransactions => "accounting.banktransactions",
-            Self::AccountingBanktransactionsRead => "accounting.banktransactions.read",
-            Self::AccountingManualjournals => "accounting.manualjournals",
-            Self::AccountingTransactions => "accounting.transactions",
-            Self::AccountingTransactionsRead => "accounting.transactions.read",
-            Self::AccountingReportsRead => "accounting.reports.read",
-            Self::AccountingReportsProfitandlossRead => {
-                "accounting.reports.profitandloss.read"
-            }
-            Self::AccountingReportsBalancesheetRead => {
-                "accounting.reports.balancesheet.read"
-            }
-            Self::AccountingReportsTrialbalanceRead => {
-                "accounting.reports.trialbalance.read"
-            }
-            Self::AccountingJournalsRead => "accounting.journals.read",
-            Self::AccountingBudgetsRead => "accounting.budgets.read",
-            Self::AccountingAttachments => "accounting.attachments",
-            Self::AccountingAttachmentsRead => "accounting.attachments.read",
-            Self::Assets => "assets",
-            Self::AssetsRead => "assets.read",
-            Self::Files => "files",
-            Self::FilesRead => "files.read",
-            Self::Projects => "projects",
-            Self::ProjectsRead => "projects.read",
-            Self::PayrollEmployees => "payroll.employees",
-            Self::PayrollPayruns => "payroll.payruns",
-            Self::PayrollTimesheets => "payroll.timesheets",
-            Self::PayrollSettings => "payroll.settings",
-            Self::Bankfeeds => "bankfeeds",
-        }
+        ::oauth_core::__private::scope::<Xero>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

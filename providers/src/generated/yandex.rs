@@ -140,23 +140,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::LoginInfo => "login:info",
-            Self::LoginEmail => "login:email",
-            Self::LoginAvatar => "login:avatar",
-            Self::LoginBirthday => "login:birthday",
-            Self::LoginDefaultPhone => "login:default_phone",
-            Self::CloudApiDiskRead => "cloud_api:disk.read",
-            Self::CloudApiDiskWrite => "cloud_api:disk.write",
-            Self::CloudApiDiskAppFolder => "cloud_api:disk.app_folder",
-            Self::CloudApiDiskInfo => "cloud_api:disk.info",
-        }
+        ::oauth_core::__private::scope::<Yandex>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

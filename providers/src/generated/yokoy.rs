@@ -67,38 +67,19 @@ impl ::oauth_core::capability::Api for Yokoy {}
 /// A scope of Yokoy. The definition lists none.
 pub type Scope = ::oauth_core::AnyScope;
 /// What the operator sets to use Yokoy.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Yokoy as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Environment. See <https://developer.yokoy.io/>.
-    #[must_use]
-    pub fn environment(self, environment: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("environment", environment))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+///
+/// Each further one has a function of its name.
+///
+/// * `environment`: Environment. See <https://developer.yokoy.io/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Yokoy,
+    ::oauth_core::shape::OptionalEnvironment,
+>;
 /// A stored credential of Yokoy.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -188,28 +188,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::Youtube => "https://www.googleapis.com/auth/youtube",
-            Self::YoutubeReadonly => "https://www.googleapis.com/auth/youtube.readonly",
-            Self::YoutubeForceSsl => "https://www.googleapis.com/auth/youtube.force-ssl",
-            Self::YoutubeUpload => "https://www.googleapis.com/auth/youtube.upload",
-            Self::YoutubeChannelMembershipsCreator => {
-                "https://www.googleapis.com/auth/youtube.channel-memberships.creator"
-            }
-            Self::Youtubepartner => "https://www.googleapis.com/auth/youtubepartner",
-            Self::YoutubepartnerChannelAudit => {
-                "https://www.googleapis.com/auth/youtubepartner-channel-audit"
-            }
-        }
+        ::oauth_core::__private::scope::<Youtube>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

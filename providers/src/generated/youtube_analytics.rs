@@ -159,25 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Email => "email",
-            Self::Profile => "profile",
-            Self::YtAnalyticsReadonly => {
-                "https://www.googleapis.com/auth/yt-analytics.readonly"
-            }
-            Self::YtAnalyticsMonetaryReadonly => {
-                "https://www.googleapis.com/auth/yt-analytics-monetary.readonly"
-            }
-            Self::YoutubeReadonly => "https://www.googleapis.com/auth/youtube.readonly",
-            Self::Youtube => "https://www.googleapis.com/auth/youtube",
-        }
+        ::oauth_core::__private::scope::<YoutubeAnalytics>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

@@ -123,24 +123,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Profile => "profile",
-            Self::Zap => "zap",
-            Self::ZapAll => "zap:all",
-            Self::ZapAccountAll => "zap:account:all",
-            Self::ZapWrite => "zap:write",
-            Self::ZapRuns => "zap:runs",
-            Self::Authentication => "authentication",
-            Self::ConnectionRead => "connection:read",
-            Self::ConnectionWrite => "connection:write",
-            Self::ActionRun => "action:run",
-        }
+        ::oauth_core::__private::scope::<Zapier>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

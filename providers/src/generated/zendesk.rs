@@ -191,36 +191,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Impersonate => "impersonate",
-            Self::TicketsRead => "tickets:read",
-            Self::TicketsWrite => "tickets:write",
-            Self::UsersRead => "users:read",
-            Self::UsersWrite => "users:write",
-            Self::OrganizationsRead => "organizations:read",
-            Self::OrganizationsWrite => "organizations:write",
-            Self::AuditlogsRead => "auditlogs:read",
-            Self::HcRead => "hc:read",
-            Self::HcWrite => "hc:write",
-            Self::AppsRead => "apps:read",
-            Self::AppsWrite => "apps:write",
-            Self::TriggersRead => "triggers:read",
-            Self::TriggersWrite => "triggers:write",
-            Self::AutomationsRead => "automations:read",
-            Self::AutomationsWrite => "automations:write",
-            Self::TargetsRead => "targets:read",
-            Self::TargetsWrite => "targets:write",
-            Self::WebhooksRead => "webhooks:read",
-            Self::WebhooksWrite => "webhooks:write",
-        }
+        ::oauth_core::__private::scope::<Zendesk>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -241,37 +218,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Zendesk.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Identifier. See <https://support.zendesk.com/hc/en-us/articles/4408845965210>.
-    ///
-    /// * `client_secret`: Secret. See <https://support.zendesk.com/hc/en-us/articles/4408845965210>.
-    ///
-    /// * `subdomain`: Subdomain. The first part of acme.zendesk.com. See <https://support.zendesk.com/hc/en-us/articles/4409381383578>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Zendesk as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Identifier. See <https://support.zendesk.com/hc/en-us/articles/4408845965210>.
+///
+/// * `client_secret`: Secret. See <https://support.zendesk.com/hc/en-us/articles/4408845965210>.
+///
+/// * `subdomain`: Subdomain. The first part of acme.zendesk.com. See <https://support.zendesk.com/hc/en-us/articles/4409381383578>.
+pub type Settings = ::oauth_core::ClientSettings<
+    Zendesk,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Zendesk.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

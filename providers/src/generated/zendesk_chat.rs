@@ -111,17 +111,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Chat => "chat",
-        }
+        ::oauth_core::__private::scope::<ZendeskChat>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -142,37 +138,17 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Zendesk Chat.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
-    ///
-    /// * `subdomain`: Subdomain. The first word of the address, as in acme.zendesk.com. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        subdomain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ZendeskChat as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("subdomain", subdomain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
+///
+/// * `subdomain`: Subdomain. The first word of the address, as in acme.zendesk.com. See <https://developer.zendesk.com/documentation/live-chat/getting-started/auth/>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ZendeskChat,
+    ::oauth_core::shape::Subdomain,
+>;
 /// A stored credential of Zendesk Chat.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

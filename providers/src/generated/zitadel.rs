@@ -159,24 +159,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Address => "address",
-            Self::UrnZitadelIamOrgProjectIdZitadelAud => {
-                "urn:zitadel:iam:org:project:id:zitadel:aud"
-            }
-            Self::UrnZitadelIamUserMetadata => "urn:zitadel:iam:user:metadata",
-            Self::UrnZitadelIamUserResourceowner => "urn:zitadel:iam:user:resourceowner",
-        }
+        ::oauth_core::__private::scope::<Zitadel>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -197,37 +186,14 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use ZITADEL.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://zitadel.com/docs/guides/manage/console/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://zitadel.com/docs/guides/manage/console/applications>.
-    ///
-    /// * `domain`: Domain of the instance. See <https://zitadel.com/docs/concepts/structure/instance>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-        domain: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Zitadel as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret)
-                .set("domain", domain),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://zitadel.com/docs/guides/manage/console/applications>.
+///
+/// * `client_secret`: Client secret. See <https://zitadel.com/docs/guides/manage/console/applications>.
+///
+/// * `domain`: Domain of the instance. See <https://zitadel.com/docs/concepts/structure/instance>.
+pub type Settings = ::oauth_core::ClientSettings<Zitadel, ::oauth_core::shape::Domain>;
 /// A stored credential of ZITADEL.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -216,22 +216,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::ZohoCreatorDashboardRead => "ZohoCreator.dashboard.READ",
-            Self::ZohoCreatorMetaApplicationRead => "ZohoCreator.meta.application.READ",
-            Self::ZohoCreatorMetaFormRead => "ZohoCreator.meta.form.READ",
-            Self::ZohoCreatorFormCreate => "ZohoCreator.form.CREATE",
-            Self::ZohoCreatorReportRead => "ZohoCreator.report.READ",
-            Self::ZohoCreatorReportUpdate => "ZohoCreator.report.UPDATE",
-            Self::ZohoCreatorReportDelete => "ZohoCreator.report.DELETE",
-            Self::ZohoCreatorBulkRead => "ZohoCreator.bulk.READ",
-        }
+        ::oauth_core::__private::scope::<ZohoCreator>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -252,39 +243,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Zoho Creator.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api-console.zoho.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ZohoCreator as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
-    #[must_use]
-    pub fn dc(self, dc: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("dc", dc))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api-console.zoho.com>.
+///
+/// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `dc`: Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ZohoCreator,
+    ::oauth_core::shape::OptionalDc,
+>;
 /// A stored credential of Zoho Creator.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -222,26 +222,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::AaaServerProfileRead => "AaaServer.profile.READ",
-            Self::SalesIqPortalsRead => "SalesIQ.portals.READ",
-            Self::SalesIqOperatorsRead => "SalesIQ.operators.READ",
-            Self::SalesIqOperatorsUpdate => "SalesIQ.operators.UPDATE",
-            Self::SalesIqDepartmentsRead => "SalesIQ.departments.READ",
-            Self::SalesIqConversationsRead => "SalesIQ.conversations.READ",
-            Self::SalesIqConversationsCreate => "SalesIQ.conversations.CREATE",
-            Self::SalesIqVisitorsRead => "SalesIQ.Visitors.READ",
-            Self::SalesIqVisitordetailsRead => "SalesIQ.visitordetails.READ",
-            Self::SalesIqFeedbacksRead => "SalesIQ.feedbacks.READ",
-            Self::SalesIqAppsRead => "SalesIQ.Apps.READ",
-            Self::SalesIqWebhooksRead => "SalesIQ.webhooks.READ",
-        }
+        ::oauth_core::__private::scope::<ZohoSalesiq>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -262,39 +249,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Zoho SalesIQ.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api-console.zoho.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ZohoSalesiq as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
-    #[must_use]
-    pub fn dc(self, dc: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("dc", dc))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api-console.zoho.com>.
+///
+/// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `dc`: Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ZohoSalesiq,
+    ::oauth_core::shape::OptionalDc,
+>;
 /// A stored credential of Zoho SalesIQ.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -215,20 +215,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::WorkDriveFilesAll => "WorkDrive.files.ALL",
-            Self::WorkDriveFilesRead => "WorkDrive.files.READ",
-            Self::WorkDriveFilesCreate => "WorkDrive.files.CREATE",
-            Self::WorkDriveTeamRead => "WorkDrive.team.READ",
-            Self::WorkDriveTeamfoldersRead => "WorkDrive.teamfolders.READ",
-            Self::WorkDriveWorkspaceRead => "WorkDrive.workspace.READ",
-        }
+        ::oauth_core::__private::scope::<ZohoWorkdrive>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}
@@ -249,39 +242,20 @@ impl ::oauth_core::__private::Debug for Scope {
     }
 }
 /// What the operator sets to use Zoho WorkDrive.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api-console.zoho.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <ZohoWorkdrive as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-    /// Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
-    #[must_use]
-    pub fn dc(self, dc: impl Into<::oauth_core::Secret>) -> Self {
-        Self(self.0.set("dc", dc))
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api-console.zoho.com>.
+///
+/// * `client_secret`: Client secret. See <https://api-console.zoho.com>.
+///
+/// Each further one has a function of its name.
+///
+/// * `dc`: Data centre. Where the client is registered; the callback says where the user is. See <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>.
+pub type Settings = ::oauth_core::ClientSettings<
+    ZohoWorkdrive,
+    ::oauth_core::shape::OptionalDc,
+>;
 /// A stored credential of Zoho WorkDrive.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a>(::oauth_core::StandardCredentials<'a>);

@@ -188,49 +188,13 @@ pub enum Scope {
 impl AsRef<str> for Scope {
     #[inline]
     fn as_ref(&self) -> &str {
-        match self {
-            Self::UserReadUser => "user:read:user",
-            Self::UserReadEmail => "user:read:email",
-            Self::UserReadSettings => "user:read:settings",
-            Self::UserReadZak => "user:read:zak",
-            Self::UserReadToken => "user:read:token",
-            Self::UserUpdateUser => "user:update:user",
-            Self::MeetingReadMeeting => "meeting:read:meeting",
-            Self::MeetingReadListMeetings => "meeting:read:list_meetings",
-            Self::MeetingReadListUpcomingMeetings => {
-                "meeting:read:list_upcoming_meetings"
-            }
-            Self::MeetingWriteMeeting => "meeting:write:meeting",
-            Self::MeetingUpdateMeeting => "meeting:update:meeting",
-            Self::MeetingDeleteMeeting => "meeting:delete:meeting",
-            Self::MeetingReadInvitation => "meeting:read:invitation",
-            Self::MeetingReadPastMeeting => "meeting:read:past_meeting",
-            Self::MeetingReadListPastParticipants => {
-                "meeting:read:list_past_participants"
-            }
-            Self::MeetingReadSummary => "meeting:read:summary",
-            Self::MeetingWriteRegistrant => "meeting:write:registrant",
-            Self::MeetingReadListRegistrants => "meeting:read:list_registrants",
-            Self::CloudRecordingReadListUserRecordings => {
-                "cloud_recording:read:list_user_recordings"
-            }
-            Self::CloudRecordingReadListRecordingFiles => {
-                "cloud_recording:read:list_recording_files"
-            }
-            Self::CloudRecordingReadMeetingTranscript => {
-                "cloud_recording:read:meeting_transcript"
-            }
-            Self::WebinarReadWebinar => "webinar:read:webinar",
-            Self::WebinarReadListWebinars => "webinar:read:list_webinars",
-            Self::WebinarWriteWebinar => "webinar:write:webinar",
-            Self::TeamChatWriteUserMessage => "team_chat:write:user_message",
-        }
+        ::oauth_core::__private::scope::<Zoom>(*self as usize)
     }
 }
 impl PartialEq for Scope {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
+        *self as usize == *other as usize
     }
 }
 impl Eq for Scope {}

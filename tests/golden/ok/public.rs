@@ -34,27 +34,10 @@ impl ::oauth_core::capability::Authorize for Public {}
 /// A scope of Public client. It has none, so there is no value of this type.
 pub type Scope = ::oauth_core::NoScope;
 /// What the operator sets to use Public client.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    #[must_use]
-    pub fn new(client_id: impl Into<::oauth_core::Secret>) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(
-                    <Public as ::oauth_core::Provider>::definition(),
-                )
-                .set("client_id", client_id),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    #[inline]
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+pub type Settings = ::oauth_core::ClientSettings<Public, ::oauth_core::shape::Public>;
 /// A stored credential of Public client.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
