@@ -44,6 +44,27 @@
 //! # }
 //! ```
 //!
+//! A provider that is known only at run time is a [`dynamic::Platform`], with the same steps.
+//!
+//! Where users name hosts (a tenant, a server of their own), the default transport keeps requests out of
+//! the network that the program runs in, and a proxy is the host's choice and nobody else's:
+//!
+//! ```
+//! # #[cfg(feature = "http")]
+//! # fn main() -> Result<(), oauth_core::transport::TransportError> {
+//! use oauth_core::{HttpTransport, transport::PublicAddresses};
+//!
+//! let transport = HttpTransport::builder()
+//!     .address_policy(PublicAddresses) // what names resolve to is checked, and connected to as checked
+//!     .build()?;
+//! let proxied = HttpTransport::builder().proxy("https://proxy.example:3128").build()?;
+//! # let _ = (transport, proxied);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "http"))]
+//! # fn main() {}
+//! ```
+//!
 //! Features: `http` (default) brings the transport on reqwest and rustls; `blocking` brings clients
 //! without futures; `derive` brings the macros that compile definition files.
 #![forbid(unsafe_code)]

@@ -83,6 +83,13 @@ impl PendingLogin {
         &self.redirect_uri
     }
 
+    /// Stands for the login in a place where many are kept: a hash of its `state`, which cannot be got
+    /// from it. The callback says it too: [`Callback::login_key`](crate::Callback::login_key).
+    #[must_use]
+    pub fn key(&self) -> String {
+        login_key(self.state())
+    }
+
     /// When the login expires, in seconds since 1970.
     #[must_use]
     pub fn expires_at(&self) -> u64 {
@@ -109,6 +116,12 @@ impl PendingLogin {
 /// Characters of base64url, which is all that a pending login ever holds here.
 fn ascii(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("states and verifiers are base64url")
+}
+
+/// The hash under which a login is kept.
+pub(crate) fn login_key(state: &str) -> String {
+    let hash = Sha256::new().chain_update("login:").chain_update(state).finalize();
+    encode::hex(&hash)
 }
 
 /// The hash under which a session is remembered.

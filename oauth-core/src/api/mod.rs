@@ -28,7 +28,14 @@ macro_rules! handle {
                 Self { engine, carrier, tokens }
             }
 
-            fn request(&self, method: crate::definition::Method, place: &str) -> ApiRequest {
+            /// The same API, called with other tokens, as those that a refresh brought.
+            #[must_use]
+            pub fn for_tokens(&self, tokens: &crate::Tokens) -> Self {
+                Self { tokens: tokens.clone(), ..self.clone() }
+            }
+
+            /// A request with any method; see [`get`](Self::get) for the place.
+            pub fn request(&self, method: crate::definition::Method, place: &str) -> ApiRequest {
                 let engine = std::sync::Arc::clone(&self.engine);
                 let draft = crate::engine::Draft::new(engine, self.tokens.clone(), method, place);
                 ApiRequest { draft, carrier: std::sync::Arc::clone(&self.carrier) }
@@ -62,6 +69,35 @@ macro_rules! handle {
             pub fn delete(&self, place: &str) -> ApiRequest {
                 self.request(crate::definition::Method::Delete, place)
             }
+
+            /// A request that the host made for an HTTP client of its own, with the token where the API takes
+            /// it: in a header that is marked as secret, or in the URL. The definition's headers and
+            /// parameters are added where the request has none of their names.
+            ///
+            /// The URL is a whole one, at the origin of the API's base, and `https` (or loopback, where the
+            /// definition is for this machine): the token goes nowhere else (RFC 6750 section 5.3). So the
+            /// host's client must not follow redirects with it.
+            ///
+            /// # Errors
+            /// `Config` when the URL is another one, when the request has a header with credentials or a
+            /// `host`, or a value is not known; also when the tokens are another client's. No error shows
+            /// the URL.
+            pub fn authorize_request(
+                &self,
+                request: crate::transport::Request,
+            ) -> Result<crate::transport::Request, crate::Error> {
+                self.engine.authorize_request(&self.tokens, request)
+            }
+
+            /// How long an answer that a host's own HTTP client got asks to wait, as
+            /// [`ApiResponse::retry_after`](crate::ApiResponse::retry_after) says it.
+            #[must_use]
+            pub fn retry_after(
+                &self,
+                response: &crate::transport::Response,
+            ) -> Option<std::time::Duration> {
+                self.engine.retry_after(response)
+            }
         }
 
         impl std::fmt::Debug for Api {
@@ -73,6 +109,7 @@ macro_rules! handle {
         }
 
         /// A request of the API. What is wrong with it is told when it is sent.
+        #[derive(Clone)]
         #[must_use = "nothing is sent before `send`"]
         pub struct ApiRequest {
             draft: crate::engine::Draft,
@@ -80,6 +117,12 @@ macro_rules! handle {
         }
 
         impl ApiRequest {
+            /// The method.
+            #[must_use]
+            pub fn method(&self) -> crate::definition::Method {
+                self.draft.method()
+            }
+
             /// Adds a parameter to the query.
             pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Self {
                 self.draft.query(name, &value.to_string());
@@ -108,6 +151,24 @@ macro_rules! handle {
             /// Sends bytes as they are, with their media type.
             pub fn body(mut self, media_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
                 self.draft.body(media_type, bytes.into());
+                self
+            }
+
+            /// The same request, made with other tokens: for the one more try after a status of 401.
+            ///
+            /// ```no_run
+            /// # use oauth_core::{ApiRequest, Error, Tokens};
+            /// # async fn refreshed() -> Result<Tokens, Error> { unimplemented!() }
+            /// # async fn f(request: ApiRequest) -> Result<(), Error> {
+            /// let mut answer = request.clone().send().await?;
+            /// if answer.is_unauthorized() {
+            ///     answer = request.with_tokens(&refreshed().await?).send().await?;
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
+            pub fn with_tokens(mut self, tokens: &crate::Tokens) -> Self {
+                self.draft.tokens(tokens);
                 self
             }
 

@@ -1,6 +1,6 @@
 //! What an API answers.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
 
@@ -10,11 +10,16 @@ use crate::{Error, ErrorKind, Step, transport::Response};
 pub struct ApiResponse {
     provider: &'static str,
     response: Response,
+    retry_after: Option<Duration>,
 }
 
 impl ApiResponse {
-    pub(crate) fn new(provider: &'static str, response: Response) -> Self {
-        Self { provider, response }
+    pub(crate) fn new(
+        provider: &'static str,
+        response: Response,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        Self { provider, response, retry_after }
     }
 
     /// The HTTP status.
@@ -34,6 +39,13 @@ impl ApiResponse {
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.response.status == 401
+    }
+
+    /// How long the API asks to wait, when the answer came: by `Retry-After` (RFC 9110 section 10.2.3), or by
+    /// the end of its own period of counting where nothing is left of it. At most a day.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// The first header called `name`, in any case of letters.

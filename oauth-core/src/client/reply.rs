@@ -30,6 +30,14 @@ impl<T> Reply<T> {
         Self::new(std::future::ready(result))
     }
 
+    /// The reply, or the error that kept it from being asked for.
+    pub(crate) fn of(reply: Result<Self, Error>) -> Self
+    where
+        T: Send + 'static,
+    {
+        reply.unwrap_or_else(|error| Self::ready(Err(error)))
+    }
+
     /// The same with another value.
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U + Send + 'static) -> Reply<U>
     where

@@ -9,7 +9,7 @@ use crate::{
     api::blocking::Api,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
-    engine::{Engine, check_hook},
+    engine::{Engine, Outgoing, check_hook},
     transport::BlockingTransport,
 };
 
@@ -215,6 +215,40 @@ impl Platform {
             }
         }
     }
+
+    /// A request of the client itself, and the engine that made it.
+    fn grant<T: Send + 'static>(
+        &self,
+        settings: &Map,
+        build: impl FnOnce(&Arc<Engine>) -> Result<Outgoing<T>, Error>,
+    ) -> Result<(T, Arc<Engine>), Error> {
+        let configured = self.engines.configured(None, settings)?;
+        let engine = configured.for_grants()?;
+        let result = self.carrier.drive(engine, || build(engine))?;
+        Ok((result, Arc::clone(engine)))
+    }
+
+    /// A credential as tokens, and an engine to call with them.
+    fn with_tokens(
+        &self,
+        settings: &Map,
+        credentials: &Map,
+    ) -> Result<(Tokens, Arc<Engine>), Error> {
+        let tokens = credentials::tokens(self.definition(), credentials)?;
+        let configured = self.engines.configured(None, settings)?;
+        Ok((tokens, Arc::clone(configured.for_calls())))
+    }
+
+    /// A request with a credential.
+    fn call<T: Send + 'static>(
+        &self,
+        settings: &Map,
+        credentials: &Map,
+        build: impl FnOnce(&Arc<Engine>, &Tokens) -> Result<Outgoing<T>, Error>,
+    ) -> Result<T, Error> {
+        let (tokens, engine) = self.with_tokens(settings, credentials)?;
+        self.carrier.drive(&engine, || build(&engine, &tokens))
+    }
 }
 
 impl DynamicProvider for Platform {
@@ -234,7 +268,8 @@ impl DynamicProvider for Platform {
         options: &Options,
     ) -> Result<Login, Error> {
         check_hook(self.definition(), self.hook.is_some())?;
-        self.engines.authorization_url(redirect_uri, settings, options)
+        let configured = self.engines.configured(Some(redirect_uri), settings)?;
+        configured.for_grants()?.authorize(options.ask(self.definition()))
     }
 
     fn credentials(
@@ -244,15 +279,16 @@ impl DynamicProvider for Platform {
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error> {
-        let engine = self.engines.for_exchange(redirect_uri, settings, &pending)?;
-        let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
-        Ok(Credentials::of(self.definition(), &self.hooked(&engine, tokens)?))
+        let configured = self.engines.configured(Some(redirect_uri), settings)?;
+        let engine = configured.for_exchange(&pending)?;
+        let tokens = self.carrier.drive(engine, || engine.exchange(pending, &callback))?;
+        Ok(Credentials::of(self.definition(), &self.hooked(engine, tokens)?))
     }
 
     fn start_device(&self, settings: &Map, options: &Options) -> Result<DeviceLogin, Error> {
         check_hook(self.definition(), self.hook.is_some())?;
-        let engine = self.engines.without_redirect(settings)?;
-        self.carrier.drive(&engine, || engine.start_device(self.engines.ask_device(options)))
+        let ask = options.ask_device(self.definition());
+        self.grant(settings, |engine| engine.start_device(ask)).map(|(login, _)| login)
     }
 
     fn poll_device(
@@ -260,8 +296,8 @@ impl DynamicProvider for Platform {
         settings: &Map,
         login: &DeviceLogin,
     ) -> Result<DevicePoll<Credentials>, Error> {
-        let engine = self.engines.without_redirect(settings)?;
-        let polled = match self.carrier.drive(&engine, || engine.poll_device(login))? {
+        let (polled, engine) = self.grant(settings, |engine| engine.poll_device(login))?;
+        let polled = match polled {
             DevicePoll::Granted(tokens) => DevicePoll::Granted(self.hooked(&engine, tokens)?),
             other => other,
         };
@@ -269,15 +305,16 @@ impl DynamicProvider for Platform {
     }
 
     fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Result<Credentials, Error> {
-        let engine = self.engines.without_redirect(settings)?;
-        let tokens = self.carrier.wait_for_user(&engine, login)?;
-        Ok(Credentials::of(self.definition(), &self.hooked(&engine, tokens)?))
+        let configured = self.engines.configured(None, settings)?;
+        let engine = configured.for_grants()?;
+        let tokens = self.carrier.wait_for_user(engine, login)?;
+        Ok(Credentials::of(self.definition(), &self.hooked(engine, tokens)?))
     }
 
     fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Result<Credentials, Error> {
-        let engine = self.engines.without_redirect(settings)?;
-        let ask = self.engines.ask(scopes);
-        let tokens = self.carrier.drive(&engine, || engine.client_credentials(ask))?;
+        let options = Options { scopes: scopes.to_vec(), ..Options::default() };
+        let ask = options.ask_device(self.definition());
+        let (tokens, _) = self.grant(settings, |engine| engine.client_credentials(ask))?;
         Ok(Credentials::of(self.definition(), &tokens))
     }
 
@@ -287,19 +324,19 @@ impl DynamicProvider for Platform {
         settings: &Map,
         credentials: &Credentials,
     ) -> Result<Credentials, Error> {
-        let engine = self.engines.with_redirect(redirect_uri, settings)?;
+        let configured = self.engines.configured(Some(redirect_uri), settings)?;
+        let engine = configured.for_grants()?;
         let tokens = credentials.tokens(self.definition())?;
-        let tokens = self.carrier.drive(&engine, || engine.renew(&tokens))?;
+        let tokens = self.carrier.drive(engine, || engine.renew(&tokens))?;
         Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
     }
 
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
-        self.carrier.drive(&engine, || engine.validate(&tokens))
+        self.call(settings, credentials, Engine::validate)
     }
 
     fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        let (tokens, engine) = self.with_tokens(settings, credentials)?;
         match engine.told_by_id_token(&tokens) {
             Some(told) => told,
             None => self.carrier.drive(&engine, || engine.userinfo(&tokens)),
@@ -307,8 +344,7 @@ impl DynamicProvider for Platform {
     }
 
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
-        self.carrier.drive(&engine, || engine.revoke(&tokens))
+        self.call(settings, credentials, Engine::revoke)
     }
 
     fn introspect_credentials(
@@ -316,23 +352,20 @@ impl DynamicProvider for Platform {
         settings: &Map,
         credentials: &Map,
     ) -> Result<Introspection, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
-        self.carrier.drive(&engine, || engine.introspect(&tokens))
+        self.call(settings, credentials, Engine::introspect)
     }
 
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
-        self.carrier.drive(&engine, || engine.discover(&tokens))
+        self.call(settings, credentials, Engine::discover)
     }
 
     fn lookup(&self, settings: &Map, credentials: &Credentials) -> Result<Credentials, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, &credentials.values)?;
-        let tokens = self.carrier.drive(&engine, || engine.lookup(&tokens))?;
+        let tokens = self.call(settings, &credentials.values, Engine::lookup)?;
         Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
     }
 
     fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        let (tokens, engine) = self.with_tokens(settings, credentials)?;
         engine.check_api()?;
         Ok(Api::new(&engine, &self.carrier, tokens))
     }

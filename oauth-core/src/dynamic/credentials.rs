@@ -6,9 +6,9 @@ use zeroize::Zeroize as _;
 
 use super::Map;
 use crate::{
-    Discovered, Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens,
+    Discovered, Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens, check,
     definition::{Definition, Field},
-    tokens::NoRefresh,
+    tokens::{NoRefresh, is_token},
 };
 
 /// What stands for a credential that does not expire, or of which nobody knows when.
@@ -173,6 +173,55 @@ pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<To
     if !has_logins && definition.client_credentials.is_some() {
         tokens.no_refresh = NoRefresh::ClientCredentials;
     }
+    Ok(tokens)
+}
+
+/// An API key, the values of the form for it, as tokens.
+pub(super) fn api_key(definition: &'static Definition, values: &Map) -> Result<Tokens, Error> {
+    let form = definition.api_key;
+    if form.is_empty() {
+        let what = "this provider takes no API key";
+        return Err(Error::new(ErrorKind::Unsupported, definition.id, Step::Load, what));
+    }
+    let known = |name: &str| form.iter().any(|field| field.name == name);
+    if values.keys().any(|name| !known(name)) {
+        let names = check::listed(form.iter().map(|field| field.name));
+        return Err(Error::config(definition.id, "the API key has a value that its form has not")
+            .with_advice(format!("the values are {names}")));
+    }
+    let fault = |field: &Field, rule: &str| {
+        let error = Error::config(definition.id, format!("`{}` {rule}", field.name));
+        match field.url {
+            Some(url) => error.with_advice(format!("create or find it at {url}")),
+            None => error,
+        }
+    };
+    let given = |field: &Field| values.get(field.name).filter(|value| !value.is_empty());
+    for field in form {
+        let Some(value) = given(field) else {
+            if field.required {
+                return Err(fault(field, "is not set"));
+            }
+            continue;
+        };
+        if !field.options.is_empty() && field.options.iter().all(|option| option.value != value) {
+            let listed = check::listed(field.options.iter().map(|option| option.value));
+            return Err(fault(field, &format!("must be one of {listed}")));
+        }
+    }
+    // Which of them is sent as the key.
+    let Some(key) =
+        form.iter().filter(|field| field.is_secret()).find(|field| given(field).is_some())
+    else {
+        return Err(Error::config(definition.id, "the API key is not set"));
+    };
+    if !given(key).is_some_and(|key| is_token(key)) {
+        return Err(fault(key, "has a blank or a character that no key may have, or is too long"));
+    }
+    let mut tokens = tokens(definition, values)?;
+    tokens.refresh_token = None;
+    tokens.expires = Expires::Never;
+    tokens.no_refresh = NoRefresh::ApiKey;
     Ok(tokens)
 }
 

@@ -1,10 +1,10 @@
-//! Engines for a platform, which brings other settings with each call.
+//! Engines for a platform, which brings other settings with each client.
 
 use std::sync::Arc;
 
-use super::{Map, Options, credentials};
+use super::{Map, Options};
 use crate::{
-    Clock, Error, ErrorKind, Login, PendingLogin, SettingValues, Step, Tokens,
+    Clock, Error, ErrorKind, PendingLogin, SettingValues, Step,
     definition::Definition,
     engine::{Ask, Engine, Purpose},
     memory::Memory,
@@ -37,93 +37,102 @@ impl Engines {
         self.definition
     }
 
-    fn engine(&self, purpose: Purpose<'_>, settings: &Map) -> Result<Arc<Engine>, Error> {
-        let values = SettingValues::from_map(self.definition, settings)?;
+    fn engine(&self, purpose: Purpose<'_>, values: SettingValues) -> Result<Arc<Engine>, Error> {
         let (clock, memory) = (Arc::clone(&self.clock), Arc::clone(&self.memory));
         Ok(Arc::new(Engine::new(self.definition, values, purpose, clock, memory)?))
     }
 
-    /// An engine for everything.
-    pub(super) fn with_redirect(
+    /// An engine with its settings, and the redirect URI if there are logins.
+    pub(super) fn configured(
         &self,
-        redirect_uri: &str,
+        redirect_uri: Option<&str>,
         settings: &Map,
-    ) -> Result<Arc<Engine>, Error> {
-        if self.definition.authorization_endpoint.is_empty() {
-            // Nobody is ever sent there.
-            return self.without_redirect(settings);
-        }
-        let uri = RedirectUri::checked(redirect_uri, self.insecure)
+    ) -> Result<Configured, Error> {
+        let values = SettingValues::from_map(self.definition, settings)?;
+        // Where there is no page for it, nobody is ever sent there.
+        let has_page = !self.definition.authorization_endpoint.is_empty();
+        let uri = redirect_uri
+            .filter(|_| has_page)
+            .map(|uri| RedirectUri::checked(uri, self.insecure))
+            .transpose()
             .map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
-        self.engine(Purpose::Logins(&uri), settings)
+        let purpose = match (&uri, redirect_uri) {
+            (Some(uri), _) => Purpose::Logins(uri),
+            (None, Some(_)) => Purpose::Grants,
+            (None, None) => Purpose::Calls,
+        };
+        let unchecked = redirect_uri.is_none().then(|| values.clone());
+        Ok(Configured { engine: self.engine(purpose, values)?, unchecked })
     }
 
     /// An engine before there is a client, and whether a redirect URI may be `http`.
     pub(super) fn for_registration(&self, settings: &Map) -> Result<(Arc<Engine>, bool), Error> {
-        Ok((self.engine(Purpose::Calls, settings)?, self.insecure))
+        let configured = self.configured(None, settings)?;
+        Ok((configured.engine, self.insecure))
+    }
+}
+
+/// An engine, and what it is good for.
+pub(super) struct Configured {
+    engine: Arc<Engine>,
+    /// The settings, where some that must be there may be missing: calls with tokens need few of them.
+    unchecked: Option<SettingValues>,
+}
+
+impl Configured {
+    /// For calls with tokens.
+    pub(super) fn for_calls(&self) -> &Arc<Engine> {
+        &self.engine
     }
 
-    /// An engine for grants that send nobody away.
-    pub(super) fn without_redirect(&self, settings: &Map) -> Result<Arc<Engine>, Error> {
-        self.engine(Purpose::Grants, settings)
+    /// For what the client itself asks: every setting that must be there is there.
+    pub(super) fn for_grants(&self) -> Result<&Arc<Engine>, Error> {
+        if let Some(values) = &self.unchecked {
+            values.clone().check(true)?;
+        }
+        Ok(&self.engine)
     }
 
-    /// An engine to end a login with, whose redirect URI must be that of its beginning.
-    pub(super) fn for_exchange(
-        &self,
-        redirect_uri: &str,
-        settings: &Map,
-        pending: &PendingLogin,
-    ) -> Result<Arc<Engine>, Error> {
-        let engine = self.with_redirect(redirect_uri, settings)?;
-        match redirect::difference(pending.redirect_uri(), redirect_uri) {
+    /// To end a login with, whose redirect URI must be that of its beginning.
+    pub(super) fn for_exchange(&self, pending: &PendingLogin) -> Result<&Arc<Engine>, Error> {
+        let engine = self.for_grants()?;
+        let definition = engine.definition;
+        let config = |what| Error::new(ErrorKind::Config, definition.id, Step::Exchange, what);
+        if definition.authorization_endpoint.is_empty() {
+            return Ok(engine);
+        }
+        if engine.redirect_uri().is_empty() {
+            return Err(config("this client was made without a redirect URI".to_owned()));
+        }
+        match redirect::difference(pending.redirect_uri(), engine.redirect_uri()) {
             None => Ok(engine),
             Some(difference) => {
                 let what = format!("the redirect URI is not that of the login: {difference}");
-                Err(Error::new(ErrorKind::Config, self.definition.id, Step::Exchange, what)
+                Err(config(what)
                     .with_advice("pass the redirect URI that the login was started with"))
             }
         }
     }
+}
 
-    /// An engine for a call with a credential, of OAuth or an API key, and that as tokens.
-    pub(super) fn with_tokens(
-        &self,
-        settings: &Map,
-        values: &Map,
-    ) -> Result<(Tokens, Arc<Engine>), Error> {
-        let tokens = credentials::tokens(self.definition, values)?;
-        Ok((tokens, self.engine(Purpose::Calls, settings)?))
-    }
-
-    /// What to ask for, by scopes alone.
-    pub(super) fn ask(&self, scopes: &[String]) -> Ask {
-        let mut ask = Ask::default();
-        scopes.iter().for_each(|scope| ask.scope(self.definition, scope));
-        ask
-    }
-
-    /// The same for a login on another device.
-    pub(super) fn ask_device(&self, options: &Options) -> Ask {
-        let mut ask = self.ask(&options.scopes);
-        ask.offline = options.offline && self.definition.offline.is_some();
-        ask
-    }
-
-    pub(super) fn authorization_url(
-        &self,
-        redirect_uri: &str,
-        settings: &Map,
-        options: &Options,
-    ) -> Result<Login, Error> {
-        let mut ask = self.ask(&options.scopes);
-        for (list, scopes) in &options.more_scopes {
-            scopes.iter().for_each(|scope| ask.more_scope(self.definition, list, scope));
+impl Options {
+    /// What to ask for at the page of a login.
+    pub(super) fn ask(&self, definition: &'static Definition) -> Ask {
+        let mut ask = self.ask_device(definition);
+        for (list, scopes) in &self.more_scopes {
+            scopes.iter().for_each(|scope| ask.more_scope(definition, list, scope));
         }
-        options.params.iter().for_each(|(name, value)| ask.param(name, value));
-        options.session.iter().for_each(|session| ask.session(session));
-        ask.offline = options.offline && self.definition.offline.is_some();
-        ask.consent = options.consent && self.definition.consent.is_some();
-        self.with_redirect(redirect_uri, settings)?.authorize(ask)
+        self.params.iter().for_each(|(name, value)| ask.param(name, value));
+        self.session.iter().for_each(|session| ask.session(session));
+        ask.consent = self.consent && definition.consent.is_some();
+        ask
+    }
+
+    /// What to ask for where there is no such page: the scopes, and offline access where that is a choice.
+    pub(super) fn ask_device(&self, definition: &'static Definition) -> Ask {
+        let mut ask = Ask::default();
+        self.scopes.iter().for_each(|scope| ask.scope(definition, scope));
+        ask.offline = self.offline && definition.offline.is_some();
+        ask
     }
 }

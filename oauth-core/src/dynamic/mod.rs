@@ -2,24 +2,27 @@
 //!
 //! A plugin of a platform has five functions: the authorization URL, credentials from the callback,
 //! refreshed credentials, validation, and the access token for a tool. [`DynamicProvider`] is these
-//! five, object-safe; [`Platform`] is them for any [`Definition`].
+//! five, object-safe; [`Platform`] is them for any [`Definition`]. A host that keeps tokens itself takes a
+//! [`Client`] of the platform, which has the settings and deals in [`Tokens`].
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+mod client;
 mod credentials;
 mod engine;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+pub use client::Client;
 pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
     AfterExchange, Api, Callback, ClientMetadata, Clock, DeviceLogin, DevicePoll, Discovered,
     Error, Introspection, Login, PendingLogin, Profile, Registration, Reply, Secret, SystemClock,
+    Tokens,
     definition::{Definition, Field, Setting},
     driver::Carrier,
-    engine::check_hook,
     transport::Transport,
 };
 
@@ -218,6 +221,57 @@ impl Platform {
     }
 }
 
+impl Platform {
+    /// A client with these settings, to deal in [`Tokens`] instead of maps.
+    ///
+    /// With a redirect URI it does everything, and every setting that must be there is there. Without one
+    /// nobody is sent away, and settings may be missing, as where nothing but an API key is used: calls with
+    /// tokens need few of them, and a grant (a device, a refresh, tokens of the client itself) says which one
+    /// is missing when it is asked for. A provider that wants the redirect URI with a refresh as well needs a
+    /// client that has one.
+    ///
+    /// # Errors
+    /// `Config` when a setting or the redirect URI breaks a rule.
+    pub fn client(&self, redirect_uri: Option<&str>, settings: &Map) -> Result<Client, Error> {
+        let configured = self.engines.configured(redirect_uri, settings)?;
+        Ok(Client::new(configured, Arc::clone(&self.carrier), self.hook.clone()))
+    }
+
+    /// Something that a client without a redirect URI does.
+    fn without_redirect<T: Send + 'static>(
+        &self,
+        settings: &Map,
+        act: impl FnOnce(&Client) -> Reply<T>,
+    ) -> Reply<T> {
+        Reply::of(self.client(None, settings).map(|client| act(&client)))
+    }
+
+    /// The same with a credential, of OAuth or an API key.
+    fn with_tokens<T: Send + 'static>(
+        &self,
+        settings: &Map,
+        credentials: &Map,
+        act: impl FnOnce(&Client, &Tokens) -> Reply<T>,
+    ) -> Reply<T> {
+        match credentials::tokens(self.definition(), credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(tokens) => self.without_redirect(settings, |client| act(client, &tokens)),
+        }
+    }
+
+    /// Tokens as a platform stores them.
+    fn stored(&self, tokens: Reply<Tokens>) -> Reply<Credentials> {
+        let definition = self.definition();
+        tokens.map(move |tokens| Credentials::of(definition, &tokens))
+    }
+
+    /// The same, with what the old credential has besides.
+    fn renewed(&self, tokens: Reply<Tokens>, old: &Credentials) -> Reply<Credentials> {
+        let old = old.clone();
+        self.stored(tokens).map(move |credentials| credentials.keeping(old))
+    }
+}
+
 impl DynamicProvider for Platform {
     fn definition(&self) -> &'static Definition {
         self.engines.definition()
@@ -238,8 +292,7 @@ impl DynamicProvider for Platform {
         settings: &Map,
         options: &Options,
     ) -> Result<Login, Error> {
-        check_hook(self.definition(), self.hook.is_some())?;
-        self.engines.authorization_url(redirect_uri, settings, options)
+        self.client(Some(redirect_uri), settings)?.authorize(options)
     }
 
     fn credentials(
@@ -249,76 +302,26 @@ impl DynamicProvider for Platform {
         pending: PendingLogin,
         callback: Callback,
     ) -> Reply<Credentials> {
-        let definition = self.definition();
-        match self.engines.for_exchange(redirect_uri, settings, &pending) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => {
-                let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback));
-                let tokens = match &self.hook {
-                    None => tokens,
-                    Some(hook) => tokens.then_hook(engine, Arc::clone(hook)),
-                };
-                tokens.map(move |tokens| Credentials::of(definition, &tokens))
-            }
-        }
+        let client = self.client(Some(redirect_uri), settings);
+        self.stored(Reply::of(client.map(|client| client.exchange(pending, callback))))
     }
 
     fn start_device(&self, settings: &Map, options: &Options) -> Reply<DeviceLogin> {
-        let engine = self.engines.without_redirect(settings);
-        match check_hook(self.definition(), self.hook.is_some()).and(engine) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => self
-                .carrier
-                .drive(&engine, || engine.start_device(self.engines.ask_device(options))),
-        }
+        self.without_redirect(settings, |client| client.start_device(options))
     }
 
     fn poll_device(&self, settings: &Map, login: &DeviceLogin) -> Reply<DevicePoll<Credentials>> {
-        let (definition, hook) = (self.definition(), self.hook.clone());
-        match self.engines.without_redirect(settings) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => {
-                let reply = self.carrier.drive(&engine, || engine.poll_device(login));
-                Reply::new(async move {
-                    let polled = match (reply.await?, hook) {
-                        (DevicePoll::Granted(tokens), Some(hook)) => {
-                            let given = hook.after_exchange(&tokens).await;
-                            DevicePoll::Granted(engine.after_exchange(tokens, given)?)
-                        }
-                        (other, _) => other,
-                    };
-                    Ok(polled.map(|tokens| Credentials::of(definition, &tokens)))
-                })
-            }
-        }
+        let definition = self.definition();
+        self.without_redirect(settings, |client| client.poll_device(login))
+            .map(move |polled| polled.map(|tokens| Credentials::of(definition, &tokens)))
     }
 
     fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Reply<Credentials> {
-        let (definition, hook) = (self.definition(), self.hook.clone());
-        let carrier = Arc::clone(&self.carrier);
-        match self.engines.without_redirect(settings) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => {
-                let waited = Arc::clone(&engine);
-                let tokens = Reply::new(async move { carrier.wait_for_user(&waited, login).await });
-                let tokens = match hook {
-                    None => tokens,
-                    Some(hook) => tokens.then_hook(engine, hook),
-                };
-                tokens.map(move |tokens| Credentials::of(definition, &tokens))
-            }
-        }
+        self.stored(self.without_redirect(settings, |client| client.wait_for_user(login)))
     }
 
     fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Reply<Credentials> {
-        let definition = self.definition();
-        match self.engines.without_redirect(settings) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => self
-                .carrier
-                .drive(&engine, || engine.client_credentials(self.engines.ask(scopes)))
-                .map(move |tokens| Credentials::of(definition, &tokens)),
-        }
+        self.stored(self.without_redirect(settings, |client| client.client_credentials(scopes)))
     }
 
     fn refresh_credentials(
@@ -327,70 +330,40 @@ impl DynamicProvider for Platform {
         settings: &Map,
         credentials: &Credentials,
     ) -> Reply<Credentials> {
-        let (definition, old) = (self.definition(), credentials.clone());
-        let engine = self.engines.with_redirect(redirect_uri, settings);
-        match engine.and_then(|engine| Ok((credentials.tokens(definition)?, engine))) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self
-                .carrier
-                .drive(&engine, || engine.renew(&tokens))
-                .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
-        }
+        let refreshed = self
+            .client(Some(redirect_uri), settings)
+            .and_then(|client| Ok(client.refresh(&credentials.tokens(self.definition())?)));
+        self.renewed(Reply::of(refreshed), credentials)
     }
 
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile> {
-        match self.engines.with_tokens(settings, credentials) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.validate(&tokens)),
-        }
+        self.with_tokens(settings, credentials, Client::validate)
     }
 
     fn userinfo_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile> {
-        match self.engines.with_tokens(settings, credentials) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => match engine.told_by_id_token(&tokens) {
-                Some(told) => Reply::ready(told),
-                None => self.carrier.drive(&engine, || engine.userinfo(&tokens)),
-            },
-        }
+        self.with_tokens(settings, credentials, Client::userinfo)
     }
 
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()> {
-        match self.engines.with_tokens(settings, credentials) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.revoke(&tokens)),
-        }
+        self.with_tokens(settings, credentials, Client::revoke)
     }
 
     fn introspect_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Introspection> {
-        match self.engines.with_tokens(settings, credentials) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.introspect(&tokens)),
-        }
+        self.with_tokens(settings, credentials, Client::introspect)
     }
 
     fn discover(&self, settings: &Map, credentials: &Map) -> Reply<Vec<Discovered>> {
-        match self.engines.with_tokens(settings, credentials) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.discover(&tokens)),
-        }
+        self.with_tokens(settings, credentials, Client::discover)
     }
 
     fn lookup(&self, settings: &Map, credentials: &Credentials) -> Reply<Credentials> {
-        let (definition, old) = (self.definition(), credentials.clone());
-        match self.engines.with_tokens(settings, &credentials.values) {
-            Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => self
-                .carrier
-                .drive(&engine, || engine.lookup(&tokens))
-                .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
-        }
+        let tokens = self.with_tokens(settings, &credentials.values, Client::lookup);
+        self.renewed(tokens, credentials)
     }
 
     fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error> {
-        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
-        engine.check_api()?;
-        Ok(Api::new(&engine, &self.carrier, tokens))
+        let tokens = credentials::tokens(self.definition(), credentials)?;
+        self.client(None, settings)?.api(&tokens)
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

@@ -330,7 +330,7 @@ impl Engine {
 
     /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), or where that is missing the end of
     /// the provider's own period of counting; what is neither is ignored.
-    pub(super) fn retry_after(&self, response: &Response) -> Option<Duration> {
+    pub(crate) fn retry_after(&self, response: &Response) -> Option<Duration> {
         let Some(text) = response.header("retry-after") else { return self.reset_after(response) };
         let text = text.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

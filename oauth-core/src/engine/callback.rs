@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, PendingLogin, Secret, Step,
-    definition::{Capture, ResponseMode},
+    definition::{Capture, Definition, ResponseMode},
     encode,
     expand::Captured,
-    pending::{LIFETIME, session_hash},
+    pending::{LIFETIME, login_key, session_hash},
 };
 
 /// The most bytes of an authorization response.
@@ -48,6 +48,23 @@ impl Callback {
     pub fn session(mut self, session: &str) -> Self {
         self.session = Some(session_hash(session));
         self
+    }
+
+    /// The [`key`](PendingLogin::key) of the login that this claims to answer, for a host that keeps its
+    /// pending logins in one place. `None` when there is no state, or two. Nothing has been checked.
+    #[must_use]
+    pub fn login_key(&self, definition: &'static Definition) -> Option<String> {
+        let text = self.text.expose();
+        if text.len() > MAX_ANSWER {
+            return None;
+        }
+        let text = match self.mode {
+            ResponseMode::FormPost => text,
+            ResponseMode::Query => query(text.split_once('#').map_or(text, |(text, _)| text)),
+        };
+        let name = definition.callback.names.of("state").unwrap_or("state");
+        let state = Parameters { id: definition.id, text }.one(name).ok().flatten()?;
+        Some(login_key(&state))
     }
 }
 
@@ -184,18 +201,7 @@ impl Engine {
         if ["code", "state", "error", "access_token"].iter().any(|name| fragment.has(name)) {
             return Err(self.callback("the answer is in the fragment, but belongs into the query"));
         }
-        let text = match text.split_once('?') {
-            // The whole URL, the path with its query, or the query with its `?`.
-            Some((before, query)) if !before.contains(['=', '&']) => query,
-            // A URL without a query.
-            None if text.starts_with('/')
-                || text.split('=').next().is_some_and(|t| t.contains("://")) =>
-            {
-                ""
-            }
-            _ => text,
-        };
-        Ok(Parameters { id: self.definition.id, text })
+        Ok(Parameters { id: self.definition.id, text: query(text) })
     }
 
     /// RFC 9207 section 2.4.
@@ -254,6 +260,20 @@ impl Engine {
             },
         )?;
         Ok(captured)
+    }
+}
+
+/// The query of a URL, of a path, or by itself with or without its `?`.
+fn query(text: &str) -> &str {
+    match text.split_once('?') {
+        Some((before, query)) if !before.contains(['=', '&']) => query,
+        // A URL without a query.
+        None if text.starts_with('/')
+            || text.split('=').next().is_some_and(|t| t.contains("://")) =>
+        {
+            ""
+        }
+        _ => text,
     }
 }
 

@@ -35,7 +35,11 @@ const NOT_THE_CALLERS: [&str; 14] = [
     "proxy-connection",
 ];
 
+/// Those of them that would bring other credentials, or bring them to another host.
+const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "host"];
+
 /// A request of the API.
+#[derive(Clone)]
 pub(crate) struct Draft {
     engine: Arc<Engine>,
     tokens: Tokens,
@@ -70,6 +74,10 @@ impl Draft {
 
     pub(crate) fn method(&self) -> Method {
         self.method
+    }
+
+    pub(crate) fn tokens(&mut self, tokens: &Tokens) {
+        self.tokens = tokens.clone();
     }
 
     pub(crate) fn query(&mut self, name: &str, value: &str) {
@@ -113,30 +121,7 @@ impl Draft {
         }
         engine.check_api()?;
         let api = engine.definition.api.unwrap_or(Api::PLAIN);
-        let base =
-            values.first_url(api.base).map_err(|what| config(format!("the base: {what}")))?;
-        let mut url = join(&base, &self.place, engine.definition.local).map_err(config)?;
-        for param in api.query {
-            let value = values
-                .public_text(param.value)
-                .map_err(|what| config(format!("the parameter `{}`: {what}", param.name)))?;
-            let is_own = self.query.iter().any(|(name, _)| name == param.name);
-            if let Some(value) = value.filter(|_| !is_own && !has(&url, param.name)) {
-                encode::query_pair(&mut url, param.name, &value);
-            }
-        }
-        let is_secret = |name: &str| api.secret_query.iter().any(|param| param.name == name);
-        for (name, value) in self.query.iter().filter(|(name, _)| !is_secret(name)) {
-            encode::query_pair(&mut url, name, value);
-        }
-        // The link to a next page may have the token that it was asked for with, which may be an old one.
-        for param in api.secret_query {
-            without(&mut url, param.name);
-        }
-        engine.api_secrets(STEP, &values, &mut url, |_| false)?;
-        // What was appended is encoded; the length is checked once more.
-        check_url(&url, engine.definition.local).map_err(config)?;
-
+        let url = engine.api_url(&api, &values, &self.place, &self.query)?;
         let mut headers = named(engine.headers(STEP, &values, api.headers)?);
         if let Some((kind, _)) = &self.body {
             put(&mut headers, "content-type", kind).map_err(config)?;
@@ -168,9 +153,80 @@ impl Draft {
                 let fault = TransportError::new(TransportErrorKind::TooLarge, what);
                 return Err(engine.transport_fault(STEP, &fault));
             }
-            Ok(ApiResponse::new(engine.definition.id, response))
+            let retry_after = engine.retry_after(&response);
+            Ok(ApiResponse::new(engine.definition.id, response, retry_after))
         };
         Ok(Outgoing::last(request, repeat, read))
+    }
+}
+
+impl Engine {
+    /// The URL of a place, with the caller's parameters, those of the definition, and the secrets that the API
+    /// takes there.
+    fn api_url(
+        &self,
+        api: &Api,
+        values: &Values<'_>,
+        place: &str,
+        query: &[(String, String)],
+    ) -> Result<String, Error> {
+        let config = |what: String| self.config(STEP, what);
+        let base =
+            values.first_url(api.base).map_err(|what| config(format!("the base: {what}")))?;
+        let mut url = join(&base, place, self.definition.local).map_err(config)?;
+        for param in api.query {
+            let value = values
+                .public_text(param.value)
+                .map_err(|what| config(format!("the parameter `{}`: {what}", param.name)))?;
+            let is_own = query.iter().any(|(name, _)| name == param.name);
+            if let Some(value) = value.filter(|_| !is_own && !has(&url, param.name)) {
+                encode::query_pair(&mut url, param.name, &value);
+            }
+        }
+        let is_secret = |name: &str| api.secret_query.iter().any(|param| param.name == name);
+        for (name, value) in query.iter().filter(|(name, _)| !is_secret(name)) {
+            encode::query_pair(&mut url, name, value);
+        }
+        // The link to a next page may have the token that it was asked for with, which may be an old one.
+        for param in api.secret_query {
+            without(&mut url, param.name);
+        }
+        self.api_secrets(STEP, values, &mut url, |_| false)?;
+        // What was appended is encoded; the length is checked once more.
+        check_url(&url, self.definition.local).map_err(config)?;
+        Ok(url)
+    }
+
+    /// A request of somebody else's making, with the token where the API takes it.
+    pub(crate) fn authorize_request(
+        &self,
+        tokens: &Tokens,
+        mut request: Request,
+    ) -> Result<Request, Error> {
+        self.check_owner(STEP, tokens)?;
+        self.check_api()?;
+        let api = self.definition.api.unwrap_or(Api::PLAIN);
+        let values = Values { now: self.clock.now(), ..self.values_with(tokens) };
+        if request.url.starts_with('/') {
+            return Err(self.config(STEP, "the URL is not a whole one"));
+        }
+        for (name, _) in &request.headers {
+            let is_of = |other: &str| name.eq_ignore_ascii_case(other);
+            if CREDENTIALS.iter().any(|other| is_of(other)) || is_of(api.header) {
+                let what = format!("the header `{}` is not the caller's", shown(name));
+                return Err(self.config(STEP, what));
+            }
+        }
+        request.url = self.api_url(&api, &values, &request.url, &[])?;
+        let mut credentials = Vec::new();
+        self.api_credentials(tokens, &mut credentials);
+        let declared = self.own_headers(STEP, &values, api.headers)?;
+        for (name, value) in credentials.into_iter().chain(declared) {
+            if request.headers.iter().all(|(known, _)| !known.eq_ignore_ascii_case(name)) {
+                request.headers.push((name.into(), value));
+            }
+        }
+        Ok(request)
     }
 }
 

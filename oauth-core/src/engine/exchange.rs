@@ -229,7 +229,7 @@ impl Engine {
     }
 
     /// The headers of the definition.
-    fn own_headers(
+    pub(super) fn own_headers(
         &self,
         step: Step,
         values: &Values<'_>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Answer, Engine, Outgoing, Repeat, body, expiry, scopes};
 use crate::{
-    Error, ErrorKind, Introspection, Step, Tokens,
+    Error, ErrorKind, Introspection, Secret, Step, Tokens,
     definition::{BodyFormat, Path},
     json::{Doubled, Json},
 };
@@ -17,13 +17,34 @@ impl Engine {
         self: &Arc<Self>,
         tokens: &Tokens,
     ) -> Result<Outgoing<Introspection>, Error> {
+        self.introspect_one(tokens, Some(tokens.access_token()), "access_token")
+    }
+
+    /// Asks what the provider knows of the refresh token.
+    pub(crate) fn introspect_refresh_token(
+        self: &Arc<Self>,
+        tokens: &Tokens,
+    ) -> Result<Outgoing<Introspection>, Error> {
+        self.introspect_one(tokens, tokens.refresh_token(), "refresh_token")
+    }
+
+    fn introspect_one(
+        self: &Arc<Self>,
+        tokens: &Tokens,
+        token: Option<&Secret>,
+        hint: &'static str,
+    ) -> Result<Outgoing<Introspection>, Error> {
+        let unsupported = |what: &str| self.error(ErrorKind::Unsupported, STEP, what);
         let Some(call) = &self.definition.introspect else {
-            let what = "this provider has no introspection endpoint";
-            return Err(self.error(ErrorKind::Unsupported, STEP, what));
+            return Err(unsupported("this provider has no introspection endpoint"));
         };
         self.check_owner(STEP, tokens)?;
+        let Some(token) = token else {
+            let why = tokens.not_refreshable().unwrap_or_default();
+            return Err(unsupported("there is no refresh token").with_advice(why));
+        };
         let mut values = self.values_with(tokens);
-        values.token = Some((tokens.access_token().expose(), "access_token"));
+        values.token = Some((token.expose(), hint));
         let request = self.call(STEP, call, &values, tokens)?;
         let engine = Arc::clone(self);
         let old = tokens.clone();

@@ -184,6 +184,11 @@ impl Engine {
         })
     }
 
+    /// Stands for the client and the tenant; a hash.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
     /// The redirect URI; empty when there is none.
     pub(crate) fn redirect_uri(&self) -> &str {
         self.redirect_uri.as_deref().unwrap_or_default()

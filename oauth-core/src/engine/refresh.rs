@@ -8,6 +8,7 @@ use crate::{
     definition::{Refresh, Subject},
     expand::Values,
     spent::Spent,
+    tokens::NoRefresh,
     transport::Request,
 };
 
@@ -23,6 +24,12 @@ impl Engine {
         let rules = *refresh;
         self.check_owner(step, tokens)?;
         let gone = |what: &str| self.error(ErrorKind::NeedsReauthorization, step, what);
+        if tokens.no_refresh == NoRefresh::ApiKey {
+            // Where access tokens are traded, it would be sent as one.
+            return Err(
+                gone("the API key is not refreshed").with_advice(NoRefresh::ApiKey.sentence())
+            );
+        }
         let spendable = match (rules.subject, tokens.refresh_token()) {
             (Subject::AccessToken, _) => &tokens.access_token,
             (Subject::RefreshToken, Some(refresh_token)) => refresh_token,

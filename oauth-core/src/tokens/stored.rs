@@ -8,6 +8,9 @@ use zeroize::Zeroize as _;
 use super::{Expires, Tokens, is_token};
 use crate::{Action, Error, ErrorKind, Secret, Step};
 
+/// The word before an access token, unless another one is known.
+const BEARER: &str = "Bearer";
+
 /// Tokens in plain, for a store. As secret as the tokens; wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredTokens {
@@ -48,6 +51,9 @@ pub struct StoredTokens {
     /// Why there is no refresh token.
     #[serde(default)]
     pub(crate) no_refresh: NoRefresh,
+    /// The word that an API key is sent with, where it is not `Bearer`; empty: the key stands alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scheme: Option<String>,
 }
 
 /// Why a login gave no refresh token.
@@ -65,6 +71,8 @@ pub(crate) enum NoRefresh {
     NotIssued,
     /// There is none: the access token itself is traded for a newer one.
     AccessToken,
+    /// It is no token of OAuth.
+    ApiKey,
 }
 
 impl NoRefresh {
@@ -78,6 +86,7 @@ impl NoRefresh {
             Self::ClientCredentials => {
                 "tokens of the client itself have none: ask for new ones with `client_credentials`"
             }
+            Self::ApiKey => "an API key is not refreshed: the user enters another one",
             Self::NotIssued => {
                 "the provider sent none: some send one only at the first consent, so ask again with `.consent()` where the provider has it"
             }
@@ -102,6 +111,7 @@ impl StoredTokens {
             also: BTreeMap::new(),
             settings: None,
             no_refresh: NoRefresh::NotIssued,
+            scheme: None,
         }
     }
 
@@ -125,6 +135,10 @@ impl StoredTokens {
             if token.is_some_and(|token| !is_token(token)) {
                 return Err(damaged(&format!("the stored {name} cannot be one")));
             }
+        }
+        // It stands in a header.
+        if self.scheme.as_ref().is_some_and(|word| !word.is_empty() && !is_token(word)) {
+            return Err(damaged("the stored word before the key cannot be one"));
         }
         if self.captured.values().any(|value| value.chars().any(char::is_control)) {
             return Err(damaged("a stored value contains a control character"));
@@ -153,7 +167,7 @@ impl StoredTokens {
             also,
             settings: self.settings.take(),
             no_refresh: self.no_refresh,
-            scheme: Cow::Borrowed("Bearer"),
+            scheme: self.scheme.take().map_or(Cow::Borrowed(BEARER), Cow::Owned),
         })
     }
 }
@@ -175,6 +189,7 @@ impl From<&Tokens> for StoredTokens {
             also: tokens.also.iter().map(|(name, also)| (name.clone(), also.into())).collect(),
             settings: tokens.settings.clone(),
             no_refresh: tokens.no_refresh,
+            scheme: (tokens.scheme != BEARER).then(|| tokens.scheme.clone().into_owned()),
         }
     }
 }
@@ -228,7 +243,10 @@ mod tests {
     fn damaged_tokens_are_refused_without_showing_them() {
         let mut refresh = StoredTokens::new("acme", "a");
         refresh.refresh_token = Some("sentinel\n".to_owned());
+        let mut word = StoredTokens::new("acme", "a");
+        word.scheme = Some("Bot sentinel\r\n".to_owned());
         for bad in [
+            word,
             StoredTokens::new("", "a"),
             StoredTokens::new("acme", ""),
             StoredTokens::new("acme", "sentinel x"),

@@ -1,11 +1,13 @@
 //! The transport on reqwest, with rustls and ring.
 
+mod builder;
 mod explain;
+mod proxy;
+mod resolve;
 mod tls;
 
 use std::{
     fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -17,13 +19,15 @@ use reqwest::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect, retry,
 };
+use resolve::Checked;
 use rustls::ClientConfig;
-use tls::{tls_config, unusable};
+use tls::unusable;
 use tokio::runtime;
 use zeroize::Zeroizing;
 
+pub use self::{builder::HttpTransportBuilder, resolve::Resolve};
 use super::{
-    BoxFuture, HeaderText, MAX_BODY, MAX_HEADERS, Request, Response, Transport, TransportError,
+    BoxFuture, HeaderText, MAX_HEADERS, Request, Response, Transport, TransportError,
     TransportErrorKind::{Broken, Refused, Timeout, TooLarge},
     url_policy,
 };
@@ -54,7 +58,8 @@ const OWN_HEADERS: [&str; 8] = [
 /// Sends requests over HTTP/1.1, with TLS by rustls and ring.
 ///
 /// It follows no redirect, keeps no cookies, reads no proxy from the environment, asks for bodies
-/// without compression and refuses compressed ones. `https` goes anywhere, `http` to loopback
+/// without compression and refuses compressed ones. `https` goes anywhere that the
+/// [address policy](HttpTransportBuilder::address_policy) allows, `http` to loopback
 /// addresses only, and `localhost` always means this machine. Certificates are verified as the
 /// platform does; no process-wide setting of rustls is read or changed.
 ///
@@ -72,9 +77,16 @@ pub struct HttpTransport {
 }
 
 struct Shared {
+    parts: Parts,
+    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
+}
+
+/// What a client is made of.
+struct Parts {
     limits: Limits,
     tls: ClientConfig,
-    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
+    resolver: Checked,
+    proxy: Option<reqwest::Proxy>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -96,17 +108,7 @@ impl HttpTransport {
 
     /// For other limits or other certificate authorities.
     pub fn builder() -> HttpTransportBuilder {
-        HttpTransportBuilder {
-            limits: Limits {
-                connect: Duration::from_secs(10),
-                read: Duration::from_secs(15),
-                total: Duration::from_secs(30),
-                body: MAX_BODY,
-            },
-            roots: Vec::new(),
-            only_given: false,
-            identity: None,
-        }
+        HttpTransportBuilder::new()
     }
 }
 
@@ -114,9 +116,10 @@ impl Transport for HttpTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             let url = url_policy::check(&request.url)?;
+            self.shared.parts.resolver.check(&url)?;
             let place = url_policy::place(&url);
             let client = self.shared.client()?;
-            let limits = self.shared.limits;
+            let limits = self.shared.parts.limits;
             match tokio::time::timeout(
                 limits.total,
                 exchange(&client, limits, &place, url, request),
@@ -141,93 +144,12 @@ impl Transport for HttpTransport {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport").field("limits", &self.shared.limits).finish_non_exhaustive()
+        f.debug_struct("HttpTransport")
+            .field("limits", &self.shared.parts.limits)
+            .finish_non_exhaustive()
     }
 }
 
-/// Limits and certificate authorities of an [`HttpTransport`].
-#[derive(Clone)]
-#[must_use]
-pub struct HttpTransportBuilder {
-    limits: Limits,
-    roots: Vec<Vec<u8>>,
-    only_given: bool,
-    identity: Option<Zeroizing<Vec<u8>>>,
-}
-
-impl HttpTransportBuilder {
-    /// How long name lookup, connection and TLS handshake may take together: 10 seconds unless told.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.limits.connect = limit;
-        self
-    }
-
-    /// How long the server may be silent while its body is read, and how long its headers may take in
-    /// all, connecting included: 15 seconds unless told.
-    pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.limits.read = limit;
-        self
-    }
-
-    /// How long everything may take together, however busy the connection: 30 seconds unless told.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.limits.total = limit;
-        self
-    }
-
-    /// The most bytes that the body of a response may have: [`MAX_BODY`] unless told.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.limits.body = bytes;
-        self
-    }
-
-    /// Trusts the certificates in `pem` too, one or more: of a private authority, or of a test server.
-    pub fn root_certificate_pem(mut self, pem: &[u8]) -> Self {
-        self.roots.push(pem.to_vec());
-        self
-    }
-
-    /// Trusts the certificates given alone, and none of the platform's.
-    pub fn only_roots_given(mut self) -> Self {
-        self.only_given = true;
-        self
-    }
-
-    /// The certificate that the client shows, with those that lead to its authority, and its private key
-    /// after them, all in PEM: for providers with `token_endpoint_auth_method: tls_client_auth`
-    /// (RFC 8705). Tokens may then be bound to it, so that the API wants to see it as well.
-    pub fn client_identity_pem(mut self, pem: &[u8]) -> Self {
-        self.identity = Some(Zeroizing::new(pem.to_vec()));
-        self
-    }
-
-    /// The transport.
-    ///
-    /// # Errors
-    /// When a given certificate or key cannot be read, or there are no certificate authorities at all.
-    pub fn build(self) -> Result<HttpTransport, TransportError> {
-        let tls = tls_config(
-            &self.roots,
-            self.only_given,
-            self.identity.as_ref().map(|pem| pem.as_slice()),
-        )?;
-        // A client can be built or not whatever the runtime: so find out now.
-        client(self.limits, &tls)?;
-        let shared = Shared { limits: self.limits, tls, clients: Mutex::default() };
-        Ok(HttpTransport { shared: Arc::new(shared) })
-    }
-}
-
-impl fmt::Debug for HttpTransportBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransportBuilder")
-            .field("limits", &self.limits)
-            .field("roots", &self.roots.len())
-            .field("only_given", &self.only_given)
-            .field("identity", &self.identity.is_some())
-            .finish()
-    }
-}
 impl Shared {
     /// The client for the runtime that this is called in.
     ///
@@ -242,7 +164,7 @@ impl Shared {
         if let Some((_, known)) = clients.iter().find(|(id, _)| *id == runtime) {
             return Ok(known.clone());
         }
-        let new = client(self.limits, &self.tls)?;
+        let new = client(&self.parts)?;
         if clients.len() == MOST_RUNTIMES {
             clients.remove(0);
         }
@@ -253,11 +175,9 @@ impl Shared {
 
 /// Says no to everything that reqwest could do by itself, also to what only another crate's features
 /// could switch on.
-fn client(limits: Limits, tls: &ClientConfig) -> Result<reqwest::Client, TransportError> {
-    let this_machine = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
-        .map(|ip| SocketAddr::new(ip, 0));
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls.clone())
+fn client(parts: &Parts) -> Result<reqwest::Client, TransportError> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(parts.tls.clone())
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)
@@ -268,12 +188,15 @@ fn client(limits: Limits, tls: &ClientConfig) -> Result<reqwest::Client, Transpo
         .no_zstd()
         .http1_only()
         .user_agent(USER_AGENT)
-        .resolve_to_addrs("localhost", &this_machine)
-        .connect_timeout(limits.connect)
-        .read_timeout(limits.read)
-        .pool_idle_timeout(KEEP_IDLE)
-        .build()
-        .map_err(|_| unusable("the HTTP client cannot be set up"))
+        .dns_resolver(parts.resolver.clone())
+        .connect_timeout(parts.limits.connect)
+        .read_timeout(parts.limits.read)
+        .pool_idle_timeout(KEEP_IDLE);
+    let builder = match &parts.proxy {
+        None => builder,
+        Some(proxy) => builder.proxy(proxy.clone()),
+    };
+    builder.build().map_err(|_| unusable("the HTTP client cannot be set up"))
 }
 
 async fn exchange(

@@ -3,8 +3,10 @@
 //! The engine builds a [`Request`] and reads a [`Response`]; a [`Transport`] carries one to the other.
 //! Whoever writes a transport keeps the promises that the engine relies on: no redirect is followed,
 //! `http` goes to loopback addresses only, every phase has a time limit, and a response larger than
-//! [`MAX_BODY`] after decoding is an error.
+//! [`MAX_BODY`] after decoding is an error. Where users name hosts, it also asks an [`AddressPolicy`] about
+//! every address before it connects, and connects to the very address that it asked about.
 
+mod address;
 #[cfg(all(feature = "http", feature = "blocking"))]
 mod blocking_http;
 #[cfg(feature = "http")]
@@ -16,10 +18,11 @@ use std::{borrow::Cow, fmt, future::Future, pin::Pin, time::Duration};
 
 use zeroize::Zeroizing;
 
+pub use self::address::{AddressPolicy, PublicAddresses};
 #[cfg(all(feature = "http", feature = "blocking"))]
 pub use self::blocking_http::BlockingHttpTransport;
 #[cfg(feature = "http")]
-pub use self::http::{HttpTransport, HttpTransportBuilder};
+pub use self::http::{HttpTransport, HttpTransportBuilder, Resolve};
 use crate::{Secret, definition::Method};
 
 /// The most bytes that a response body may have, after decoding: 1 MiB.
@@ -181,6 +184,7 @@ pub enum TransportErrorKind {
     Broken,
     /// The answer was larger than a limit.
     TooLarge,
-    /// The URL is not one that may be asked: `http` beyond loopback, or not a URL.
+    /// The URL is not one that may be asked: `http` beyond loopback, not a URL, or a host whose addresses the
+    /// policy refuses.
     Refused,
 }

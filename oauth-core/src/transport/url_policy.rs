@@ -47,10 +47,23 @@ pub(crate) fn place(url: &Url) -> String {
     }
 }
 
+/// The address that stands for a host in a URL, which nobody resolves.
+pub(super) fn address(url: &Url) -> Option<IpAddr> {
+    url.host_str().and_then(written_address)
+}
+
+/// `localhost`, or a loopback address.
+pub(super) fn is_this_machine(url: &Url) -> bool {
+    url.host_str().is_some_and(is_loopback)
+}
+
 /// `host` as the parser wrote it: in lower case, addresses in their one form, IPv6 in brackets.
+fn written_address(host: &str) -> Option<IpAddr> {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host).parse().ok()
+}
+
 fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost" || written_address(host).is_some_and(|address| address.is_loopback())
 }
 
 fn refused(message: &str) -> TransportError {

@@ -6,7 +6,7 @@ use oauth_core::{
     Client, ErrorKind, StoredTokens, Tokens,
     definition::*,
     dynamic::{DynamicProvider as _, Map, Platform},
-    transport::{HeaderText, TransportErrorKind},
+    transport::{HeaderText, Request, Response, TransportErrorKind},
 };
 
 use crate::{
@@ -189,6 +189,145 @@ fn the_token_goes_nowhere_else() {
 }
 
 #[test]
+fn the_one_more_try_is_the_same_request_with_other_tokens() {
+    let script = Script::default().json(401, "").json(200, "{}").json(200, "{}");
+    let api = client::<Plain>(&script).api(&tokens());
+    let request = api
+        .request(Method::Put, "/items/1")
+        .query("a", "b")
+        .header("x-own", "1")
+        .body("text/csv", "a;b");
+    assert!(now(request.clone().send()).unwrap().is_unauthorized());
+    let fresh = Tokens::from_stored(StoredTokens::new("acme", "fresh")).unwrap();
+    now(request.clone().with_tokens(&fresh).send()).unwrap();
+    now(api.for_tokens(&fresh).get("/me").send()).unwrap();
+    let sent = script.sent();
+    assert_eq!(sent[0].header("authorization"), Some("Bearer access/sentinel+&"));
+    assert_eq!(sent[1].header("authorization"), Some("Bearer fresh"));
+    assert_eq!(sent[2].header("authorization"), Some("Bearer fresh"));
+    assert_eq!(
+        (sent[1].method, &sent[1].url, &sent[1].body),
+        (Method::Put, &sent[0].url, &sent[0].body)
+    );
+    assert_eq!(sent[1].header("x-own"), Some("1"));
+    let other = Tokens::from_stored(StoredTokens::new("other", "access-sentinel")).unwrap();
+    let error = now(request.with_tokens(&other).send()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(script.sent().is_empty());
+}
+
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    let mut all = request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    let found = all.next().map(|(_, value)| value.expose());
+    assert!(all.next().is_none(), "{name} is there twice");
+    found
+}
+
+#[test]
+fn a_request_of_the_host_gets_the_token_and_keeps_the_rest() {
+    let api = client::<Plain>(&Script::default()).api(&tokens());
+    let own = Request {
+        headers: vec![
+            ("X-Version".into(), HeaderText::Plain("2030-01-01".into())),
+            ("content-length".into(), HeaderText::Plain("3".into())),
+        ],
+        body: Some(b"a;b".to_vec().into()),
+        ..Request::new(Method::Put, "https://API.acme.example:443/v2/items?format=xml")
+    };
+    let request = api.authorize_request(own).unwrap();
+    assert_eq!(request.method, Method::Put);
+    assert_eq!(request.url, "https://API.acme.example:443/v2/items?format=xml");
+    assert_eq!(header(&request, "authorization"), Some("Bearer access/sentinel+&"));
+    assert_eq!(header(&request, "x-version"), Some("2030-01-01"), "the caller knows better");
+    assert_eq!(header(&request, "content-length"), Some("3"));
+    assert_eq!(header(&request, "accept"), None, "the host's own client has its own");
+    assert_eq!(request.body.as_deref().map(Vec::as_slice), Some(&b"a;b"[..]));
+    let (_, token) = request.headers.iter().find(|(name, _)| name == "authorization").unwrap();
+    assert!(matches!(token, HeaderText::Secret(_)));
+    assert!(!format!("{request:?}").contains("sentinel"), "{request:?}");
+
+    let get = |url: &str| Request::new(Method::Get, url);
+    let request = api.authorize_request(get("https://api.acme.example/v1/me")).unwrap();
+    assert_eq!(request.url, "https://api.acme.example/v1/me?format=json");
+    assert_eq!(header(&request, "x-version"), Some("2022-06-28"));
+
+    let api = client::<InUrl>(&Script::default()).api(&tokens());
+    let url = "https://api.acme.example/me?access_token=old&a=b";
+    let request = api.authorize_request(get(url)).unwrap();
+    assert_eq!(request.url, "https://api.acme.example/me?a=b&access_token=access%2Fsentinel%2B%26");
+    assert!(request.headers.is_empty());
+    assert!(!format!("{request:?}").contains("sentinel"), "{request:?}");
+}
+
+#[test]
+fn a_request_of_the_host_to_another_place_gets_no_token() {
+    let api = client::<Plain>(&Script::default()).api(&tokens());
+    for url in [
+        "",
+        "/v1/me",
+        "//api.acme.example/v1/me",
+        "api.acme.example/v1/me",
+        "https:api.acme.example/v1/me",
+        "http://api.acme.example/v1/me",
+        "http://localhost/v1/me",
+        "https://evil.example/v1/me",
+        "https://evil.example/https://api.acme.example/",
+        "https://api.acme.example.evil.example/",
+        "https://api.acme.example@evil.example/",
+        "https://user@api.acme.example/v1/me",
+        "https://api.acme.example:444/v1/me",
+        "https://api.acme.example\\@evil.example/",
+        "https://api.acme.example/v1/../../me",
+        "https://api.acme.example/me#evil",
+        "https://api.acme.example/a b",
+        "ftp://api.acme.example/v1/me",
+    ] {
+        let error = api.authorize_request(Request::new(Method::Get, url)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{url:?}: {error}");
+        assert!(!format!("{error} {error:?}").contains("evil"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("sentinel"), "{error}");
+    }
+    for name in ["Authorization", "authorization", "Proxy-Authorization", "cookie", "Host"] {
+        let headers = vec![(name.into(), HeaderText::Plain("value-sentinel".into()))];
+        let request = Request { headers, ..Request::new(Method::Get, "https://api.acme.example/") };
+        let error = api.authorize_request(request).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{name}: {error}");
+        assert!(!format!("{error} {error:?}").contains("sentinel"), "{error}");
+    }
+    let other = Tokens::from_stored(StoredTokens::new("other", "access-sentinel")).unwrap();
+    let request = Request::new(Method::Get, "https://api.acme.example/v1/me");
+    let error = api.for_tokens(&other).authorize_request(request).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+provider!(
+    Nearby,
+    Definition {
+        local: true,
+        api: Some(oauth_core::definition::Api {
+            base: &[Template::Fixed("http://127.0.0.1:4000/api")],
+            header: "x-acme-token",
+            ..oauth_core::definition::Api::PLAIN
+        }),
+        ..ACME
+    }
+);
+
+#[test]
+fn an_api_on_this_machine_may_be_http() {
+    let api = client::<Nearby>(&Script::default()).api(&tokens());
+    let get = |url: &str| api.authorize_request(Request::new(Method::Get, url));
+    let request = get("http://127.0.0.1:4000/x").unwrap();
+    assert_eq!(header(&request, "x-acme-token"), Some("Bearer access/sentinel+&"));
+    for url in ["http://127.0.0.1:4001/x", "http://127.0.0.1/x", "https://127.0.0.1:4000/x"] {
+        assert_eq!(get(url).unwrap_err().kind(), ErrorKind::Config, "{url}");
+    }
+    let headers = vec![("X-Acme-Token".into(), HeaderText::Plain("mine".into()))];
+    let request = Request { headers, ..Request::new(Method::Get, "http://127.0.0.1:4000/x") };
+    assert_eq!(api.authorize_request(request).unwrap_err().kind(), ErrorKind::Config);
+}
+
+#[test]
 fn a_captured_host_is_checked_again() {
     let with = |site: &str| {
         let mut stored = StoredTokens::new("acme", "access-sentinel");
@@ -305,6 +444,17 @@ fn the_blocking_client_does_the_same() {
     assert_eq!(script.sent()[1].url, "https://api.acme.example/v1/me?format=json");
     let error = api.get("//evil.example").send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
+    let fresh = Tokens::from_stored(StoredTokens::new("acme", "fresh")).unwrap();
+    let other = api.for_tokens(&fresh);
+    for request in [
+        api.get("/me").with_tokens(&fresh).into_request(),
+        other.request(Method::Get, "/me").into_request(),
+        other.authorize_request(Request::new(Method::Get, "https://api.acme.example/v1/me")),
+    ] {
+        let request = request.unwrap();
+        assert_eq!(request.url, "https://api.acme.example/v1/me?format=json");
+        assert_eq!(header(&request, "authorization"), Some("Bearer fresh"));
+    }
 }
 
 /// A client is shared by many: so is the handle.
@@ -318,4 +468,20 @@ fn a_handle_outlives_its_client_and_moves_between_threads() {
     };
     is_shared(&api);
     assert!(now(api.get("/me").send()).unwrap().is_success());
+}
+
+#[test]
+fn an_answer_that_a_host_got_itself_is_read_alike() {
+    let api = client::<Plain>(&Script::default()).api(&tokens());
+    for (status, name, value, expected) in [
+        (503, "retry-after", "7", Some(7)),
+        (429, "x-ratelimit-reset", "30", Some(30)),
+        (429, "retry-after", "soon", None),
+        (200, "date", "7", None),
+    ] {
+        let headers = vec![(name.to_owned(), value.to_owned())];
+        let response = Response { status, headers, body: Vec::new().into() };
+        let expected = expected.map(std::time::Duration::from_secs);
+        assert_eq!(api.retry_after(&response), expected, "{name}: {value}");
+    }
 }

@@ -10,6 +10,7 @@ mod client_auth;
 mod client_credentials;
 mod device;
 mod dynamic;
+mod dynamic_client;
 mod exchange;
 mod id_token;
 mod introspect;

@@ -4,7 +4,12 @@ use std::{error::Error as StdError, io};
 
 use rustls::CertificateError;
 
-use super::{Limits, broken, tls::unusable, too_large};
+use super::{
+    Limits, broken,
+    resolve::{Forbidden, forbidden},
+    tls::unusable,
+    too_large,
+};
 use crate::transport::{
     MAX_HEADERS, TransportError,
     TransportErrorKind::{self, Connect, Timeout},
@@ -15,6 +20,9 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits, place: &str) -> Tr
     let fail = |kind: TransportErrorKind, message: String| TransportError::new(kind, message);
     if error.is_builder() {
         return unusable("the request cannot be written as HTTP");
+    }
+    if find::<Forbidden>(error).is_some() {
+        return forbidden(place);
     }
     if error.is_connect() {
         return fail(Connect, explain_connect(error, limits, place));
@@ -47,6 +55,15 @@ fn explain_connect(error: &reqwest::Error, limits: Limits, place: &str) -> Strin
     }
     if error.is_timeout() {
         return format!("connecting to {place} took longer than {:?}", limits.connect);
+    }
+    // Of what goes wrong with a proxy, the library tells the words alone.
+    if let Some(tunnel) =
+        causes(error).map(ToString::to_string).find(|words| words.starts_with("tunnel error"))
+    {
+        return match tunnel.contains("authorization required") {
+            true => format!("the proxy wants other credentials to connect to {place}"),
+            false => format!("the proxy makes no connection to {place}"),
+        };
     }
     // The resolver's error is private to hyper-util; its text starts so.
     if causes(error).any(|cause| cause.to_string().starts_with("dns error")) {
