@@ -9,8 +9,18 @@ fn readme() -> String {
 }
 
 fn example(name: &str) -> String {
-    let path = workspace().join("examples/first_provider").join(name);
+    let path = workspace().join("examples").join(name);
     fs::read_to_string(path).expect("the example can be read")
+}
+
+/// The lines of `program` stand in `example`, in the same order.
+fn is_part_of(program: &str, example: &str) {
+    let example: Vec<_> = example.lines().map(str::trim).collect();
+    let mut from = 0;
+    for line in program.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let found = example[from..].iter().position(|known| *known == line);
+        from += 1 + found.unwrap_or_else(|| panic!("the example has no line `{line}` there"));
+    }
 }
 
 /// The lines between the first fence of a language and its end.
@@ -24,18 +34,19 @@ fn block(text: &str, language: &str) -> String {
 /// The program is compiled as the example; the README shows a part of it letter by letter.
 #[test]
 fn the_program_of_the_readme_is_the_example() {
-    let example: Vec<_> = example("main.rs").lines().map(|line| line.trim().to_owned()).collect();
-    let program = block(&readme(), "rust");
-    let mut from = 0;
-    for line in program.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let found = example[from..].iter().position(|known| known == line);
-        from += 1 + found.unwrap_or_else(|| panic!("the example has no line `{line}` there"));
-    }
+    is_part_of(&block(&readme(), "rust"), &example("first_provider/main.rs"));
+}
+
+/// So does the guide to accounts with a part of its own.
+#[test]
+fn the_program_of_the_guide_to_accounts_is_its_example() {
+    let guide = fs::read_to_string(workspace().join("docs/accounts.md")).expect("there is a guide");
+    is_part_of(&block(&guide, "rust"), &example("first_accounts/main.rs"));
 }
 
 #[test]
 fn the_definition_of_the_readme_is_the_example_s() {
-    assert_eq!(block(&readme(), "yaml").trim(), example("acme.yaml").trim());
+    assert_eq!(block(&readme(), "yaml").trim(), example("first_provider/acme.yaml").trim());
 }
 
 #[test]

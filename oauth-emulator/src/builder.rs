@@ -143,9 +143,8 @@ impl Builder {
             .map(|definition| Provider::new(definition, self.client.clone(), &self.settings));
         let providers = providers.collect::<io::Result<Vec<_>>>()?;
         let origins = providers.iter().flat_map(Provider::origins).collect::<Vec<_>>();
-        let ledger = Ledger::new(Ids::new(self.seed)?);
-        let service =
-            Arc::new(Service::new(providers, self.user, self.lifetimes, self.interval, ledger));
+        let ledger = Ledger::new(Ids::new(self.seed)?, self.user);
+        let service = Arc::new(Service::new(providers, self.lifetimes, self.interval, ledger));
         let server = Server::start(Arc::clone(&service), self.port)?;
         let route = Route { service, port: server.port, origins: origins.into() };
         Ok(Emulator::new(route, server))

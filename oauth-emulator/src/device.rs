@@ -11,6 +11,7 @@ use crate::{
     page, params, proof,
     provider::{Proof, Provider},
     token::{self, Refusal, refuse},
+    user::User,
     values::Moment,
     wire::{Reply, Request},
 };
@@ -153,9 +154,10 @@ pub(crate) fn show(
     Ok((login, ticket, csrf, cookie))
 }
 
-/// Keeps what the user has decided.
-pub(crate) fn decide(device_code: &str, login: &Login, allowed: bool, ledger: &mut Ledger) {
-    let grant = allowed.then(|| ledger.grant(login.provider, login.scopes.clone(), login.offline));
+/// Keeps what the user has decided; `None`: no.
+pub(crate) fn decide(device_code: &str, login: &Login, user: Option<User>, ledger: &mut Ledger) {
+    let grant =
+        user.map(|user| ledger.grant(login.provider, login.scopes.clone(), login.offline, user));
     if let Some(entry) = ledger.devices.get_mut(device_code) {
         entry.decision = grant.map_or(Decision::Denied, Decision::Allowed);
     }

@@ -191,8 +191,26 @@ impl Emulator {
 
     /// Who signs in.
     #[must_use]
-    pub fn user(&self) -> &User {
-        &self.route.service.user
+    pub fn user(&self) -> User {
+        self.route.service.state().ledger.user.clone()
+    }
+
+    /// Another person sits at the browser from now on. What others have allowed stays theirs, and so
+    /// does a consent page that is open.
+    pub fn switch_user(&self, user: User) {
+        self.route.service.state().ledger.user = user;
+    }
+
+    /// An API key of the provider whose definition has this id, as the user who signs in now makes it
+    /// on the provider's own pages. It has every scope that the definition knows, and does not expire.
+    /// `None`: there is no such provider.
+    #[must_use]
+    pub fn api_key(&self, id: &str) -> Option<String> {
+        let own = self.route.service.providers.own();
+        let index = own.iter().position(|provider| provider.definition.id == id)?;
+        let known = own[index].definition.scopes.known;
+        let scopes = known.iter().map(|scope| scope.name.to_owned()).collect();
+        Some(self.route.service.state().ledger.new_key(index, scopes))
     }
 
     /// What has happened so far, without secrets.

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     device,
     ids::{Ids, MARK},
+    user::User,
 };
 
 /// How long a code lives.
@@ -37,6 +38,8 @@ pub(crate) struct Login {
 /// A page that waits for the user.
 pub(crate) struct Consent {
     pub(crate) login: Login,
+    /// Whom the page shows.
+    user: User,
     pub(crate) csrf: String,
     pub(crate) cookie: String,
     expires: SystemTime,
@@ -58,6 +61,7 @@ pub(crate) struct Grant {
     pub(crate) nonce: Option<String>,
     pub(crate) offline: bool,
     pub(crate) alive: bool,
+    pub(crate) user: User,
 }
 
 /// An access token or a refresh token.
@@ -72,6 +76,8 @@ pub(crate) struct Token {
 /// All of it.
 pub(crate) struct Ledger {
     ids: Ids,
+    /// Who signs in now.
+    pub(crate) user: User,
     /// How far the clock has been put forward.
     pub(crate) ahead: Duration,
     consents: HashMap<String, Consent>,
@@ -83,9 +89,10 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(ids: Ids) -> Self {
+    pub(crate) fn new(ids: Ids, user: User) -> Self {
         Self {
             ids,
+            user,
             ahead: Duration::ZERO,
             consents: HashMap::new(),
             codes: HashMap::new(),
@@ -106,7 +113,8 @@ impl Ledger {
         let [ticket, csrf, session] = ["ticket", "csrf", "session"].map(|kind| self.ids.next(kind));
         let cookie = cookie.map_or(session, str::to_owned);
         let expires = self.now() + CONSENT_LIFETIME;
-        let consent = Consent { login, csrf: csrf.clone(), cookie: cookie.clone(), expires };
+        let (user, csrf_of) = (self.user.clone(), csrf.clone());
+        let consent = Consent { login, user, csrf: csrf_of, cookie: cookie.clone(), expires };
         self.consents.insert(ticket.clone(), consent);
         (ticket, csrf, cookie)
     }
@@ -116,17 +124,17 @@ impl Ledger {
         &mut self,
         ticket: &str,
         is_theirs: impl Fn(&Consent) -> bool,
-    ) -> Option<Login> {
+    ) -> Option<(Login, User)> {
         let now = self.now();
         self.consents.retain(|_, consent| consent.expires > now);
         if !self.consents.get(ticket).is_some_and(is_theirs) {
             return None;
         }
-        self.consents.remove(ticket).map(|consent| consent.login)
+        self.consents.remove(ticket).map(|consent| (consent.login, consent.user))
     }
 
     /// Makes the code that the callback of `login` carries.
-    pub(crate) fn allow(&mut self, login: &Login) -> String {
+    pub(crate) fn allow(&mut self, login: &Login, user: User) -> String {
         let code = self.ids.next("code");
         let grant = Grant {
             provider: login.provider,
@@ -134,6 +142,7 @@ impl Ledger {
             nonce: login.nonce.clone(),
             offline: login.offline,
             alive: true,
+            user,
         };
         self.grants.push(grant);
         let entry = Code {
@@ -161,8 +170,14 @@ impl Ledger {
     }
 
     /// A grant that no code stands for.
-    pub(crate) fn grant(&mut self, provider: usize, scopes: Vec<String>, offline: bool) -> usize {
-        self.grants.push(Grant { provider, scopes, nonce: None, offline, alive: true });
+    pub(crate) fn grant(
+        &mut self,
+        provider: usize,
+        scopes: Vec<String>,
+        offline: bool,
+        user: User,
+    ) -> usize {
+        self.grants.push(Grant { provider, scopes, nonce: None, offline, alive: true, user });
         self.grants.len() - 1
     }
 
@@ -176,6 +191,14 @@ impl Ledger {
         let expires = lifetime.map(|lifetime| self.now() + lifetime);
         self.access_tokens.insert(token.clone(), Token { grant, scopes, used: false, expires });
         token
+    }
+
+    /// An API key of the user who signs in now: it lives for ever.
+    pub(crate) fn new_key(&mut self, provider: usize, scopes: Vec<String>) -> String {
+        let grant = self.grant(provider, scopes.clone(), false, self.user.clone());
+        let key = self.ids.next("key");
+        self.access_tokens.insert(key.clone(), Token { grant, scopes, used: false, expires: None });
+        key
     }
 
     /// The same token inside a JWT with these claims, for clients that read them.
@@ -209,5 +232,11 @@ impl Ledger {
     pub(crate) fn grant_of(&self, token: &str) -> Option<usize> {
         let token = self.access_tokens.get(token).or_else(|| self.refresh_tokens.get(token));
         token.map(|token| token.grant)
+    }
+
+    /// Whose token it is; of none, who signs in now.
+    pub(crate) fn user_of(&self, token: Option<&str>) -> User {
+        let grant = token.and_then(|token| self.grant_of(token));
+        grant.map_or(&self.user, |grant| &self.grants[grant].user).clone()
     }
 }

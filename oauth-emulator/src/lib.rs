@@ -7,7 +7,8 @@
 //!
 //! The definition keeps its real endpoints. The emulator's [transport](Emulator::transport) turns
 //! each request to the server on this machine, over real HTTP, and lets nothing else through. A
-//! person is played by [`Emulator::sign_in`], or by you: open [`Emulator::browser_url`].
+//! person is played by [`Emulator::sign_in`], or by you: open [`Emulator::browser_url`]. Another
+//! person takes their place with [`Emulator::switch_user`].
 //!
 //! ```
 //! use oauth_core::definition::{Definition, Template};

@@ -24,7 +24,6 @@ use crate::{
     registration,
     token::{self, Lifetimes},
     url::Url,
-    user::User,
     values::Moment,
     wire::{Outcome, Reply, Request},
 };
@@ -39,7 +38,6 @@ pub(crate) struct State {
 /// The other side.
 pub(crate) struct Service {
     pub(crate) providers: Providers,
-    pub(crate) user: User,
     pub(crate) lifetimes: Lifetimes,
     /// Between two polls of a device.
     interval: Duration,
@@ -50,14 +48,13 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(
         providers: Vec<Provider>,
-        user: User,
         lifetimes: Lifetimes,
         interval: Duration,
         ledger: Ledger,
     ) -> Self {
         let secrets = providers.iter().flat_map(Provider::secrets).collect();
         let state = Mutex::new(State { ledger, faults: Vec::new(), log: Vec::new() });
-        Self { providers: Providers::new(providers), user, lifetimes, interval, secrets, state }
+        Self { providers: Providers::new(providers), lifetimes, interval, secrets, state }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -162,10 +159,8 @@ impl Service {
                 match call::read(provider, ask.call(), request, found) {
                     Ok(found) => {
                         let ledger = &mut state.ledger;
-                        return (
-                            *step,
-                            call::answer(provider, ask, &found, shares, &self.user, ledger),
-                        );
+                        let user = ledger.user_of(found.subject());
+                        return (*step, call::answer(provider, ask, &found, shares, &user, ledger));
                     }
                     Err(refusal) => {
                         refused.get_or_insert((*step, refusal));
@@ -236,7 +231,7 @@ impl Service {
                 let cookie = session(request);
                 let (ticket, csrf, cookie) = state.ledger.ask(login.clone(), cookie.as_deref());
                 let name = page::COOKIE;
-                page::consent(&provider, &self.user, &login, &ticket, &csrf).with(
+                page::consent(&provider, &state.ledger.user, &login, &ticket, &csrf).with(
                     "set-cookie",
                     format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"),
                 )
@@ -264,7 +259,7 @@ impl Service {
             Ok((login, ticket, csrf, cookie)) => {
                 let provider = &*self.providers.get(login.provider);
                 let name = page::COOKIE;
-                page::consent(provider, &self.user, &login, &ticket, &csrf).with(
+                page::consent(provider, &state.ledger.user, &login, &ticket, &csrf).with(
                     "set-cookie",
                     format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"),
                 )
@@ -285,7 +280,7 @@ impl Service {
         let login = state.ledger.answer(form.get("ticket").unwrap_or_default(), |consent| {
             form.get("csrf") == Some(&consent.csrf) && cookie.as_ref() == Some(&consent.cookie)
         });
-        let Some(login) = login else {
+        let Some((login, user)) = login else {
             return page::refusal(
                 403,
                 "this answer does not come from a consent page that is still open",
@@ -294,10 +289,10 @@ impl Service {
         let provider = &*self.providers.get(login.provider);
         let allowed = form.get("decision") == Some("allow");
         if let Some(device_code) = &login.device {
-            device::decide(device_code, &login, allowed, &mut state.ledger);
+            device::decide(device_code, &login, allowed.then_some(user), &mut state.ledger);
             return page::decided(allowed);
         }
-        let code = allowed.then(|| state.ledger.allow(&login));
+        let code = allowed.then(|| state.ledger.allow(&login, user));
         let edits = callback_edits(state);
         callback::decided(provider, &login, code.as_deref(), &edits)
     }
@@ -351,7 +346,8 @@ impl Service {
                 let issued = issued.complete(shape, lifetimes, claims, &mut state.ledger);
                 let now = state.ledger.now();
                 let changes = changes(state);
-                answer::good(provider, shape, &issued, &self.user, now, &changes)
+                let user = state.ledger.user_of(Some(&issued.access_token));
+                answer::good(provider, shape, &issued, &user, now, &changes)
             }
             Err(refusal) => answer::bad(provider, shape, &refusal),
         }

@@ -317,7 +317,7 @@ pub(crate) fn issue(
             first(grant, lifetimes, ledger)
         }
         Asked::Client { scopes } => {
-            let grant = ledger.grant(index, scopes.clone(), false);
+            let grant = ledger.grant(index, scopes.clone(), false, ledger.user.clone());
             let token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
             Ok(issued(token, None, scopes.clone(), lifetimes, None))
         }

@@ -1,6 +1,7 @@
 //! The person who signs in.
 
-/// The account that the emulator signs in with. There is one, and it is always the same.
+/// The account that the emulator signs in with: always the same, until
+/// [`Emulator::switch_user`](crate::Emulator::switch_user) says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// The identifier that never changes.

@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use oauth_emulator::{Emulator, Step};
+use oauth_emulator::{Emulator, Step, User};
 use support::{definitions::*, *};
 
 const USERINFO: &str = "https://api.plain.example/userinfo";
@@ -78,6 +78,27 @@ fn user_info_wants_a_living_token_in_the_right_place() {
     assert_eq!(body["email"], user.email.as_str());
     assert_eq!(body["email_verified"], true);
     assert_eq!(body["preferred_username"], user.username.as_str());
+}
+
+#[test]
+fn tokens_and_keys_stay_with_the_person_who_allowed_them() {
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    let robins = tokens(&emulator, "read");
+    let sam = User {
+        id: "2".into(),
+        username: "sam".into(),
+        name: "Sam Example".into(),
+        email: "sam@user.example".into(),
+        picture: "https://user.example/sam.png".into(),
+    };
+    emulator.switch_user(sam);
+    let key = emulator.api_key(PLAIN.id).expect("this provider is there");
+    let sams = tokens(&emulator, "read");
+    emulator.switch_user(User::default());
+    let who = |token: &str| bearer(&emulator, USERINFO, token).json()["sub"].clone();
+    assert_eq!(who(&robins.access), User::default().id.as_str());
+    assert_eq!((who(&sams.access), who(&key)), ("2".into(), "2".into()));
+    assert_eq!(emulator.api_key("other"), None);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! definitions are those in `definitions`. Requests go over the real transport, to the server itself.
 //! Without Node or the packages the tests say so and pass, unless `OAUTH_CONFORMANCE=required` is set.
 
+mod accounts;
 mod authorization;
 mod bench;
 mod client_auth;

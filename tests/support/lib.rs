@@ -1,8 +1,16 @@
 //! What several tests share: golden files, servers, and a browser.
 
+pub mod authority;
+mod authority_server;
+pub mod barrier;
 pub mod browser;
+pub mod hooked_store;
+pub mod platform;
+pub mod postgres;
+pub mod process;
 pub mod request;
 pub mod server;
+pub mod temporary;
 pub mod tls;
 pub mod wire;
 
