@@ -48,7 +48,7 @@ pub enum ErrorKind {
     NotFound,
     /// No provider with this id was given to the builder.
     UnknownProvider,
-    /// There is no client for the provider; [`Error::not_configured`] says what is missing.
+    /// There is no client for the provider; [`Error::missing`] says what is missing.
     NotConfigured,
     /// The provider no longer takes the account: the user logs in again, or enters another key.
     NeedsReauthorization,

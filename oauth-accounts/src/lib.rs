@@ -7,13 +7,21 @@
 //! use oauth_accounts::{Accounts, Deployment, Error, Key, Keyring, store::MemoryStore};
 //! use oauth_core::{
 //!     Callback,
-//!     definition::{Definition, Template},
+//!     definition::{Definition, Field, FieldKind, Setting, Template, ValueKind},
 //! };
+//!
+//! const fn setting(name: &'static str, kind: FieldKind) -> Setting {
+//!     Setting { field: Field { name, kind, ..Field::PLAIN }, value: ValueKind::Text }
+//! }
 //!
 //! // One of the catalogue, or your own: `Github::definition()`.
 //! static ACME: Definition = Definition {
 //!     id: "acme",
 //!     name: "Acme",
+//!     settings: &[
+//!         setting("client_id", FieldKind::TextInput),
+//!         setting("client_secret", FieldKind::SecretInput),
+//!     ],
 //!     authorization_endpoint: &[Template::Fixed("https://acme.example/authorize")],
 //!     token_endpoint: &[Template::Fixed("https://acme.example/token")],
 //!     ..Definition::PLAIN

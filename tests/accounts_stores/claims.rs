@@ -225,3 +225,20 @@ pub(crate) async fn no_tenant_waits_for_many_others(place: Place) {
     // Four tenants in each claim are those next on the round, of thirteen.
     assert!(refreshed <= 3 && validated <= 3, "after {refreshed} and {validated} claims");
 }
+
+/// Likewise: many who have something due within the same ten minutes, but not yet, hide nobody behind them.
+pub(crate) async fn those_not_yet_due_hide_nobody(place: Place) {
+    let store = place.store().await;
+    let mut records: Vec<_> = heavy(100, "acme").collect();
+    for number in 0..700 {
+        records.push(due(
+            number,
+            &format!("t{number}"),
+            NOW + 1 + i64::try_from(number % 500).unwrap(),
+        ));
+    }
+    records.push(due(700, "zoe", NOW));
+    insert_all(&store, records).await;
+    let counts = by_tenant(&store.claim_refresh(claim("a", 5)).await.unwrap());
+    assert_eq!(counts, [("heavy".to_owned(), 4), ("zoe".to_owned(), 1)].into());
+}

@@ -9,7 +9,7 @@ use oauth_accounts::{
 use oauth_tests::postgres::Postgres;
 
 use crate::{
-    place::{block_on, postgres},
+    place::{Place, block_on, postgres},
     records::{NOW, claim, get, id, insert, record, save},
 };
 
@@ -263,6 +263,40 @@ fn a_future_that_is_dropped_leaves_no_transaction_open() {
 }
 
 #[test]
+fn a_store_works_under_any_runtime_and_after_futures_were_dropped() {
+    let Some(server) = Postgres::shared() else { return };
+    let outer = tokio::runtime::Runtime::new().unwrap();
+    let store = outer.block_on(async {
+        let store = postgres(&server.schema().await).await;
+        insert(&store, record(1, &Owner::new("ann"))).await;
+        store
+    });
+    // Whoever waits needs no runtime, and drops the future after one look at it.
+    let (account, save) = (id(1), save(1));
+    let mut saving = store.save(&account, save);
+    let waker = std::task::Waker::noop();
+    drop(saving.as_mut().poll(&mut std::task::Context::from_waker(waker)));
+    drop(saving);
+    // What was handed over is written nevertheless: it may exist nowhere else.
+    let begun = Instant::now();
+    while block_on(get(&store, 1)).credential.generation == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn a_database_that_isolates_more_is_used_as_any_other() {
+    with_database(async |server, url| {
+        let (_, name) = url.rsplit_once('/').unwrap();
+        let set = "SET default_transaction_isolation = 'serializable'";
+        server.execute(&url, &format!("ALTER DATABASE {name} {set}; CREATE SCHEMA other")).await;
+        let other = format!("{url}?options=-csearch_path%3Dother");
+        crate::races::of_many_first_accounts_one_is_the_default(Place::Database(url)).await;
+        crate::races::many_workers_never_get_the_same_account(Place::Database(other)).await;
+    });
+}
+
+#[test]
 fn a_host_can_bring_its_own_connections() {
     with_database(async |_, url| {
         let config = url.parse().unwrap();
@@ -320,4 +354,9 @@ fn a_connection_with_tls_verifies_the_server() {
 #[test]
 fn no_tenant_waits_for_many_others() {
     crate::place::on_postgres(crate::claims::no_tenant_waits_for_many_others);
+}
+
+#[test]
+fn those_not_yet_due_hide_nobody() {
+    crate::place::on_postgres(crate::claims::those_not_yet_due_hide_nobody);
 }

@@ -206,6 +206,11 @@ fn no_tenant_waits_for_many_others() {
 }
 
 #[test]
+fn those_not_yet_due_hide_nobody() {
+    crate::place::on_sqlite(crate::claims::those_not_yet_due_hide_nobody);
+}
+
+#[test]
 fn a_program_that_writes_all_the_time_leaves_room_for_another() {
     let folder = Folder::new();
     block_on(async {

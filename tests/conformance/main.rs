@@ -37,7 +37,7 @@ const SCENARIOS: [&str; 47] = [
     // Clients that register themselves.
     "G1", "G2",
     // Refresh, and revocation.
-    "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "V1", "V2",
+    "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "V1", "V2",
 ];
 
 /// What the name of a test of `N6.tamper-iss` begins with.

@@ -124,7 +124,7 @@ impl<'a> Connect<'a> {
     }
 
     /// Binds the login to the user's session: the callback must come in the same one
-    /// ([`Callback::session`]). Without it, whoever can make a user open a callback can connect an account of
+    /// ([`Callback::session`](oauth_core::Callback::session)). Without it, whoever can make a user open a callback can connect an account of
     /// their own to that user (RFC 9700 section 4.7.1), so a platform with users always says it.
     pub fn session(mut self, session: impl Into<String>) -> Self {
         self.options.session = Some(session.into());

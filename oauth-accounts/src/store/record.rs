@@ -6,7 +6,7 @@ use crate::{AccountId, Owner};
 
 /// One account as a store keeps it. Times are in seconds since 1970, unless they say milliseconds.
 ///
-/// What is secret is in [`sealed`](Self::sealed), encrypted before a store sees it; everything else may be
+/// What is secret is in [`Credential::sealed`], encrypted before a store sees it; everything else may be
 /// shown, searched and indexed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {

@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{AccountId, Owner, Reference};
 
-/// A store in PostgreSQL (version 12 or later), for many processes on many machines.
+/// A store in PostgreSQL (version 12 or later), for many processes on many machines. What pools
+/// connections in between must know prepared statements.
 ///
 /// Each call is one statement where it can be. When a connection is lost, the next call makes another;
 /// whether the call that lost it has changed something tells the error ([`StoreErrorKind::Unknown`]).
@@ -53,7 +54,8 @@ impl PostgresStore {
     }
 
     /// Uses the host's own connections, and migrates the schema. What is set on them is the host's
-    /// affair: it should have timeouts, and `synchronous_commit` must not be off.
+    /// affair: they should have timeouts, `synchronous_commit` must not be off, and transactions are read
+    /// committed, as they are where nothing is set.
     ///
     /// # Errors
     /// When the database cannot be reached, or has a schema that is too new.
@@ -192,12 +194,18 @@ impl PostgresOptions {
         format!(
             "SET statement_timeout = {time}; SET lock_timeout = {time}; \
              SET idle_in_transaction_session_timeout = {idle}; SET jit = off; \
+             SET default_transaction_isolation = 'read committed'; \
              SELECT set_config('synchronous_commit', 'on', false) \
              WHERE current_setting('synchronous_commit') = 'off'",
-            time = self.statement.as_millis(),
-            idle = (self.statement + self.wait).as_millis(),
+            time = milliseconds(self.statement),
+            idle = milliseconds(self.statement + self.wait),
         )
     }
+}
+
+/// As the server counts them, which has 24 days at most.
+fn milliseconds(time: Duration) -> i32 {
+    i32::try_from(time.as_millis()).unwrap_or(i32::MAX)
 }
 
 struct Postgres {

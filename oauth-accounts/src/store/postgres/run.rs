@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Object, Pool};
-use tokio_postgres::types::ToSql;
+use tokio_postgres::{IsolationLevel, types::ToSql};
 
 use super::error::{Moment, Problem, pool_error};
 use crate::store::{
@@ -53,7 +53,9 @@ async fn once(client: &mut Object, batch: &Batch) -> Result<Vec<Rows>, Problem> 
     }
     // Whatever fails before the commit is undone.
     let before = |why: tokio_postgres::Error| Problem::of(&why, Moment::Before);
-    let transaction = client.transaction().await.map_err(before)?;
+    // Each statement sees what was committed before it, above all after a wait for a lock.
+    let transaction = client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
+    let transaction = transaction.start().await.map_err(before)?;
     let mut results = Vec::with_capacity(batch.statements.len());
     for statement in &batch.statements {
         let prepared = transaction.prepare_cached(statement.text).await.map_err(before)?;
