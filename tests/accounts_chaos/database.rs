@@ -1,8 +1,11 @@
 //! A database server that goes away in the middle of a refresh.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use oauth_accounts::{Accounts, ErrorKind, store::StoreErrorKind};
+use oauth_accounts::{ErrorKind, store::StoreErrorKind};
 use oauth_tests::{
     authority::{Fate, Stage},
     hooked_store::Step,
@@ -17,19 +20,13 @@ use crate::{World, call};
 const CUT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                    WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
-/// A process that tries for longer to store what it has.
-async fn patient(world: &World) -> Accounts {
-    let mut policy = world.platform.policy();
-    policy.save_patience = Duration::from_secs(20);
-    let builder = world.platform.builder(world.platform.open().await).policy(policy);
-    builder.build().expect("a good platform")
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_restarted_in_the_middle_of_a_refresh_loses_nothing() {
     let Some(postgres) = Postgres::start().map(Arc::new) else { return };
-    let world = World::on(&postgres.database().await).await;
-    let accounts = patient(&world).await;
+    let mut world = World::on(&postgres.database().await).await;
+    // The database is restarted while the request is on its way.
+    world.platform.request_timeout = 20_000;
+    let accounts = world.patient(world.platform.open().await);
     let restarted = Arc::clone(&postgres);
     world.authority.on_refresh(move |refresh| {
         if refresh.stage == Stage::Processed {
@@ -45,7 +42,8 @@ async fn a_database_that_is_restarted_in_the_middle_of_a_refresh_loses_nothing()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_that_a_database_did_not_take_are_in_the_error_and_are_stored_later() {
     let Some(postgres) = Postgres::start().map(Arc::new) else { return };
-    let world = World::on(&postgres.database().await).await;
+    let mut world = World::on(&postgres.database().await).await;
+    world.platform.request_timeout = 20_000;
     let accounts = world.process().await;
     let killed = Arc::clone(&postgres);
     world.authority.on_refresh(move |refresh| {
@@ -76,11 +74,14 @@ async fn connections_that_are_cut_while_tokens_are_stored_lose_nothing() {
         let before = world.counts();
         let cutting = Arc::new(Mutex::new(()));
         let (cut, at_work) = (url.clone(), Arc::clone(&cutting));
+        // The store is asked again after a failure, and must get through then.
+        let is_first = AtomicBool::new(true);
         let accounts = world
             .hooked(move |step| {
                 let (cut, at_work) = (cut.clone(), Arc::clone(&at_work));
+                let cuts = step == moment && is_first.swap(false, Ordering::SeqCst);
                 Box::pin(async move {
-                    if step != moment {
+                    if !cuts {
                         return;
                     }
                     let client = Postgres::client(&cut).await;

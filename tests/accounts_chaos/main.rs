@@ -6,7 +6,7 @@ mod disk;
 mod pause;
 mod schema;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use oauth_accounts::{AccountId, Accounts, Error, store::Store};
 use oauth_core::transport::BoxFuture;
@@ -48,7 +48,7 @@ impl World {
         self.platform.accounts().await
     }
 
-    /// Another one, which a test can stop at each step.
+    /// Another one, which a test can stop at each step, and which tries for long to store what it has.
     async fn hooked(
         &self,
         on_step: impl Fn(Step) -> BoxFuture<'static, ()> + Send + Sync + 'static,
@@ -62,7 +62,13 @@ impl World {
                 })
             }
         }));
-        self.platform.builder(store).build().expect("a good platform")
+        self.patient(store)
+    }
+
+    fn patient(&self, store: Arc<dyn Store>) -> Accounts {
+        let mut policy = self.platform.policy();
+        policy.save_patience = Duration::from_secs(20);
+        self.platform.builder(store).policy(policy).build().expect("a good platform")
     }
 
     fn counts(&self) -> Counts {

@@ -1,13 +1,16 @@
 //! A process that is stopped for longer than its lease, and then runs again.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use oauth_accounts::ErrorKind;
 use oauth_tests::{
     authority::{Fate, Stage},
-    process::{Job, Killer, Line, Point, Process},
+    process::{Job, Line, Point, Process},
 };
-use std::sync::Mutex;
 
 use crate::{World, call};
 
@@ -44,17 +47,18 @@ async fn a_process_that_was_stopped_while_its_answer_came_does_no_harm_later() {
     let world = World::new().await;
     let mut process = start(&world, &[Point::Ready]);
     tokio::task::block_in_place(|| process.wait_for(Point::Ready));
-    let killer: Arc<Mutex<Killer>> = Arc::new(Mutex::new(process.killer()));
+    let (stopped, has_stopped) = std::sync::mpsc::channel();
+    let stops = Mutex::new((process.killer(), stopped));
     world.authority.on_refresh(move |refresh| {
         if refresh.stage == Stage::Processed {
-            killer.lock().expect("no panic").stop();
+            let stops = stops.lock().unwrap_or_else(PoisonError::into_inner);
+            stops.0.stop();
+            let _ = stops.1.send(());
         }
         Fate::Goes
     });
     process.go_on();
-    while world.counts().refreshed == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    tokio::task::block_in_place(|| has_stopped.recv()).expect("it comes so far");
     // Nobody but the stopped process has the new token, and the provider says that the old one is used up.
     let other = world.process().await;
     let error = call(&other, &world.id).await.expect_err("the new token is nobody's");

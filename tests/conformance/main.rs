@@ -21,7 +21,7 @@ use std::{collections::BTreeSet, fs};
 
 /// What is played through. The name of a test begins with the id of its scenario.
 #[rustfmt::skip]
-const SCENARIOS: [&str; 47] = [
+const SCENARIOS: [&str; 48] = [
     // The code flow.
     "A1", "A1.1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
     // Refused at the authorization endpoint, or by the client when it reads the answer.

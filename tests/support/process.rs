@@ -1,6 +1,7 @@
 //! Other processes that use accounts: how they are started, heard, stopped and ended.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
@@ -117,12 +118,31 @@ impl Killer {
         let _ = child.wait();
     }
 
-    /// Stops it where it is.
+    /// Stops it where it is, and waits until none of its threads runs any more: on a busy machine that takes
+    /// a while after the signal.
     ///
     /// # Panics
     /// When there is no `kill`.
     pub fn stop(&self) {
         self.signal("STOP");
+        for _ in 0..1000 {
+            if self.all_threads_are_stopped() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// As the system tells it, where it does.
+    fn all_threads_are_stopped(&self) -> bool {
+        let id = self.0.lock().unwrap_or_else(PoisonError::into_inner).id();
+        let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        let mut states = threads.filter_map(|thread| {
+            let line = fs::read_to_string(thread.path().join("stat")).ok()?;
+            // The name stands in parentheses, and the state after it.
+            line.rsplit_once(") ")?.1.chars().next()
+        });
+        states.all(|state| state == 'T')
     }
 
     /// Lets it run again.

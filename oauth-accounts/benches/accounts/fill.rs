@@ -67,8 +67,8 @@ async fn copy(from: &MemoryStore, to: &Arc<dyn Store>) {
     }
 }
 
-/// Copies each account of a file so often, under other ids and owners, with secrets that do not open. They are due
-/// shortly after those that do, so that a worker gets to them last.
+/// Copies each account of a file so often, under other ids and owners, with secrets that do not open there. They are
+/// due shortly after those that do, so that a worker gets to most of them later.
 pub(crate) fn multiply(file: &Path, times: usize) {
     let connection = rusqlite::Connection::open(file).unwrap();
     let copy = "
